@@ -1,0 +1,88 @@
+"""What hangs on a record, and deleting it together with that or after handing it over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.query import quoted
+from crm_desktop.db.registry import Registry
+from crm_desktop.db.step import Step
+from crm_desktop.db.table import column
+from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.fields import Ref
+
+
+@dataclass(frozen=True)
+class Dependents:
+    """`count` records of `entity` name the record in `field`; `effect`: what becomes of them if it goes."""
+
+    entity: Entity
+    field: Ref
+    count: int
+    effect: Literal["delete", "clear"]
+
+
+class Deletion:
+    """Works on keys of any entity, inside the caller's transaction where it writes."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+
+    def dependents(self, connection: sqlite.Connection, entity: Entity, keys: Sequence[Key]) -> list[Dependents]:
+        """Who names one of `keys`, counted; without the rows that only describe the record itself."""
+        found = []
+        for other, ref in self.registry.referring(entity):
+            if other.relation_of == entity.name:
+                continue
+            count = sum(len(self._keys(connection, other, ref, key)) for key in keys)
+            if count:
+                shown = self.registry[other.relation_of] if other.relation_of else other
+                effect: Literal["delete", "clear"] = "clear" if other.relation_of else ref.on_delete
+                found.append(Dependents(shown, ref, count, effect))
+        return found
+
+    def delete(self, step: Step, entity: Entity, key: Key) -> None:
+        """The record and all that hangs on it; what may stand without it stays."""
+        for other, ref in self.registry.referring(entity):
+            for other_key in self._keys(step.connection, other, ref, key):
+                if ref.on_delete == "clear" and not other.relation_of:
+                    step.update(other, other_key, {ref.name: None})
+                else:
+                    self.delete(step, other, other_key)
+        step.delete(entity, key)
+
+    def hand_over(self, step: Step, entity: Entity, key: Key, successor: Key) -> None:
+        """Everything that names the record names `successor` instead."""
+        for other, ref in self.registry.referring(entity):
+            if other.relation_of == entity.name:
+                continue
+            for other_key in self._keys(step.connection, other, ref, key):
+                self._hand_over_one(step, other, ref, other_key, successor)
+
+    def _hand_over_one(self, step: Step, other: Entity, ref: Ref, other_key: Key, successor: Key) -> None:
+        if ref.name not in other.key:
+            step.update(other, other_key, {ref.name: plain(successor)})
+            return
+        row = dict(zip(other.key, other_key if isinstance(other_key, tuple) else (other_key,), strict=True))
+        row[ref.name] = plain(successor)
+        step.delete(other, other_key)
+        new_key = tuple(row.values())
+        if not self._exists(step.connection, other, new_key):
+            step.insert(other, row)
+
+    def _keys(self, connection: sqlite.Connection, other: Entity, ref: Ref, key: Key) -> list[Key]:
+        columns = ", ".join(quoted(column(other, name)) for name in other.key)
+        sql = f"SELECT {columns} FROM {quoted(other.table)} WHERE {quoted(ref.column)} = ?"
+        rows = connection.execute(sql, (plain(key),)).fetchall()
+        return [row[0] if len(row) == 1 else tuple(row) for row in rows]
+
+    def _exists(self, connection: sqlite.Connection, entity: Entity, key: tuple[str | int, ...]) -> bool:
+        where = " AND ".join(f"{quoted(column(entity, name))} = ?" for name in entity.key)
+        return connection.execute(f"SELECT 1 FROM {quoted(entity.table)} WHERE {where}", key).fetchone() is not None
+
+
+def plain(key: Key) -> str | int:
+    """Records that others refer to have a key of one column."""
+    assert not isinstance(key, tuple)
+    return key

@@ -1,0 +1,71 @@
+"""Everything that the data layer refuses, as one tree. The text of each is a sentence for the user."""
+
+from collections.abc import Mapping
+
+from crm_desktop.entities.entity import Entity, Record
+from crm_desktop.i18n import _
+
+
+class CrmError(Exception):
+    """A refusal; `str()` is a sentence in the language of the process."""
+
+
+class FileRefused(CrmError):
+    """The file cannot be opened or made; nothing was changed in it."""
+
+
+class FileMissing(FileRefused):
+    pass
+
+
+class FileLocked(FileRefused):
+    """Another program, or another window, has the file open."""
+
+
+class FileNewer(FileRefused):
+    """Written by a newer version of the program."""
+
+
+class FileDamaged(FileRefused):
+    """No CRM file, or one that SQLite cannot read."""
+
+
+class FileReadOnly(FileRefused):
+    """The file, its folder or its disk cannot be written to."""
+
+
+class StorageFailed(CrmError):
+    """The disk is full, gone or read-only while saving; nothing of the step was kept."""
+
+
+class PermissionDenied(CrmError):
+    pass
+
+
+class NotFound(CrmError):
+    """The record is not, or no longer, there."""
+
+
+class ValidationFailed(CrmError):
+    """`errors`: a sentence for each faulty field, by its name."""
+
+    def __init__(self, entity: Entity, errors: Mapping[str, str]) -> None:
+        self.entity, self.errors = entity, dict(errors)
+        named = [f"{entity.by_name[name].label}: {text}" for name, text in self.errors.items()]
+        super().__init__(_("; ").join(named))
+
+
+class Conflict(CrmError):
+    """The record was changed meanwhile: `theirs` is what the file holds now, None if it was deleted."""
+
+    def __init__(self, text: str, theirs: Record | None = None) -> None:
+        super().__init__(text)
+        self.theirs = theirs
+
+
+class StillReferred(CrmError):
+    """Other records hang on the one to be deleted."""
+
+
+class NothingToUndo(CrmError):
+    pass

@@ -1,0 +1,67 @@
+"""The version of a file: recognising it, refusing what is not ours or newer, bringing older ones up to date."""
+
+import contextlib
+import datetime as dt
+from pathlib import Path
+
+from crm_desktop.db import errors
+from crm_desktop.db.driver import sqlite
+from crm_desktop.i18n import _
+
+APPLICATION_ID = 0x43524D31  # 'CRM1'
+MIGRATIONS = Path(__file__).parent / "migrations"
+VERSION = 2
+
+
+def schema() -> str:
+    """The text of schema.sql: beside the package when installed, at the top of a checkout."""
+    package = Path(__file__).parents[1]
+    installed = package / "schema.sql"
+    return (installed if installed.exists() else package.parent / "schema.sql").read_text("utf-8")
+
+
+def inspect(path: Path) -> int:
+    """The file's version, read without touching a byte. Raises FileDamaged (not ours) or FileNewer."""
+    log = Path(f"{path}-wal")
+    modes = ["immutable=1", "mode=ro"] if log.exists() and log.stat().st_size else ["immutable=1"]
+    version = 0
+    for mode in modes:  # the log, where one is left, may hold a newer version than the file itself
+        with contextlib.closing(sqlite.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)) as connection:
+            if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+                raise errors.FileDamaged(
+                    _("{path} is not a file of this program; it was left as it is.").format(path=path)
+                )
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version > VERSION:
+                raise errors.FileNewer(
+                    _("{path} was written by a newer version of this program; update the program to open it.").format(
+                        path=path
+                    )
+                )
+    return int(version)
+
+
+def upgrade(connection: sqlite.Connection, path: Path) -> None:
+    """Runs the migrations the file lacks, each in its own transaction, after a backup beside the file."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version == VERSION:
+        return
+    back_up(connection, path, version)
+    for number in range(version + 1, VERSION + 1):
+        script = next(MIGRATIONS.glob(f"{number:04d}_*.sql")).read_text("utf-8")
+        try:
+            # executescript() would commit an open transaction, so the script carries its own.
+            connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version={number};\nCOMMIT;")
+        except sqlite.DatabaseError:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def back_up(connection: sqlite.Connection, path: Path, version: int) -> Path:
+    """A copy of the file as it was before the upgrade from `version`; returns where it is."""
+    stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
+    copy = path.with_name(f"{path.stem}-before-upgrade-from-{version}-{stamp}{path.suffix}")
+    with contextlib.closing(sqlite.connect(copy)) as target:
+        connection.backup(target)
+    return copy

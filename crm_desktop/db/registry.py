@@ -1,0 +1,44 @@
+"""The entities a file holds, by name, and who refers to whom."""
+
+from collections.abc import Iterator, Sequence
+
+from crm_desktop.entities import ENTITIES
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.fields import Ref
+
+
+class Registry:
+    """Raises KeyError for a name that no entity has."""
+
+    def __init__(self, entities: Sequence[Entity] = ENTITIES) -> None:
+        self.entities = tuple(entities)
+        self._by_name = {entity.name: entity for entity in entities}
+        self._by_table = {entity.table: entity for entity in entities}
+
+    def __getitem__(self, name: str) -> Entity:
+        return self._by_name[name]
+
+    def __iter__(self) -> Iterator[Entity]:
+        return iter(self.entities)
+
+    def by_table(self, table: str) -> Entity:
+        return self._by_table[table]
+
+    def main(self) -> tuple[Entity, ...]:
+        """The entities people work with, without the relation tables."""
+        return tuple(entity for entity in self.entities if not entity.relation_of)
+
+    def referring(self, entity: Entity) -> list[tuple[Entity, Ref]]:
+        """Every reference to `entity` from a table's own columns."""
+        return [
+            (other, ref) for other in self.entities for ref in other.refs if ref.to == entity.name and not ref.relation
+        ]
+
+    def relations(self, entity: Entity) -> tuple[Entity, ...]:
+        """The relation tables whose columns appear as fields of `entity`."""
+        names = dict.fromkeys(field.relation for field in entity.fields if field.relation)
+        return tuple(self[name] for name in names)
+
+    def owner_ref(self, entity: Entity, relation: Entity) -> Ref:
+        """The field of `relation` that points back at `entity`."""
+        return next(ref for ref in relation.refs if ref.to == entity.name)

@@ -1,0 +1,90 @@
+"""A list of any size, read by window: rowids in order, and blocks of rows when they are drawn."""
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.query import Select
+from crm_desktop.entities.fields import Value
+
+Row = dict[str, Value]
+FIRST = 128  # rows; more than any window shows
+
+
+def first_rows(connection: sqlite.Connection, select: Select) -> tuple[int, list[Row]]:
+    """How many rows there are, and the first `FIRST` of them. Any thread with a connection of its own."""
+    count = connection.execute(*select.count()).fetchone()[0]
+    return count, [select.record(row) for row in connection.execute(*select.first(FIRST))]
+
+
+def row_ids(connection: sqlite.Connection, select: Select) -> array[int]:
+    """The rowids in order, 8 bytes each. Any thread with a connection of its own."""
+    return array("q", (row[0] for row in connection.execute(*select.ids())))
+
+
+def iterate(connection: sqlite.Connection, select: Select, block: int = 500) -> Iterator[Row]:
+    """Every row in order, in bounded memory (8 bytes a row). One consistent state of the file."""
+    ids = row_ids(connection, select)
+    for start in range(0, len(ids), block):
+        yield from (row for row in fetch(connection, select, ids[start : start + block]) if row is not None)
+
+
+def fetch(connection: sqlite.Connection, select: Select, ids: Sequence[int]) -> list[Row | None]:
+    """The rows of these rowids, in that order; None for one that is gone."""
+    found = {row[0]: select.record(row) for row in connection.execute(select.rows(len(ids)), tuple(ids))}
+    return [found.get(rowid) for rowid in ids]
+
+
+class RowIndex:
+    """The rows of a Select by position. Starts with the count and the first rows; `extend` adds the order of the rest.
+
+    Until then `row` gives None beyond the first rows, as it does for a row deleted meanwhile. One thread.
+    """
+
+    BLOCK, KEEP = 128, 64
+
+    def __init__(self, connection: sqlite.Connection, select: Select, count: int, first: Sequence[Row]) -> None:
+        self.select = select
+        self._connection = connection
+        self._count = count
+        self._ids: array[int] | None = None
+        self._blocks: OrderedDict[int, Sequence[Row | None]] = OrderedDict({0: first})
+
+    def extend(self, ids: array[int]) -> None:
+        self._ids, self._count = ids, len(ids)
+        self._blocks.clear()
+
+    @property
+    def complete(self) -> bool:
+        return self._ids is not None
+
+    def __len__(self) -> int:
+        return self._count
+
+    def row(self, position: int) -> Row | None:
+        number, offset = divmod(position, self.BLOCK)
+        if number not in self._blocks:
+            if self._ids is None:
+                return None
+            block = self._ids[number * self.BLOCK : (number + 1) * self.BLOCK]
+            self._blocks[number] = fetch(self._connection, self.select, block)
+            if len(self._blocks) > self.KEEP:
+                self._blocks.popitem(last=False)
+        self._blocks.move_to_end(number)
+        rows = self._blocks[number]
+        return rows[offset] if offset < len(rows) else None
+
+    def forget(self) -> None:
+        """Reads the rows anew when they are drawn next; their order stays."""
+        if self._ids is not None:
+            self._blocks.clear()
+
+    def position_of(self, rowid: int) -> int | None:
+        """Where the row stands, or None if it is not in the list (or not known yet)."""
+        if self._ids is None:
+            return None
+        try:
+            return self._ids.index(rowid)
+        except ValueError:
+            return None

@@ -1,0 +1,106 @@
+"""One step: several changes of rows in one transaction, each written to the change log as it happens."""
+
+from collections.abc import Mapping
+
+from crm_desktop.db import numbers, table
+from crm_desktop.db.changes import ChangeSet, RowChange, Values
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.errors import Conflict
+from crm_desktop.db.journal import Journal
+from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.fields import Value
+from crm_desktop.i18n import _
+
+BULK = 1000  # changes; a step of more is published as "all of these entities"
+
+
+class Step:
+    """Row by row, without rules: what may be changed is the Store's business. Inside its transaction."""
+
+    def __init__(
+        self, connection: sqlite.Connection, journal: Journal, user: str, action: str, undoes: int | None = None
+    ) -> None:
+        self.connection = connection
+        self.journal = journal
+        self.user, self.action, self.undoes = user, action, undoes
+        self.number = journal.begin(connection, user, action, undoes)
+        self.count = 0
+        self._rows: list[RowChange] = []
+        self._entities: set[str] = set()
+
+    def insert(self, entity: Entity, values: Mapping[str, Value]) -> Key:
+        """`values` are own fields; returns the key."""
+        key = table.insert(self.connection, entity, values)
+        after = table.read(self.connection, entity, key) or {}  # triggers may have filled in
+        self._note(RowChange(entity.name, key, None, without_version(after)))
+        return key
+
+    def update(self, entity: Entity, key: Key, values: Mapping[str, Value]) -> None:
+        """Writes what differs; nothing differs, nothing happens."""
+        before = table.read(self.connection, entity, key)
+        if before is None:
+            raise Conflict(_("The record was deleted meanwhile."))
+        changed = {name: value for name, value in values.items() if before[name] != value}
+        if changed:
+            table.update(self.connection, entity, key, changed)
+            self._note(RowChange(entity.name, key, {name: before[name] for name in changed}, changed))
+
+    def delete(self, entity: Entity, key: Key) -> None:
+        before = table.read(self.connection, entity, key)
+        if before is None:
+            raise Conflict(_("The record was deleted meanwhile."))
+        if entity.number:
+            numbers.retire(self.connection, entity, key)
+        table.delete(self.connection, entity, key)
+        self._note(RowChange(entity.name, key, before, None))
+
+    def revert(self, entity: Entity, change: RowChange) -> None:
+        """The inverse of `change`. Raises Conflict if the row is no longer what the change left."""
+        self._expect(entity, change)
+        if change.after is None:
+            before = dict(change.before or {})
+            before[table.VERSION] = int(before.get(table.VERSION) or 0) + 1  # forms opened before must notice
+            self.insert(entity, before)
+        elif change.before is None:
+            self.delete(entity, change.key)
+        else:
+            self.update(entity, change.key, change.before)
+
+    def _expect(self, entity: Entity, change: RowChange) -> None:
+        now = table.read(self.connection, entity, change.key)
+        same = now is None if change.after is None else now is not None and contains(now, change.after)
+        if not same:
+            raise Conflict(
+                _("{entity} {key} was changed since; the step cannot be taken back.").format(
+                    entity=entity.label, key=change.key
+                )
+            )
+
+    def finish(self, initiator: object = None) -> ChangeSet:
+        return ChangeSet(
+            self.number,
+            self.action,
+            self.user,
+            frozenset(self._entities),
+            tuple(self._rows),
+            self.count,
+            self.undoes,
+            initiator,
+        )
+
+    def _note(self, change: RowChange) -> None:
+        self.journal.write(self.connection, self.number, change)
+        self.count += 1
+        self._entities.add(change.entity)
+        if self.count <= BULK:
+            self._rows.append(change)
+        else:
+            self._rows.clear()
+
+
+def contains(row: Values, part: Values) -> bool:
+    return all(row[name] == value for name, value in part.items() if name != table.VERSION)
+
+
+def without_version(row: Values) -> Values:
+    return {name: value for name, value in row.items() if name != table.VERSION}

@@ -1,0 +1,216 @@
+"""Everything that writes goes through here: rights, checks, one transaction, the change log, undo, the event."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from crm_desktop.db import numbers, table
+from crm_desktop.db.changes import ChangeBus, ChangeSet
+from crm_desktop.db.connection import Database
+from crm_desktop.db.deletion import Deletion, Dependents
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.errors import Conflict, CrmError, NotFound, NothingToUndo, StillReferred, ValidationFailed
+from crm_desktop.db.journal import Entry, Journal
+from crm_desktop.db.permissions import Action, Permissions
+from crm_desktop.db.query import Queries, quoted
+from crm_desktop.db.registry import Registry
+from crm_desktop.db.relations import write_relations
+from crm_desktop.db.step import Step
+from crm_desktop.db.validation import checked, complete
+from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.fields import Value
+from crm_desktop.i18n import _
+
+
+class Store:
+    """One for each signed-in user. Writing methods return after the commit; listeners have been told then."""
+
+    def __init__(self, database: Database, registry: Registry, permissions: Permissions, bus: ChangeBus) -> None:
+        self.database, self.registry, self.permissions, self.bus = database, registry, permissions, bus
+        self.queries = Queries(registry)
+        self.journal = Journal(registry)
+        self.deletion = Deletion(registry)
+        self.reader = database.reader()
+        self._done: list[ChangeSet] = []
+        self._undone: list[ChangeSet] = []
+
+    # -- reading ------------------------------------------------------------------------------------------------
+
+    def get(self, entity: Entity, key: Key) -> dict[str, Value]:
+        """All fields, the titles of what it refers to, and `version`. Raises NotFound."""
+        select = self.queries.one(entity)
+        sql = f"SELECT {', '.join(sql for _name, sql in select.columns)} FROM {select.base} WHERE {self._where(entity)}"
+        row = self.reader.execute(sql, table.key_params(key)).fetchone()
+        if row is None:
+            raise NotFound(_("{entity} {key} does not exist (any more).").format(entity=entity.label, key=key))
+        return dict(zip((name for name, _sql in select.columns), row, strict=True))
+
+    def rowid(self, entity: Entity, key: Key) -> int | None:
+        sql = f"SELECT rowid FROM {quoted(entity.table)} WHERE {self._where(entity)}"
+        row = self.reader.execute(sql, table.key_params(key)).fetchone()
+        return row and int(row[0])
+
+    def history(self, entity: Entity, key: Key) -> list[Entry]:
+        return self.journal.history(self.reader, entity, key)
+
+    def propose_number(self, entity: Entity) -> str:
+        """What a new record would be numbered; another may take it before the save."""
+        return numbers.propose(self.reader, entity)
+
+    def dependents(self, entity: Entity, keys: Sequence[Key]) -> list[Dependents]:
+        return self.deletion.dependents(self.reader, entity, keys)
+
+    # -- writing ------------------------------------------------------------------------------------------------
+
+    def create(self, entity: Entity, values: Mapping[str, Value], *, initiator: object = None) -> Key:
+        """A new record; without a key it gets the next number. Raises ValidationFailed, PermissionDenied."""
+        with self.step("create", initiator) as step:
+            return self.add(step, entity, values)
+
+    def add(self, step: Step, entity: Entity, values: Mapping[str, Value]) -> Key:
+        """`create` as part of a larger step."""
+        self._may("create", entity, values)
+        full = complete(entity, values)
+        if entity.number and full[entity.key[0]] is None:
+            full[entity.key[0]] = numbers.take(step.connection, entity)
+        if entity.numbered_by_database and full[entity.key[0]] is None:
+            del full[entity.key[0]]
+        good = checked(step.connection, self.registry, entity, full)
+        self._must_be_free(step.connection, entity, good)
+        own = {field.name: good[field.name] for field in entity.own if field.name in good}
+        key = step.insert(entity, own)
+        write_relations(step, self.registry, entity, key, good)
+        return key
+
+    def update(
+        self,
+        entity: Entity,
+        key: Key,
+        values: Mapping[str, Value],
+        version: int,
+        *,
+        action: str = "update",
+        initiator: object = None,
+    ) -> None:
+        """Writes `values` over the record as it was at `version`. Raises Conflict if it was changed since."""
+        self._may("update", entity, values)
+        with self.step(action, initiator) as step:
+            now = table.read(step.connection, entity, key)
+            if now is None:
+                raise Conflict(_("The record was deleted meanwhile."))
+            if now[table.VERSION] != version:
+                raise Conflict(_("The record was changed meanwhile."), self.get(entity, key))
+            self.change(step, entity, key, values)
+
+    def change(self, step: Step, entity: Entity, key: Key, values: Mapping[str, Value]) -> None:
+        """`update` as part of a larger step, whatever the row version."""
+        good = checked(step.connection, self.registry, entity, values)
+        own = {field.name for field in entity.own}
+        before = step.count
+        step.update(entity, key, {name: value for name, value in good.items() if name in own})
+        touched = step.count > before
+        if write_relations(step, self.registry, entity, key, good) and not touched:
+            table.update(step.connection, entity, key, {})  # a form that shows the record must notice
+
+    def delete(
+        self,
+        entity: Entity,
+        keys: Sequence[Key],
+        *,
+        successor: Key | None = None,
+        with_dependents: bool = False,
+        initiator: object = None,
+    ) -> None:
+        """Deletes the records. What hangs on them goes to `successor`, or goes too; else raises StillReferred."""
+        self._may("delete", entity, ())
+        if successor in keys:
+            raise CrmError(_("Choose somebody else to hand over to."))
+        with self.step("delete", initiator) as step:
+            if successor is None and not with_dependents and self.deletion.dependents(step.connection, entity, keys):
+                raise StillReferred(_("Other records hang on it."))
+            for key in keys:
+                if successor is not None:
+                    self.deletion.hand_over(step, entity, key, successor)
+                self.deletion.delete(step, entity, key)
+
+    @contextmanager
+    def step(self, action: str, initiator: object = None) -> Iterator[Step]:
+        """One transaction, one entry in the history, one Ctrl+Z. Nothing changed: nothing is kept. Any thread."""
+        change = None
+        with self._transaction() as connection:
+            step = Step(connection, self.journal, self.permissions.user, action)
+            yield step
+            if step.count:
+                change = step.finish(initiator)
+            else:
+                connection.execute("DELETE FROM 变更组 WHERE 变更组编号 = ?", (step.number,))
+        if change:
+            self._done.append(change)
+            self._undone.clear()
+            self.bus.publish(change)
+
+    # -- undo ---------------------------------------------------------------------------------------------------
+
+    @property
+    def undoable(self) -> ChangeSet | None:
+        """The step that `undo` would take back."""
+        return self._done[-1] if self._done else None
+
+    @property
+    def redoable(self) -> ChangeSet | None:
+        return self._undone[-1] if self._undone else None
+
+    def undo(self) -> ChangeSet:
+        """Takes the last step back; returns it. Raises NothingToUndo, or Conflict if others changed the rows since."""
+        return self._revert("undo", self._done, self._undone)
+
+    def redo(self) -> ChangeSet:
+        """Does the step again that was undone last; returns it. Raises NothingToUndo, Conflict."""
+        return self._revert("redo", self._undone, self._done)
+
+    def _revert(self, action: str, source: list[ChangeSet], target: list[ChangeSet]) -> ChangeSet:
+        if not source:
+            raise NothingToUndo(_("There is nothing to undo.") if action == "undo" else _("There is nothing to redo."))
+        last = source.pop()  # a step that cannot be taken back must not stand in the way of those before it
+        with self._transaction() as connection:
+            step = Step(connection, self.journal, self.permissions.user, action, undoes=last.number)
+            for change in self.journal.backwards(connection, last.number):
+                entity = self.registry[change.entity]
+                self._may(reverse_action(change.before is None, change.after is None), entity, change.before or ())
+                step.revert(entity, change)
+            change_set = step.finish()
+        target.append(renamed(change_set, last.action))
+        self.bus.publish(change_set)
+        return last
+
+    # -- helpers ------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite.Connection]:
+        """`atomic`, where a breach of the schema's own checks is a refusal too."""
+        try:
+            with self.database.atomic() as connection:
+                yield connection
+        except sqlite.IntegrityError as error:
+            raise CrmError(_("The data file refuses this: {reason}.").format(reason=error)) from error
+
+    def _may(self, action: Action, entity: Entity, fields: Mapping[str, Value] | tuple[()]) -> None:
+        self.permissions.check(action, entity, tuple(fields))
+
+    def _must_be_free(self, connection: sqlite.Connection, entity: Entity, values: Mapping[str, Value]) -> None:
+        name = entity.key[0]
+        if len(entity.key) == 1 and name in values and table.read(connection, entity, entity.key_of(values)):
+            raise ValidationFailed(entity, {name: _("{key} is taken already").format(key=values[name])})
+
+    def _where(self, entity: Entity) -> str:
+        return " AND ".join(f"{quoted(entity.table)}.{quoted(entity.by_name[name].column)} = ?" for name in entity.key)
+
+
+def reverse_action(created: bool, deleted: bool) -> Action:
+    return "delete" if created else "create" if deleted else "update"
+
+
+def renamed(change: ChangeSet, action: str) -> ChangeSet:
+    """The step of an undo, kept under the name of what it took back, so that a redo says what it does."""
+    return ChangeSet(
+        change.number, action, change.user, change.entities, change.rows, change.count, change.undoes, change.initiator
+    )

@@ -1,0 +1,48 @@
+"""Checks the values of a record against its declaration and the file."""
+
+from collections.abc import Mapping
+
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.errors import ValidationFailed
+from crm_desktop.db.query import quoted
+from crm_desktop.db.registry import Registry
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.fields import Field, FieldError, Ref, Value
+from crm_desktop.i18n import _
+
+
+def complete(entity: Entity, values: Mapping[str, Value]) -> dict[str, Value]:
+    """The values of a new record: what is missing gets its default. Raises ValidationFailed for unknown names."""
+    full = {field.name: values.get(field.name) for field in entity.fields if not field.derived}
+    for field in entity.fields:
+        if field.name in full and full[field.name] is None:
+            full[field.name] = full.get(field.default_from) if field.default_from else field.initial()
+    return full
+
+
+def checked(
+    connection: sqlite.Connection, registry: Registry, entity: Entity, values: Mapping[str, Value]
+) -> dict[str, Value]:
+    """The values as they will be stored. Raises ValidationFailed with a sentence for each faulty field."""
+    good: dict[str, Value] = {}
+    bad: dict[str, str] = {}
+    for name, value in values.items():
+        field = entity.by_name[name]
+        try:
+            good[name] = field.check(value)
+            check_reference(connection, registry, field, good[name])
+        except FieldError as error:
+            bad[name] = str(error)
+    if bad:
+        raise ValidationFailed(entity, bad)
+    return good
+
+
+def check_reference(connection: sqlite.Connection, registry: Registry, field: Field, value: Value) -> None:
+    """Raises FieldError if the field names a record that is not there."""
+    if not isinstance(field, Ref) or value is None:
+        return
+    target = registry[field.to]
+    key = quoted(target.by_name[target.key[0]].column)
+    if not connection.execute(f"SELECT 1 FROM {quoted(target.table)} WHERE {key} = ?", (value,)).fetchone():
+        raise FieldError(_("{key} does not exist").format(key=value))

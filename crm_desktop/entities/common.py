@@ -1,0 +1,26 @@
+"""Pieces that several declarations share."""
+
+from crm_desktop.entities.fields import Text
+from crm_desktop.i18n import Label
+
+PRODUCT_TYPES = (
+    Label("电器", "Appliance"),
+    Label("化妆品", "Cosmetics"),
+    Label("炊具", "Cookware"),
+)
+BASICS = Label("基本资料", "Basics")
+MORE = Label("其他", "More")
+
+
+def number_field(zh: str, en: str) -> Text:
+    """The document's 编号: a text of 1 to 10 characters, given by the program or typed."""
+    return Text(
+        "number",
+        zh,
+        en,
+        required=True,
+        max_length=10,
+        width=11,
+        pattern=r"[^\s/]+",
+        pattern_help=Label("不能含空格或斜线", "must not contain spaces or slashes"),
+    )

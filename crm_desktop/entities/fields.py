@@ -1,0 +1,322 @@
+"""Field types: each knows how to parse, check and format a value of its column.
+
+A value is what the file holds: `str`, `int` (money in 分) or None for nothing. Dates are ISO text.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass
+from decimal import Decimal, InvalidOperation
+from typing import ClassVar, Literal
+
+from crm_desktop.i18n import Label, _
+
+Value = str | int | None
+Align = Literal["w", "e", "center"]
+MAX_INTEGER = 10**15  # far above any count or sum of money here, far below SQLite's 64 bits
+DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
+TIME = re.compile(r"(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})秒?)?")
+
+
+class FieldError(ValueError):
+    """A value that its field does not take; the text is for the user."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: `name` in code, `column` in the file (also the Chinese label), `en` the English label.
+
+    `required`: may not be empty. `nullable`: an empty value is stored as NULL, else as `default`.
+    `default`: a value or a function that gives one, for a new record; `default_from`: the field whose value an
+    empty one takes when the record is made. `derived`: kept by the database itself.
+    `relation`: the entity in whose table the column stands, where it is not the own one. `width`: list
+    column, in digits. `unit`: shown after the label.
+    """
+
+    name: str
+    column: str
+    en: str
+    _: KW_ONLY
+    zh: str = ""
+    required: bool = False
+    nullable: bool = True
+    default: Value | Callable[[], Value] = None
+    default_from: str = ""
+    derived: bool = False
+    relation: str = ""
+    width: int = 12
+    unit: Label | None = None
+    help: Label | None = None
+    align: ClassVar[Align] = "w"
+
+    @property
+    def label(self) -> Label:
+        return Label(self.zh or self.column, self.en)
+
+    def initial(self) -> Value:
+        """The value a new record starts with."""
+        return self.default() if callable(self.default) else self.default
+
+    def parse(self, text: str) -> Value:
+        """What `text`, as typed or imported, means; '' is None. Raises FieldError."""
+        text = clean_text(text).strip()
+        return self.read(text) if text else None
+
+    def read(self, text: str) -> Value:
+        """`parse` for a text that is not empty."""
+        return text
+
+    def check(self, value: Value) -> Value:
+        """The value as it will be stored. Raises FieldError if the field does not take it."""
+        if value is None or value == "":
+            if self.required:
+                raise FieldError(_("must not be empty"))
+            return None if self.nullable else self.initial()
+        self.check_present(value)
+        return value
+
+    def check_present(self, value: str | int) -> None:
+        """Raises FieldError if `value`, which is not empty, is not one of this field's."""
+
+    def text(self, value: Value) -> str:
+        """For editing and export: `parse(text(v)) == v`."""
+        return "" if value is None else str(value)
+
+    def show(self, value: Value) -> str:
+        """For reading in lists."""
+        return self.text(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Field):
+    max_length: int = 200
+    multiline: bool = False
+    pattern: str = ""
+    pattern_help: Label | None = None
+
+    def parse(self, text: str) -> Value:
+        text = clean_text(text)
+        return (text.strip("\n\r") if self.multiline else text.strip()) or None
+
+    def check_present(self, value: str | int) -> None:
+        if not isinstance(value, str):
+            raise FieldError(_("must be text"))
+        if "\0" in value:
+            raise FieldError(_("must not contain the character NUL"))
+        if len(value) > self.max_length:
+            raise FieldError(
+                _("must have at most {limit} characters, has {count}").format(limit=self.max_length, count=len(value))
+            )
+        if not self.multiline and ("\n" in value or "\r" in value):
+            raise FieldError(_("must be a single line"))
+        if self.pattern and not re.fullmatch(self.pattern, value):
+            raise FieldError(str(self.pattern_help or _("is not valid")))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Integer(Field):
+    low: int = -MAX_INTEGER
+    high: int = MAX_INTEGER
+    align: ClassVar[Align] = "e"
+
+    def read(self, text: str) -> Value:
+        plain = unicodedata.normalize("NFKC", text).replace(",", "")
+        if not re.fullmatch(r"[+-]?\d{1,18}", plain):
+            raise FieldError(self.complaint())
+        return int(plain)
+
+    def check_present(self, value: str | int) -> None:
+        if not isinstance(value, int) or not self.low <= value <= self.high:
+            raise FieldError(self.complaint())
+
+    def complaint(self) -> str:
+        if self.high < MAX_INTEGER:
+            return _("must be a whole number from {low} to {high}").format(low=self.low, high=self.high)
+        if self.low > -MAX_INTEGER:
+            return _("must be a whole number of at least {low}").format(low=self.low)
+        return _("must be a whole number")
+
+    def show(self, value: Value) -> str:
+        return f"{value:,}" if isinstance(value, int) else self.text(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Money(Field):
+    """An amount, stored in 分 (1/100 yuan), written in yuan."""
+
+    low: int = 0
+    align: ClassVar[Align] = "e"
+
+    def read(self, text: str) -> Value:
+        plain = unicodedata.normalize("NFKC", text).replace(",", "").removesuffix("元").lstrip("¥").strip()
+        try:
+            cents = Decimal(plain) * 100
+        except InvalidOperation:
+            raise FieldError(_("must be an amount such as 1234.50")) from None
+        if not cents.is_finite():
+            raise FieldError(_("must be an amount such as 1234.50"))
+        if cents != cents.to_integral_value():
+            raise FieldError(_("must have at most two decimals"))
+        return int(cents)
+
+    def check_present(self, value: str | int) -> None:
+        if not isinstance(value, int):
+            raise FieldError(_("must be an amount such as 1234.50"))
+        if value < self.low:
+            raise FieldError(_("must not be below {low}").format(low=self.text(self.low)))
+        if value > MAX_INTEGER:
+            raise FieldError(_("is too large"))
+
+    def text(self, value: Value) -> str:
+        return f"{Decimal(value).scaleb(-2):.2f}" if isinstance(value, int) else ""
+
+    def show(self, value: Value) -> str:
+        return f"{Decimal(value).scaleb(-2):,.2f}" if isinstance(value, int) else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Percent(Field):
+    """A figure in tenths of a percent, shown with one decimal: 1234 is 123.4 %."""
+
+    align: ClassVar[Align] = "e"
+
+    def text(self, value: Value) -> str:
+        return f"{value / 10:.1f}" if isinstance(value, int) else ""
+
+    def show(self, value: Value) -> str:
+        return f"{value / 10:,.1f}%" if isinstance(value, int) else "—"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Date(Field):
+    def read(self, text: str) -> Value:
+        return read_date(unicodedata.normalize("NFKC", text)).isoformat()
+
+    def check_present(self, value: str | int) -> None:
+        if not isinstance(value, str) or read_date(value).isoformat() != value:
+            raise FieldError(_("must be a date such as 2026-03-05"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateTime(Field):
+    """Local time, `YYYY-MM-DD` or `YYYY-MM-DD HH:MM:SS`."""
+
+    def read(self, text: str) -> Value:
+        day, _space, clock = unicodedata.normalize("NFKC", text).replace("T", " ").partition(" ")
+        date = read_date(day).isoformat()
+        return f"{date} {read_time(clock.strip())}" if clock.strip() else date
+
+    def check_present(self, value: str | int) -> None:
+        if not isinstance(value, str) or self.read(value) != value:
+            raise FieldError(_("must be a date and time such as 2026-03-05 14:30:00"))
+
+    def show(self, value: Value) -> str:
+        return value[:16] if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Field):
+    """One of a few values, each stored in Chinese and shown in the language of the process."""
+
+    choices: tuple[Label, ...] = ()
+
+    def read(self, text: str) -> Value:
+        plain = unicodedata.normalize("NFKC", text).casefold()
+        for choice in self.choices:
+            if plain in (choice.zh.casefold(), choice.en.casefold()):
+                return choice.zh
+        raise FieldError(self.complaint())
+
+    def check_present(self, value: str | int) -> None:
+        if value not in [choice.zh for choice in self.choices]:
+            raise FieldError(self.complaint())
+
+    def complaint(self) -> str:
+        return _("must be one of {choices}").format(choices=_(", ").join(map(str, self.choices)))
+
+    def show(self, value: Value) -> str:
+        return next((str(choice) for choice in self.choices if choice.zh == value), self.text(value))
+
+
+YES, NO = Label("是", "Yes"), Label("否", "No")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag(Choice):
+    """是 or 否."""
+
+    choices: tuple[Label, ...] = (YES, NO)
+    nullable: bool = False
+    default: Value | Callable[[], Value] = "否"
+    align: ClassVar[Align] = "center"
+
+    def read(self, text: str) -> Value:
+        plain = {"1": "是", "true": "是", "y": "是", "0": "否", "false": "否", "n": "否"}
+        return super().read(plain.get(text.casefold(), text))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ref(Field):
+    """The key of a record of another entity, picked by its title.
+
+    `on_delete`: what becomes of the referring record when the other goes and nobody takes its place:
+    "delete" (goes too), "clear" (keeps standing, without the reference).
+    """
+
+    to: str = ""
+    integer: bool = False
+    on_delete: Literal["delete", "clear"] = "delete"
+
+    def read(self, text: str) -> Value:
+        if not self.integer:
+            return text
+        if not re.fullmatch(r"\d{1,18}", text):
+            raise FieldError(_("must be a number of a record"))
+        return int(text)
+
+    def check_present(self, value: str | int) -> None:
+        if isinstance(value, int) is not self.integer:
+            raise FieldError(_("must be a number of a record"))
+
+
+def today() -> str:
+    return dt.date.today().isoformat()
+
+
+def now() -> str:
+    """Local time to the second, as DateTime stores it."""
+    return dt.datetime.now().isoformat(" ", "seconds")
+
+
+def clean_text(text: str) -> str:
+    """Tk's Text may hand out halves of surrogate pairs, which SQLite refuses: joined or replaced here."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def read_date(text: str) -> dt.date:
+    """Raises FieldError unless `text` is a day of the calendar, written 2026-03-05, 2026/3/5 or 20260305."""
+    found = DATE.fullmatch(text.strip())
+    complaint = FieldError(_("must be a date such as 2026-03-05"))
+    if not found:
+        raise complaint
+    try:
+        return dt.date(*(int(part) for part in found.groups() if part))
+    except ValueError:
+        raise complaint from None
+
+
+def read_time(text: str) -> str:
+    """Raises FieldError unless `text` is a time of the day such as 9:05 or 14:30:00."""
+    found = TIME.fullmatch(text)
+    complaint = FieldError(_("must be a time such as 14:30:00"))
+    if not found:
+        raise complaint
+    hour, minute, second = (int(part or 0) for part in found.groups())
+    try:
+        return dt.time(hour, minute, second).isoformat()
+    except ValueError:
+        raise complaint from None
