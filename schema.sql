@@ -182,18 +182,44 @@ BEGIN
             WHERE 客户编号 = 客户.客户编号 ORDER BY 购买时间 DESC, 购买编号 DESC LIMIT 1))
     WHERE 客户编号 IN (OLD.客户编号, NEW.客户编号);
 END;
--- INSERT OR REPLACE takes the old row away without a DELETE trigger: its customer looks at the rest first.
-CREATE TRIGGER 购买_replace BEFORE INSERT ON 购买
-WHEN EXISTS (SELECT 1 FROM 购买 WHERE 购买编号 = NEW.购买编号 AND 客户编号 <> NEW.客户编号)
+-- INSERT OR REPLACE and UPDATE OR REPLACE take a row of the same number away without a DELETE trigger. Whether they
+-- will (they may be OR IGNORE as well) is known only afterwards: until then its customer is noted here.
+CREATE TABLE 购买_顶替 (
+    客户编号 TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER 购买_顶替_before_insert BEFORE INSERT ON 购买
+BEGIN
+    INSERT INTO 购买_顶替 SELECT 客户编号 FROM 购买 WHERE 购买编号 = NEW.购买编号;
+END;
+CREATE TRIGGER 购买_顶替_before_update BEFORE UPDATE OF 购买编号 ON 购买 WHEN NEW.购买编号 <> OLD.购买编号
+BEGIN
+    INSERT INTO 购买_顶替 SELECT 客户编号 FROM 购买 WHERE 购买编号 = NEW.购买编号;
+END;
+CREATE TRIGGER 购买_顶替_insert AFTER INSERT ON 购买 WHEN EXISTS (SELECT 1 FROM 购买_顶替)
 BEGIN
     UPDATE 客户 SET (所购产品, 消费时间) = (
         SELECT coalesce(max(产品名称), ''), coalesce(max(购买时间), '') FROM (
             SELECT 产品名称, 购买时间 FROM 购买 LEFT JOIN 产品 USING (产品编号)
-            WHERE 客户编号 = 客户.客户编号 AND 购买编号 <> NEW.购买编号
-            ORDER BY 购买时间 DESC, 购买编号 DESC LIMIT 1))
-    WHERE 客户编号 = (SELECT 客户编号 FROM 购买 WHERE 购买编号 = NEW.购买编号);
+            WHERE 客户编号 = 客户.客户编号 ORDER BY 购买时间 DESC, 购买编号 DESC LIMIT 1))
+    WHERE 客户编号 IN (SELECT 客户编号 FROM 购买_顶替);
+    DELETE FROM 购买_顶替;
+END;
+CREATE TRIGGER 购买_顶替_update AFTER UPDATE OF 购买编号 ON 购买 WHEN EXISTS (SELECT 1 FROM 购买_顶替)
+BEGIN
+    UPDATE 客户 SET (所购产品, 消费时间) = (
+        SELECT coalesce(max(产品名称), ''), coalesce(max(购买时间), '') FROM (
+            SELECT 产品名称, 购买时间 FROM 购买 LEFT JOIN 产品 USING (产品编号)
+            WHERE 客户编号 = 客户.客户编号 ORDER BY 购买时间 DESC, 购买编号 DESC LIMIT 1))
+    WHERE 客户编号 IN (SELECT 客户编号 FROM 购买_顶替);
+    DELETE FROM 购买_顶替;
 END;
 CREATE TRIGGER 产品_产品名称 AFTER UPDATE OF 产品名称 ON 产品 WHEN OLD.产品名称 <> NEW.产品名称
+BEGIN
+    UPDATE 客户 SET 所购产品 = NEW.产品名称 WHERE 客户编号 IN (
+        SELECT 客户编号 FROM 最近购买 WHERE 产品编号 = NEW.产品编号);
+END;
+CREATE TRIGGER 产品_insert AFTER INSERT ON 产品 -- REPLACE renames as well
+WHEN EXISTS (SELECT 1 FROM 购买 WHERE 产品编号 = NEW.产品编号)
 BEGIN
     UPDATE 客户 SET 所购产品 = NEW.产品名称 WHERE 客户编号 IN (
         SELECT 客户编号 FROM 最近购买 WHERE 产品编号 = NEW.产品编号);
@@ -207,6 +233,7 @@ CREATE TABLE 变更组 (
     操作 TEXT NOT NULL, -- create, update, delete, import, undo, redo, or the name of an entity's action
     撤销 INTEGER REFERENCES 变更组 (变更组编号) -- for undo and redo: the step taken back
 ) STRICT;
+CREATE INDEX 变更组_撤销 ON 变更组 (撤销);
 CREATE TABLE 变更记录 (
     序号 INTEGER PRIMARY KEY AUTOINCREMENT,
     变更组编号 INTEGER NOT NULL REFERENCES 变更组 (变更组编号) ON DELETE RESTRICT,

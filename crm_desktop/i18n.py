@@ -6,6 +6,7 @@ columns, choices) are declared with both words beside each other, so that an ent
 
 import gettext as _gettext
 import locale
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,10 +46,11 @@ def use(code: str) -> None:
 
 
 def system_language() -> str:
-    """Chinese unless the system says that it speaks something else."""
-    name = locale.getlocale()[0] or ""
-    known = name not in ("", "C", "POSIX", "C.UTF-8", "en_US.UTF-8")
-    return "en" if known and not name.lower().startswith(("zh", "chinese")) else DEFAULT
+    """Chinese, unless the system says that it speaks something else."""
+    said = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    name = next((name for name in said if name), locale.getlocale()[0] or "")
+    neutral = name.split(".")[0] in ("", "C", "POSIX")
+    return DEFAULT if neutral or name.lower().startswith(("zh", "chinese")) else "en"
 
 
 def _(text: str) -> str:

@@ -69,3 +69,7 @@ class StillReferred(CrmError):
 
 class NothingToUndo(CrmError):
     pass
+
+
+class Cancelled(CrmError):
+    """The user stopped it; nothing of it was kept."""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crm_desktop.db.changes import RowChange, Values
@@ -37,10 +37,13 @@ class Journal:
         )
         return int(cursor.lastrowid or 0)
 
-    def write(self, connection: sqlite.Connection, step: int, change: RowChange) -> None:
-        entity = self.registry[change.entity]
-        row = (step, entity.table, encode_key(change.key), encode(entity, change.before), encode(entity, change.after))
-        connection.execute("INSERT INTO 变更记录 (变更组编号, 表, 主键, 旧值, 新值) VALUES (?, ?, ?, ?, ?)", row)
+    def write(self, connection: sqlite.Connection, step: int, changes: Sequence[RowChange]) -> None:
+        rows = [
+            (step, entity.table, encode_key(change.key), encode(entity, change.before), encode(entity, change.after))
+            for change in changes
+            for entity in [self.registry[change.entity]]
+        ]
+        connection.executemany("INSERT INTO 变更记录 (变更组编号, 表, 主键, 旧值, 新值) VALUES (?, ?, ?, ?, ?)", rows)
 
     def backwards(self, connection: sqlite.Connection, step: int) -> Iterator[RowChange]:
         """The changes of a step, the last one first."""
@@ -78,8 +81,11 @@ class Journal:
         return RowChange(entity.name, decode_key(key), decode(entity, before), decode(entity, after))
 
 
+COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def encode_key(key: Key) -> str:
-    return json.dumps(key, ensure_ascii=False, separators=(",", ":"))
+    return COMPACT.encode(key)
 
 
 def decode_key(text: str) -> Key:
@@ -92,7 +98,7 @@ def encode(entity: Entity, values: Values | None) -> str | None:
     if values is None:
         return None
     named = {column(entity, name): value for name, value in values.items()}
-    return json.dumps(named, ensure_ascii=False, separators=(",", ":"))
+    return COMPACT.encode(named)
 
 
 def decode(entity: Entity, text: str | None) -> Values | None:

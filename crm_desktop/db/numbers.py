@@ -51,3 +51,12 @@ def remember(connection: sqlite.Connection, entity: Entity, running: int) -> Non
         "INSERT INTO 编号 (表, 末号) VALUES (?, ?) ON CONFLICT (表) DO UPDATE SET 末号 = max(末号, excluded.末号)",
         (entity.table, running),
     )
+
+
+def next_of_database(connection: sqlite.Connection, entity: Entity) -> int:
+    """The number that the database itself would give a new record."""
+    sql = (
+        "SELECT 1 + max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0), "
+        f"coalesce((SELECT max(rowid) FROM {quoted(entity.table)}), 0))"
+    )
+    return int(connection.execute(sql, (entity.table,)).fetchone()[0])

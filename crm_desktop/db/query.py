@@ -1,6 +1,5 @@
 """Conditions, search and order of a list → SQL. A list is a Select: rows of one table, known by their rowid."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -202,8 +201,7 @@ def within(expression: str, period: str) -> Sql:
     first, last = days_of(period)
     parts = [Sql(f"{expression} >= ?", (first,))] if first else []
     if last:
-        after = dt.date.fromisoformat(last) + dt.timedelta(days=1)
-        parts += [Sql(f"{expression} < ? AND {expression} <> ''", (after.isoformat(),))]
+        parts += [Sql(f"{expression} <= ? AND {expression} <> ''", (f"{last} 23:59:59",))]
     return all_of(parts)
 
 

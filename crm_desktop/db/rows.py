@@ -18,7 +18,7 @@ def first_rows(connection: sqlite.Connection, select: Select) -> tuple[int, list
     return count, [select.record(row) for row in connection.execute(*select.first(FIRST))]
 
 
-def row_ids(connection: sqlite.Connection, select: Select) -> array[int]:
+def row_ids(connection: sqlite.Connection, select: Select) -> "array[int]":
     """The rowids in order, 8 bytes each. Any thread with a connection of its own."""
     return array("q", (row[0] for row in connection.execute(*select.ids())))
 
@@ -48,10 +48,10 @@ class RowIndex:
         self.select = select
         self._connection = connection
         self._count = count
-        self._ids: array[int] | None = None
+        self._ids: "array[int] | None" = None
         self._blocks: OrderedDict[int, Sequence[Row | None]] = OrderedDict({0: first})
 
-    def extend(self, ids: array[int]) -> None:
+    def extend(self, ids: "array[int]") -> None:
         self._ids, self._count = ids, len(ids)
         self._blocks.clear()
 

@@ -1,6 +1,6 @@
 """Single rows of an entity's own table: read, insert, update, delete. Inside the caller's transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.query import key_sql, quoted
@@ -20,6 +20,27 @@ def read(connection: sqlite.Connection, entity: Entity, key: Key) -> dict[str, V
     sql = f"SELECT {columns} FROM {quoted(entity.table)} WHERE {key_sql(entity)}"
     row = connection.execute(sql, key_params(key)).fetchone()
     return row and dict(zip([*(field.name for field in entity.own), VERSION], row, strict=True))
+
+
+def read_many(connection: sqlite.Connection, entity: Entity, keys: Sequence[Key]) -> list[dict[str, Value]]:
+    """The own fields of the rows with these keys, in that order and without the version; all must be there."""
+    columns = ", ".join(quoted(field.column) for field in entity.own)
+    key = ", ".join(quoted(column(entity, name)) for name in entity.key)
+    marks = ", ".join([f"({', '.join('?' * len(entity.key))})"] * len(keys))
+    sql = f"SELECT {columns} FROM {quoted(entity.table)} WHERE ({key}) IN (VALUES {marks})"
+    names = [field.name for field in entity.own]
+    rows = [
+        dict(zip(names, row, strict=True)) for row in connection.execute(sql, [v for k in keys for v in key_params(k)])
+    ]
+    found = {entity.key_of(row): row for row in rows}
+    return [found[key] for key in keys]
+
+
+def insert_many(connection: sqlite.Connection, entity: Entity, rows: Sequence[Mapping[str, Value]]) -> None:
+    """`insert` for rows that bring their keys and all name the same fields."""
+    columns = ", ".join(quoted(column(entity, name)) for name in rows[0])
+    sql = f"INSERT INTO {quoted(entity.table)} ({columns}) VALUES ({', '.join('?' * len(rows[0]))})"
+    connection.executemany(sql, [tuple(row.values()) for row in rows])
 
 
 def insert(connection: sqlite.Connection, entity: Entity, values: Mapping[str, Value]) -> Key:

@@ -12,7 +12,7 @@ FEEDBACK = Entity(
     icon="chat-left-text",
     title=("number", "person"),
     fields=(
-        Integer("number", "反馈编号", "Feedback no.", low=1, width=9),
+        Integer("number", "反馈编号", "Feedback no.", low=1, grouped=False, width=9),
         Ref(
             "customer",
             "客户编号",

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import ClassVar, Literal
 
 from crm_desktop.i18n import Label, _
@@ -17,7 +17,9 @@ Value = str | int | None
 Align = Literal["w", "e", "center"]
 MAX_INTEGER = 10**15  # far above any count or sum of money here, far below SQLite's 64 bits
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
-TIME = re.compile(r"(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})秒?)?")
+TIME = re.compile(r"(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})秒?|分)?")
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # SQLite counts no further than NUL and takes no half of a pair
+AMOUNT = re.compile(r"[+-]?(?=\.?\d)(\d*)(?:\.(\d*?)0*)?")
 
 
 class FieldError(ValueError):
@@ -97,14 +99,19 @@ class Text(Field):
     pattern_help: Label | None = None
 
     def parse(self, text: str) -> Value:
-        text = clean_text(text)
-        return (text.strip("\n\r") if self.multiline else text.strip()) or None
+        return self.trimmed(clean_text(text)) or None
+
+    def check(self, value: Value) -> Value:
+        return super().check(self.trimmed(value) if isinstance(value, str) else value)
+
+    def trimmed(self, text: str) -> str:
+        return text.strip("\n\r") if self.multiline and not text.isspace() else text.strip()
 
     def check_present(self, value: str | int) -> None:
         if not isinstance(value, str):
             raise FieldError(_("must be text"))
-        if "\0" in value:
-            raise FieldError(_("must not contain the character NUL"))
+        if UNSTORABLE.search(value):
+            raise FieldError(_("must not contain characters that cannot be stored"))
         if len(value) > self.max_length:
             raise FieldError(
                 _("must have at most {limit} characters, has {count}").format(limit=self.max_length, count=len(value))
@@ -119,6 +126,7 @@ class Text(Field):
 class Integer(Field):
     low: int = -MAX_INTEGER
     high: int = MAX_INTEGER
+    grouped: bool = True  # 12,345 in lists; not for numbers that name something
     align: ClassVar[Align] = "e"
 
     def read(self, text: str) -> Value:
@@ -139,7 +147,7 @@ class Integer(Field):
         return _("must be a whole number")
 
     def show(self, value: Value) -> str:
-        return f"{value:,}" if isinstance(value, int) else self.text(value)
+        return f"{value:,}" if isinstance(value, int) and self.grouped else self.text(value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,15 +159,14 @@ class Money(Field):
 
     def read(self, text: str) -> Value:
         plain = unicodedata.normalize("NFKC", text).replace(",", "").removesuffix("元").lstrip("¥").strip()
-        try:
-            cents = Decimal(plain) * 100
-        except InvalidOperation:
-            raise FieldError(_("must be an amount such as 1234.50")) from None
-        if not cents.is_finite():
+        found = AMOUNT.fullmatch(plain)
+        if not found:
             raise FieldError(_("must be an amount such as 1234.50"))
-        if cents != cents.to_integral_value():
+        if len(found[1]) > len(str(MAX_INTEGER)):
+            raise FieldError(_("is too large"))
+        if len(found[2] or "") > 2:
             raise FieldError(_("must have at most two decimals"))
-        return int(cents)
+        return int(Decimal(plain) * 100)
 
     def check_present(self, value: str | int) -> None:
         if not isinstance(value, int):
@@ -254,7 +261,7 @@ class Flag(Choice):
 
     def read(self, text: str) -> Value:
         plain = {"1": "是", "true": "是", "y": "是", "0": "否", "false": "否", "n": "否"}
-        return super().read(plain.get(text.casefold(), text))
+        return super().read(plain.get(unicodedata.normalize("NFKC", text).casefold(), text))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -277,7 +284,7 @@ class Ref(Field):
         return int(text)
 
     def check_present(self, value: str | int) -> None:
-        if isinstance(value, int) is not self.integer:
+        if isinstance(value, int) is not self.integer or UNSTORABLE.search(str(value)):
             raise FieldError(_("must be a number of a record"))
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from crm_desktop.entities.fields import read_date
 from crm_desktop.i18n import Label
 
 PERIODS = {
@@ -21,7 +22,7 @@ def days_of(period: str, today: dt.date | None = None) -> tuple[str, str]:
     """
     if ".." in period:
         first, _dots, last = period.partition("..")
-        return first, last
+        return day_of(first), day_of(last)
     day = today or dt.date.today()
     month = day.replace(day=1)
     before = month - dt.timedelta(days=1)
@@ -37,6 +38,10 @@ def days_of(period: str, today: dt.date | None = None) -> tuple[str, str]:
         raise ValueError(period)
     first_day, last_day = spans[period]
     return first_day.isoformat(), last_day.isoformat()
+
+
+def day_of(text: str) -> str:
+    return read_date(text).isoformat() if text else ""
 
 
 def next_month(month: dt.date) -> dt.date:

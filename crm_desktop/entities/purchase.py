@@ -12,7 +12,7 @@ PURCHASE = Entity(
     icon="bag-check",
     title=("number",),
     fields=(
-        Integer("number", "购买编号", "Purchase no.", low=1, width=10),
+        Integer("number", "购买编号", "Purchase no.", low=1, grouped=False, width=10),
         Ref("customer", "客户编号", "Customer", zh="客户", to="customer", required=True, width=14),
         Ref("product", "产品编号", "Product", zh="产品", to="product", required=True, width=22),
         DateTime("time", "购买时间", "Time", required=True, default=now, width=16),

@@ -1,0 +1,17 @@
+"""The six named queries of the document (D2.2 to D2.7), each declared once."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from crm_desktop.db.reports import assignment, customer, feedback, performance, plans
+from crm_desktop.db.reports.report import Report
+
+REPORTS: tuple[Report, ...] = (
+    customer.REPORT,
+    performance.REPORT,
+    plans.REPORT,
+    feedback.BY_TYPE,
+    feedback.HANDLING,
+    assignment.REPORT,
+)
+BY_NAME: Mapping[str, Report] = MappingProxyType({report.name: report for report in REPORTS})

@@ -1,0 +1,248 @@
+"""How well each member of staff did: customers developed and revenue, against plan (D2.3).
+
+With a period, a customer counts by when they were registered (登记时间), a purchase by when it was made (购买时间)
+and a plan by when it is to be carried out (计划时间). Purchases count whenever their customer was registered.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from crm_desktop.db.changes import Values
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.query import EVERYTHING, Sql, within
+from crm_desktop.db.reports.params import period, staff
+from crm_desktop.db.reports.report import (
+    Chart,
+    Column,
+    Opens,
+    Parameter,
+    Report,
+    Series,
+    equals,
+    inline,
+    no_condition,
+    share,
+)
+from crm_desktop.entities.entity import Sort
+from crm_desktop.entities.fields import Integer, Money, Percent, Text
+from crm_desktop.i18n import Label
+
+YUAN = Label("元", "yuan")
+BARS = 12  # people drawn
+
+DEVELOPED = """(SELECT count(*) FROM 发展 JOIN 客户 ON 客户.客户编号 = 发展.客户编号
+    WHERE 发展.联系人编号 = 联系人.联系人编号 AND {registered})"""
+SOLD = """(SELECT {figure} FROM 发展 JOIN 购买 ON 购买.客户编号 = 发展.客户编号
+    WHERE 发展.联系人编号 = 联系人.联系人编号 AND {{bought}})"""
+PURCHASES = SOLD.format(figure="count(*)")
+REVENUE = SOLD.format(figure="coalesce(sum(购买.购买数量 * 购买.成交价), 0)")
+PLANNED = """(SELECT coalesce(sum(任务计划.{}), 0) FROM 任务计划
+    WHERE 任务计划.联系人编号 = 联系人.联系人编号 AND {{planned}})"""
+CUSTOMERS, PROFIT = PLANNED.format("客户数量"), PLANNED.format("计划利润")
+
+# Customers and purchases once each, however many developed the customer.
+EVERYBODY = """(SELECT count(*) AS staff FROM 联系人 WHERE {who}) AS people
+    CROSS JOIN (SELECT count(*) AS customers FROM 客户
+        WHERE {registered} AND 客户编号 IN (SELECT 客户编号 FROM 发展 WHERE {who})) AS won
+    CROSS JOIN (SELECT count(*) AS purchases, coalesce(sum(购买数量 * 成交价), 0) AS revenue FROM 购买
+        WHERE {bought} AND 客户编号 IN (SELECT 客户编号 FROM 发展 WHERE {who})) AS sold
+    CROSS JOIN (SELECT coalesce(sum(客户数量), 0) AS customers, coalesce(sum(计划利润), 0) AS profit FROM 任务计划
+        WHERE {planned} AND {who}) AS plan"""
+
+BEST = """SELECT 联系人.联系人编号, 联系人.姓名, coalesce(sold.revenue, 0), coalesce(plan.profit, 0) FROM 联系人
+    LEFT JOIN (SELECT 发展.联系人编号, sum(购买.购买数量 * 购买.成交价) AS revenue
+        FROM 发展 JOIN 购买 ON 购买.客户编号 = 发展.客户编号
+        WHERE {bought} AND {who} GROUP BY 发展.联系人编号) AS sold ON sold.联系人编号 = 联系人.联系人编号
+    LEFT JOIN (SELECT 任务计划.联系人编号, sum(任务计划.计划利润) AS profit FROM 任务计划
+        WHERE {planned} AND {who} GROUP BY 任务计划.联系人编号) AS plan ON plan.联系人编号 = 联系人.联系人编号
+    WHERE {condition} ORDER BY 3 DESC, 4 DESC, 1 LIMIT {limit}"""
+
+
+def words(values: Values) -> Mapping[str, str]:
+    chosen, who = values.get("period"), values.get("staff")
+
+    def in_period(expression: str) -> str:
+        return inline(within(expression, str(chosen)) if chosen else EVERYTHING)
+
+    return {
+        "registered": in_period("客户.登记时间"),
+        "bought": in_period("购买.购买时间"),
+        "planned": in_period("任务计划.计划时间"),
+        "who": inline(Sql("联系人编号 = ?", (who,)) if who else EVERYTHING),
+    }
+
+
+def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart | None:
+    where = report.where(values)
+    sql = BEST.format(**words(values), condition=where.text, limit=BARS)
+    rows = [row for row in connection.execute(sql, where.params) if row[2] or row[3]]
+    if not rows:
+        return None
+    names = Counter(name for _number, name, *_figures in rows)
+    people = [f"{name} {number}" if names[name] > 1 else name for number, name, *_figures in rows]
+    series = [
+        Series(Label("计划利润", "Planned profit"), [row[3] / 100 for row in rows]),
+        Series(Label("销售额", "Revenue"), [row[2] / 100 for row in rows]),
+    ]
+    return Chart("grouped", Label("计划与实际（销售额前 12 位）", "Plan and actual (top 12)"), people, series, YUAN)
+
+
+REPORT = Report(
+    name="performance",
+    label=Label("联系人业绩", "Staff performance"),
+    help=Label(
+        "每位联系人发展的客户、这些客户的购买，以及与任务计划的对比。"
+        "选定期间时：客户按登记时间，购买按购买时间，计划按计划时间。",
+        "The customers each person developed, what those bought, and how that compares with the plans. With a period: "
+        "customers registered, purchases made, and plans to be carried out in it.",
+    ),
+    params=(
+        Parameter(
+            staff(Label("只看此人；留空：所有人。", "This person only; empty: everybody.")),
+            equals("联系人.联系人编号"),
+        ),
+        Parameter(
+            period(
+                "客户按登记时间，购买按购买时间，计划按计划时间；留空：全部。",
+                "Customers registered, purchases made, plans to be carried out in it; empty: any time.",
+            ),
+            no_condition,
+        ),
+    ),
+    table="联系人",
+    columns=(
+        Column(
+            Text("staff", "联系人编号", "Staff no.", width=11),
+            "联系人.联系人编号",
+            Label("联系人的编号。", "The person's number."),
+        ),
+        Column(
+            Text("name", "姓名", "Name", width=14),
+            "联系人.姓名",
+            Label("联系人的姓名。", "The person's name."),
+        ),
+        Column(
+            Text("department", "所属部门", "Department", width=14),
+            "联系人.所属部门",
+            Label("联系人所在的部门。", "The person's department."),
+        ),
+        Column(
+            Integer("developed", "发展客户", "Customers developed", width=10),
+            DEVELOPED,
+            Label(
+                "“发展”中属于此人的客户数；选定期间时，只计登记时间在期间内的客户。",
+                "The customers this person developed; with a period, only those registered in it.",
+            ),
+        ),
+        Column(
+            Integer("purchases", "购买次数", "Purchases", width=10),
+            PURCHASES,
+            Label(
+                "此人发展的全部客户（无论何时登记）在期间内的购买记录数。",
+                "The purchase records, in the period, of all customers this person developed, whenever registered.",
+            ),
+        ),
+        Column(
+            Money("revenue", "销售额", "Revenue", unit=YUAN, width=14),
+            REVENUE,
+            Label("这些购买的 购买数量 × 成交价 之和。", "The sum of quantity × price paid over these purchases."),
+        ),
+        Column(
+            Integer("planned_customers", "计划客户", "Customers planned", width=10),
+            CUSTOMERS,
+            Label(
+                "此人的任务计划中，计划时间在期间内的客户数量之和。",
+                "The sum of the customers in this person's plans for the period.",
+            ),
+        ),
+        Column(
+            Money("planned_profit", "计划利润", "Profit planned", unit=YUAN, width=14),
+            PROFIT,
+            Label(
+                "此人的任务计划中，计划时间在期间内的计划利润之和。",
+                "The sum of the profit in this person's plans for the period.",
+            ),
+        ),
+        Column(
+            Percent("customers_done", "客户完成率", "Customers achieved", width=10),
+            share(DEVELOPED, CUSTOMERS),
+            Label(
+                "发展客户 ÷ 计划客户，四舍五入到 0.1%；没有计划时为空。",
+                "Customers developed ÷ customers planned, to 0.1 %, halves up; empty without a plan.",
+            ),
+        ),
+        Column(
+            Percent("profit_done", "金额完成率", "Amount achieved", width=10),
+            share(REVENUE, PROFIT),
+            Label(
+                "销售额 ÷ 计划利润，四舍五入到 0.1%；没有计划时为空。",
+                "Revenue ÷ profit planned, to 0.1 %, halves up; empty without a plan.",
+            ),
+        ),
+    ),
+    summary=(
+        Column(
+            Integer("staff", "联系人", "Staff"),
+            "people.staff",
+            Label("列出的联系人数。", "The number of people listed."),
+        ),
+        Column(
+            Integer("developed", "发展客户", "Customers developed"),
+            "won.customers",
+            Label(
+                "所列联系人发展的客户数；由几人共同发展的客户只计一次，因此可能小于各行之和。",
+                "The customers developed, each counted once even where several people developed them; "
+                "so it may be less than the sum of the rows.",
+            ),
+        ),
+        Column(
+            Integer("purchases", "购买次数", "Purchases"),
+            "sold.purchases",
+            Label(
+                "这些客户在期间内的购买记录数；每条只计一次，因此可能小于各行之和。",
+                "The purchase records, in the period, of customers developed, each counted once; "
+                "so it may be less than the sum of the rows.",
+            ),
+        ),
+        Column(
+            Money("revenue", "销售额", "Revenue", unit=YUAN),
+            "sold.revenue",
+            Label(
+                "这些购买的 购买数量 × 成交价 之和；每条购买只计一次，因此可能小于各行之和。",
+                "The sum of quantity × price paid over these purchases, each counted once; "
+                "so it may be less than the sum of the rows.",
+            ),
+        ),
+        Column(
+            Integer("planned_customers", "计划客户", "Customers planned"),
+            "plan.customers",
+            Label("各行计划客户之和。", "The sum of the rows."),
+        ),
+        Column(
+            Money("planned_profit", "计划利润", "Profit planned", unit=YUAN),
+            "plan.profit",
+            Label("各行计划利润之和。", "The sum of the rows."),
+        ),
+        Column(
+            Percent("customers_done", "客户完成率", "Customers achieved"),
+            share("won.customers", "plan.customers"),
+            Label(
+                "合计的发展客户 ÷ 计划客户，四舍五入到 0.1%；没有计划时为空。",
+                "The totals' customers developed ÷ customers planned, to 0.1 %, halves up; empty without a plan.",
+            ),
+        ),
+        Column(
+            Percent("profit_done", "金额完成率", "Amount achieved"),
+            share("sold.revenue", "plan.profit"),
+            Label(
+                "合计的销售额 ÷ 计划利润，四舍五入到 0.1%；没有计划时为空。",
+                "The totals' revenue ÷ profit planned, to 0.1 %, halves up; empty without a plan.",
+            ),
+        ),
+    ),
+    summary_of=EVERYBODY,
+    words=words,
+    opens=Opens("staff", "staff"),
+    sort=Sort("staff"),
+    draw=draw,
+)

@@ -1,0 +1,176 @@
+"""What a named query is: parameters in; rows of one table, totals, a chart and a header out.
+
+A result is a Select, so a list reads it by window and never whole. The rows may be many, hence totals and charts
+are computed by SQL. Reading goes through a connection of the caller's thread.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from crm_desktop.db.changes import Values
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.query import EVERYTHING, Select, Sql, all_of, quoted, within
+from crm_desktop.entities.entity import Record, Sort
+from crm_desktop.entities.fields import Field, Value
+from crm_desktop.i18n import Label
+
+NOTHING = Sql("FALSE")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What is asked for: `field` parses and checks it, `where` is the condition that a given value makes."""
+
+    field: Field
+    where: Callable[[Value], Sql]
+
+    def condition(self, value: Value) -> Sql:
+        """Nothing given asks for everything, or for nothing where something must be given."""
+        if value is None:
+            return NOTHING if self.field.required else EVERYTHING
+        return self.where(value)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One figure: of a row (`sql` over the base table) or of the whole result (`sql` an aggregate).
+
+    `meaning` is exact enough to check the figure by hand. `{word}` in `sql` is filled in by the report's `words`.
+    """
+
+    field: Field
+    sql: str
+    meaning: Label
+
+
+class Total(NamedTuple):
+    """A figure of the whole result. Bears the name of a column where it stands under that column."""
+
+    field: Field
+    value: Value
+    meaning: Label
+
+
+class Series(NamedTuple):
+    label: Label
+    values: Sequence[float]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What to draw: each of `series` has a value, in `unit`, for each of `categories`."""
+
+    kind: Literal["grouped", "stacked"]
+    title: Label
+    categories: Sequence[str]
+    series: Sequence[Series]
+    unit: Label
+
+
+class Opens(NamedTuple):
+    """The record behind a row: its entity, and the column that holds its key."""
+
+    entity: str
+    column: str
+
+
+def no_words(values: Values) -> Mapping[str, str]:
+    return {}
+
+
+def no_header(connection: sqlite.Connection, values: Values) -> Record:
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Report:
+    """One named query, declared once for the screen, the command line and exports.
+
+    `values` is everywhere what `parse` returns. `table`: whose rows these are; `always`: the condition that all of
+    them meet. `summary`: the totals, aggregates over the rows of the result or, where given, over `summary_of`.
+    `header_fields` and `header`: the record described above the rows. `draw`: makes the chart.
+    """
+
+    name: str
+    label: Label
+    help: Label
+    params: tuple[Parameter, ...]
+    table: str
+    columns: tuple[Column, ...]
+    summary: tuple[Column, ...]
+    opens: Opens
+    sort: Sort
+    always: Sql = EVERYTHING
+    summary_of: str = ""
+    words: Callable[[Values], Mapping[str, str]] = no_words
+    draw: "Callable[[Report, sqlite.Connection, Values], Chart | None] | None" = None
+    header_fields: tuple[Field, ...] = ()
+    header: Callable[[sqlite.Connection, Values], Record] = no_header
+
+    def __repr__(self) -> str:
+        return f"<Report {self.name}>"
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Column]:
+        """The columns by the name of their field."""
+        return {column.field.name: column for column in self.columns}
+
+    def select(self, values: Values, sort: Sort | None = None) -> Select:
+        """The rows, in the order of any of the columns. Raises KeyError for a column there is not."""
+        words, base, sort = self.words(values), quoted(self.table), sort or self.sort
+        columns = {name: column.sql.format(**words) for name, column in self.by_name.items()}
+        direction = " DESC" if sort.descending else ""
+        order = f"{columns[sort.field]}{direction}, {base}.rowid{direction}"
+        return Select(base, tuple(columns.items()), self.where(values), order)
+
+    def where(self, values: Values) -> Sql:
+        """The condition that the rows of the result meet."""
+        conditions = [param.condition(values.get(param.field.name)) for param in self.params]
+        return all_of([self.always, *conditions])
+
+    def totals(self, connection: sqlite.Connection, values: Values) -> list[Total]:
+        """The figures of the whole result. May take a second or two in a large file."""
+        words = self.words(values)
+        figures = ", ".join(column.sql.format(**words) for column in self.summary)
+        source, where = quoted(self.table), self.where(values)
+        if self.summary_of:
+            source, where = self.summary_of.format(**words), EVERYTHING
+        row = connection.execute(f"SELECT {figures} FROM {source} WHERE {where.text}", where.params).fetchone()
+        return [Total(column.field, value, column.meaning) for column, value in zip(self.summary, row, strict=True)]
+
+    def chart(self, connection: sqlite.Connection, values: Values) -> Chart | None:
+        """None where there is nothing to draw. May take a second or two in a large file."""
+        return self.draw(self, connection, values) if self.draw else None
+
+
+def equals(expression: str) -> Callable[[Value], Sql]:
+    return lambda value: Sql(f"{expression} = ?", (value,))
+
+
+def during(expression: str) -> Callable[[Value], Sql]:
+    """The time lies in the period that is asked for."""
+    return lambda period: within(expression, str(period))
+
+
+def no_condition(value: Value) -> Sql:
+    return EVERYTHING
+
+
+def inline(sql: Sql) -> str:
+    """The condition with its parameters written out: the columns of a Select take none."""
+    texts = sql.text.split("?")
+    assert len(texts) == len(sql.params) + 1
+    return texts[0] + "".join(literal(value) + text for value, text in zip(sql.params, texts[1:], strict=True))
+
+
+def literal(value: Value) -> str:
+    if value is None:
+        return "NULL"
+    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+
+
+def share(part: str, whole: str) -> str:
+    """Part ÷ whole in tenths of a percent, rounded half up, in whole numbers; NULL where the whole is 0."""
+    return f"(2000 * {part} + {whole}) / nullif(2 * {whole}, 0)"

@@ -1,0 +1,97 @@
+"""Is a data file sound, and is every record as the change log left it? Reads only, also while the file is open."""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from crm_desktop.db import integrity
+from crm_desktop.db.connection import file_errors
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.errors import CrmError
+from crm_desktop.db.reading import reading
+from crm_desktop.db.registry import Registry
+from crm_desktop.i18n import _, ngettext
+
+SHOWN = 100  # findings of one kind
+
+Check = Callable[[sqlite.Connection, Registry], Iterator[str]]
+
+
+def check(path: Path, registry: Registry) -> list[str]:
+    """A sentence for each thing that is wrong. Raises a FileRefused where the file is not even ours."""
+    with reading(path) as connection:
+        integrity.tolerate(connection)
+        findings = list(missing(connection, registry))
+        for one in CHECKS if not findings else (pages,):  # without its tables the rest has nothing to look at
+            findings += limited(path, one(connection, registry))
+    return findings
+
+
+def limited(path: Path, findings: Iterator[str]) -> Iterator[str]:
+    """The first findings and how many more there are; that SQLite gives up is a finding too."""
+    try:
+        with file_errors(path):
+            yield from islice(findings, SHOWN)
+            more = sum(1 for _finding in findings)
+    except CrmError as error:
+        yield str(error)
+        return
+    if more:
+        yield ngettext("… and {count} more like this", "… and {count} more like these", more).format(count=more)
+
+
+def missing(connection: sqlite.Connection, registry: Registry) -> Iterator[str]:
+    for kind, name in integrity.missing_objects(connection):
+        yield _("the {kind} {name} is missing").format(kind=kind, name=name)
+
+
+def pages(connection: sqlite.Connection, registry: Registry) -> Iterator[str]:
+    for line in integrity.page_faults(connection):
+        yield _("the file is damaged: {reason}").format(reason=line)
+
+
+def texts(connection: sqlite.Connection, registry: Registry) -> Iterator[str]:
+    for table, rowid in integrity.unreadable_texts(connection, registry):
+        yield _("{table}, row {rowid}: a text cannot be read").format(table=table, rowid=rowid)
+
+
+def references(connection: sqlite.Connection, registry: Registry) -> Iterator[str]:
+    for table, rowid, parent in integrity.broken_references(connection):
+        yield _("{table}, row {rowid}: the {parent} that it names does not exist").format(
+            table=table, rowid=rowid, parent=parent
+        )
+
+
+def latest(connection: sqlite.Connection, registry: Registry) -> Iterator[str]:
+    for key in integrity.wrong_latest(connection):
+        yield _("客户 {key}: 所购产品 and 消费时间 are not those of the latest purchase").format(key=key)
+
+
+def log(connection: sqlite.Connection, registry: Registry) -> Iterator[str]:
+    for number in integrity.orphaned_entries(connection):
+        yield _("change log: entry {number} belongs to no step").format(number=number)
+    for number in integrity.empty_steps(connection):
+        yield _("change log: step {number} has no entries").format(number=number)
+    for first, last in integrity.log_gaps(connection):
+        yield _("change log: the entries {first} to {last} are missing").format(first=first, last=last)
+
+
+def records(connection: sqlite.Connection, registry: Registry) -> Iterator[str]:
+    for found in integrity.differences(connection, registry):
+        yield sentence(found)
+
+
+def sentence(found: integrity.Difference | int) -> str:
+    if isinstance(found, int):
+        return _("change log: entry {number} cannot be read").format(number=found)
+    table, key = found.entity.table, found.key
+    if found.fields:
+        columns = ", ".join(found.entity.by_name[name].column for name in found.fields)
+        text = _("changed outside the program: {table} {key}, {columns}")
+        return text.format(table=table, key=key, columns=columns)
+    if found.exists:
+        return _("added outside the program: {table} {key}").format(table=table, key=key)
+    return _("deleted outside the program: {table} {key}").format(table=table, key=key)
+
+
+CHECKS: tuple[Check, ...] = (pages, texts, references, latest, log, records)

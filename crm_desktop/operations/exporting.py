@@ -1,0 +1,121 @@
+"""Records → a CSV or XLSX file, which appears whole or not at all."""
+
+import contextlib
+import csv
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from crm_desktop.db import rows as db_rows
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.errors import Cancelled, CrmError
+from crm_desktop.db.query import Queries, Select
+from crm_desktop.db.reading import snapshot
+from crm_desktop.db.registry import Registry
+from crm_desktop.entities.entity import Entity, Sort
+from crm_desktop.entities.fields import Field, Value
+from crm_desktop.i18n import _
+from crm_desktop.operations.cells import to_cell
+
+EVERY = 1000  # rows from one report of progress to the next
+
+Columns = Mapping[str, Field]  # by heading
+Progress = Callable[[int, float], None]
+Cancel = Callable[[], bool]
+
+
+def export_entity(
+    connection: sqlite.Connection,
+    registry: Registry,
+    entity: Entity,
+    path: Path,
+    *,
+    progress: Progress | None = None,
+    cancelled: Cancel | None = None,
+) -> int:
+    """All records in the order of their keys, under headings that `import_csv` takes; returns how many."""
+    select = Queries(registry).list_of(entity, sort=Sort(entity.key[0]))
+    return export_select(connection, select, entity.headings, path, progress=progress, cancelled=cancelled)
+
+
+def export_select(
+    connection: sqlite.Connection,
+    select: Select,
+    columns: Columns,
+    path: Path,
+    *,
+    progress: Progress | None = None,
+    cancelled: Cancel | None = None,
+) -> int:
+    """The rows of a list, from one state of the file, with the fields `columns`; returns how many."""
+    names = [field.name for field in columns.values()]
+    with snapshot(connection):
+        total = connection.execute(*select.count()).fetchone()[0]
+        records = ([record[name] for name in names] for record in db_rows.iterate(connection, select))
+        return export_rows(path, columns, records, total, progress=progress, cancelled=cancelled)
+
+
+def export_rows(
+    path: Path,
+    columns: Columns,
+    rows: Iterable[Sequence[Value]],
+    total: int,
+    *,
+    progress: Progress | None = None,
+    cancelled: Cancel | None = None,
+) -> int:
+    """`total` rows of values of the fields `columns`; returns `total`.
+
+    The suffix of `path` says what it becomes. Raises CrmError, OSError, Cancelled; then `path` is as it was.
+    """
+    write = writer_for(path, total)
+    with replacing(path) as part:
+        write(part, columns, told(rows, total, progress, cancelled))
+    return total
+
+
+def writer_for(path: Path, total: int) -> Callable[[Path, Columns, Iterable[Sequence[Value]]], None]:
+    match path.suffix.lower():
+        case ".csv":
+            return write_csv
+        case ".xlsx":
+            from crm_desktop.operations import xlsx  # openpyxl costs a quarter of a second at start-up
+
+            if total >= xlsx.MAX_ROWS:
+                text = _("Excel takes {limit} rows at most, these are {total}; export as .csv or choose fewer.")
+                raise CrmError(text.format(limit=xlsx.MAX_ROWS - 1, total=total))
+            return xlsx.write
+        case _:
+            raise CrmError(_("{path}: the name must end in .csv or .xlsx.").format(path=path))
+
+
+def write_csv(path: Path, columns: Columns, rows: Iterable[Sequence[Value]]) -> None:
+    fields = list(columns.values())
+    with path.open("w", encoding="utf-8-sig", newline="") as file:  # without the mark Excel takes it for GBK
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows([to_cell(field.text(value)) for field, value in zip(fields, row, strict=True)] for row in rows)
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A file beside `path` that takes its place when the block ends well."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def told(
+    rows: Iterable[Sequence[Value]], total: int, progress: Progress | None, cancelled: Cancel | None
+) -> Iterator[Sequence[Value]]:
+    """The rows, telling how far they are. Raises Cancelled."""
+    for count, row in enumerate(rows, 1):
+        if count % EVERY == 0:
+            if cancelled and cancelled():
+                raise Cancelled(_("Cancelled; nothing was exported."))
+            if progress:
+                progress(count, count / total)
+        yield row

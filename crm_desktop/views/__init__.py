@@ -1,0 +1,1 @@
+"""How it is shown: with app.py the only code that imports Tk."""

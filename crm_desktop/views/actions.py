@@ -1,0 +1,17 @@
+"""What the user can do by key: one list, shown in the help as well."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from crm_desktop.i18n import Label
+
+
+@dataclass(frozen=True)
+class Action:
+    """`sequence`: Tk's name of the key; `key`: as people write it, "" for a second key."""
+
+    name: str
+    label: Label
+    sequence: str
+    key: str
+    run: Callable[[], object]

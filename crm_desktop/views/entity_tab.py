@@ -1,0 +1,182 @@
+"""The tab of an entity: title and count, filters, the list, the record beside it."""
+
+import tkinter as tk
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tkinter import filedialog
+
+import ttkbootstrap as ttk
+
+from crm_desktop.db.errors import NotFound
+from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.i18n import _
+from crm_desktop.views import dialogs
+from crm_desktop.views.column_dialog import ask_columns
+from crm_desktop.views.delete_dialog import delete_records
+from crm_desktop.views.filter_bar import FilterBar
+from crm_desktop.views.list_view import ListView
+from crm_desktop.views.record_view import RecordView
+from crm_desktop.views.session import Session
+from crm_desktop.views.transfer import export_list, import_file
+from crm_desktop.views.wording import counted
+
+
+class EntityTab(ttk.Frame):
+    """Works for any entity; what is special about one stands in its declaration."""
+
+    def __init__(self, parent: tk.Misc, session: Session, entity: Entity) -> None:
+        super().__init__(parent, padding=(20, 16, 20, 8))
+        self.session, self.entity = session, entity
+        self._build_title()
+        self.filters = FilterBar(self, session, entity, self._narrow, self._focus_list)
+        self.filters.pack(fill="x", pady=(12, 12))
+        self.panes = ttk.Panedwindow(self, orient="horizontal")
+        self.panes.pack(fill="both", expand=True)
+        self.list = ListView(
+            self.panes, session, entity, name=entity.name, on_select=self._selected, on_open=self._open_form,
+            on_count=self._show_count,
+        )
+        self.side = ttk.Frame(self.panes, padding=(16, 0, 0, 0))
+        self.record = RecordView(
+            self.side, session, entity, on_saved=self.list.show_key, delete=lambda key: self.delete([key])
+        )
+        self._welcome = ttk.Label(self.side, style="Muted.TLabel", justify="center", anchor="center")
+        self.panes.add(self.list, weight=2)
+        self.panes.add(self.side, weight=3)
+        self._show_side(record=False)
+        self._bind_keys()
+        self._placed = False
+        self.bind("<Configure>", lambda _event: self._place_divider())
+
+    # -- what the user does -------------------------------------------------------------------------------------
+
+    def new(self) -> None:
+        if self.record.may_leave():
+            self.list.table.select(None)
+            self._show_side(record=True)
+            self.record.start_new({})
+
+    def open(self, key: Key) -> None:
+        """Shows the record in the list, if the list holds it, and beside it."""
+        if self.record.may_leave():
+            self._load(key)
+            self.list.show_key(key)
+
+    def save(self) -> None:
+        if self._welcome.winfo_manager() == "":
+            self.record.save()
+
+    def delete(self, keys: list[Key] | None = None) -> None:
+        chosen = keys or self.list.selected_keys()
+        if chosen and delete_records(self, self.session, self.entity, chosen):
+            if self.record.key in chosen:
+                self._show_side(record=False)
+            self.list.table.select(None)
+
+    def refresh(self) -> None:
+        self.list.reload(keep_view=True)
+
+    def may_leave(self) -> bool:
+        return self.record.may_leave()
+
+    # -- building -----------------------------------------------------------------------------------------------
+
+    def _build_title(self) -> None:
+        line = ttk.Frame(self)
+        line.pack(fill="x")
+        ttk.Label(line, text=str(self.entity.label), style="Title.TLabel").pack(side="left")
+        self._count = ttk.Label(line, style="Muted.TLabel")
+        self._count.pack(side="left", padx=(10, 0), pady=(8, 0))
+        ttk.Button(
+            line, text=_("New"), icon="plus-lg", bootstyle="primary", command=self.new
+        ).pack(side="right", padx=(6, 0))
+        menu = self._menu()
+        more = ttk.Button(line, text=_("More"), icon="three-dots", bootstyle="outline")
+        more.configure(command=lambda: menu.tk_popup(more.winfo_rootx(), more.winfo_rooty() + more.winfo_height()))
+        more.pack(side="right")
+
+    def _menu(self) -> tk.Menu:
+        menu = ttk.Menu(self, tearoff=False)
+        commands: Mapping[str, Callable[[], object]] = {
+            _("Choose columns …"): self._choose_columns,
+            _("Export this list …"): lambda: export_list(self, self.session, self.entity, self.list.select()),
+            _("Import a CSV file …"): self._import,
+            _("Delete the selected") + "    Del": self.delete,
+            _("Refresh") + "    F5": self.refresh,
+        }
+        for text, command in commands.items():
+            menu.add_command(label=text, command=command)
+        return menu
+
+    def _bind_keys(self) -> None:
+        self.list.table.bind_key("<Delete>", lambda _event: self.delete())
+        self.list.table.bind_key("<Insert>", lambda _event: self.new())
+
+    # -- events -------------------------------------------------------------------------------------------------
+
+    def _narrow(self, conditions: object, search: str) -> None:
+        self.list.narrow(conditions, search)  # type: ignore[arg-type]
+
+    def _show_count(self, count: int) -> None:
+        self._count.configure(text=counted(self.entity, count))
+        if not self.record.winfo_ismapped():
+            self._show_side(record=False)
+
+    def _selected(self, key: Key | None) -> None:
+        if key is None or key == self.record.key:
+            return
+        if not self.record.may_leave():
+            self.list.show_key(self.record.key)
+            return
+        self._load(key)
+
+    def _load(self, key: Key) -> None:
+        try:
+            self.record.show(key)
+            self._show_side(record=True)
+        except NotFound as error:
+            dialogs.show_error(self, error)
+            self.refresh()
+
+    def _open_form(self, key: Key) -> None:
+        self._selected(key)
+        self.record.notebook.select(0)
+        self.record.form.focus_first()
+
+    def _show_side(self, *, record: bool) -> None:
+        shown, hidden = (self.record, self._welcome) if record else (self._welcome, self.record)
+        hidden.pack_forget()
+        shown.pack(fill="both", expand=True)
+        if not record:
+            self.record.key = None
+            empty = len(self.list) == 0 and not self.list.narrowed
+            self._welcome.configure(text=str(self.entity.hint) if empty else _("Choose a record in the list."))
+
+    def _focus_list(self) -> None:
+        self.list.table.focus_table()
+        if self.list.table.current is None and len(self.list):
+            self.list.table.select(0)
+            self._selected(self.list.key_at(0))
+
+    def _choose_columns(self) -> None:
+        chosen = ask_columns(self, self.entity, [field.name for field in self.list.fields])
+        if chosen:
+            self.list.choose_columns(chosen)
+
+    def _import(self) -> None:
+        path = filedialog.askopenfilename(parent=self, filetypes=[("CSV", "*.csv"), (_("All files"), "*")])
+        if path:
+            import_file(self, self.session, self.entity, Path(path))
+
+    def _place_divider(self) -> None:
+        """Where it was left, else at two fifths; kept from hiding either side."""
+        width = self.panes.winfo_width()
+        if not self._placed and width > 1:
+            self._placed = True
+            share = self.session.preferences.get(f"{self.entity.name}.divider", 0.4)
+            self.panes.sashpos(0, round(width * min(max(share, 0.15), 0.85)))
+            self.panes.bind("<ButtonRelease-1>", lambda _event: self._remember_divider())
+
+    def _remember_divider(self) -> None:
+        share = self.panes.sashpos(0) / max(self.panes.winfo_width(), 1)
+        self.session.preferences.set(f"{self.entity.name}.divider", round(share, 3))

@@ -1,0 +1,116 @@
+"""Above a list: the search box, the quick filters, and the panel for any conditions."""
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+
+import ttkbootstrap as ttk
+
+from crm_desktop.entities.entity import Condition, Entity, QuickFilter
+from crm_desktop.i18n import Label, _
+from crm_desktop.views.entry import Entry
+from crm_desktop.views.filter_panel import FilterPanel
+from crm_desktop.views.session import Session
+
+PAUSE = 120  # ms without a keystroke before the search starts
+SHOWN = 5  # quick filters beside the box; more would not fit a small window
+
+
+class FilterBar(ttk.Frame):
+    """Calls `on_change(conditions, search)` whenever the user asks for another selection of records."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        session: Session,
+        entity: Entity,
+        on_change: Callable[[Sequence[Condition], str], object],
+        focus_list: Callable[[], object],
+    ) -> None:
+        super().__init__(parent)
+        self.session, self.entity, self._on_change = session, entity, on_change
+        self._timer = ""
+        self._text = tk.StringVar(self)
+        self._quick: QuickFilter | None = None
+        self._conditions: tuple[Condition, ...] = ()
+        line = ttk.Frame(self)
+        line.pack(fill="x")
+        self._build_search(line, focus_list)
+        self._toggle = ttk.Button(line, text=_("Filter"), icon="funnel", bootstyle="outline", command=self.toggle_panel)
+        self._toggle.pack(side="right", padx=(6, 0))
+        self._buttons: list[tuple[QuickFilter | None, ttk.Button]] = []
+        self._quick_frame = ttk.Frame(line)
+        self._quick_frame.pack(side="left", padx=(8, 0))
+        self._draw_quick()
+        self.panel = FilterPanel(self, session, entity, self._use_conditions, self._draw_quick)
+
+    def focus_search(self) -> None:
+        self.search.focus_set()
+        self.search.selection_range(0, "end")
+
+    def toggle_panel(self) -> None:
+        if self.panel.winfo_ismapped():
+            self.panel.pack_forget()
+        else:
+            self.panel.pack(fill="x", pady=(8, 0))
+            self.panel.focus_first()
+
+    def reset(self) -> None:
+        """Everything is shown."""
+        self._text.set("")
+        self.panel.clear()
+        self.use_quick(None)
+
+    def use_quick(self, quick: QuickFilter | None) -> None:
+        """None: all records."""
+        self._quick = quick
+        for own, button in self._buttons:
+            button.configure(bootstyle="primary" if own == quick else "outline")
+        self._apply()
+
+    def _build_search(self, parent: tk.Misc, focus_list: Callable[[], object]) -> None:
+        box = ttk.Frame(parent)
+        box.pack(side="left")
+        ttk.Label(box, icon="search", icon_size=14, style="Muted.TLabel").pack(side="left", padx=(0, 6))
+        self.search = Entry(box, textvariable=self._text, width=24)
+        self.search.pack(side="left")
+        fields = _(", ").join(str(self.entity.by_name[name].label) for name in self.entity.search)
+        ttk.ToolTip(self.search, text=_("Search in {fields} (Ctrl+F)").format(fields=fields), delay=500)
+        self.search.bind("<Escape>", lambda _event: self.reset())
+        self.search.bind("<Down>", lambda _event: focus_list())
+        self.search.bind("<Return>", lambda _event: focus_list())
+        self._text.trace_add("write", lambda *_names: self._typed())
+
+    def _draw_quick(self) -> None:
+        for child in self._quick_frame.winfo_children():
+            child.destroy()
+        saved = [
+            QuickFilter(name, Label(name, name), tuple(Condition(*condition) for condition in conditions))
+            for name, conditions in self.session.preferences.get(f"{self.entity.name}.filters", {}).items()
+        ]
+        self._buttons = []
+        for quick in (None, *(*saved, *self.entity.quick)[:SHOWN]):
+            text = str(quick.label) if quick else _("All")
+            button = ttk.Button(
+                self._quick_frame, text=text, bootstyle="primary" if quick == self._quick else "outline",
+                command=lambda quick=quick: self.use_quick(quick),  # type: ignore[misc]
+            )
+            button.pack(side="left", padx=(0, 6))
+            self._buttons.append((quick, button))
+
+    def _use_conditions(self, conditions: Sequence[Condition]) -> None:
+        self._conditions = tuple(conditions)
+        text = _("Filter") + (f" ({len(conditions)})" if conditions else "")
+        self._toggle.configure(text=text, bootstyle="primary" if conditions else "outline")
+        self._apply()
+
+    def _typed(self) -> None:
+        if self._timer:
+            self.after_cancel(self._timer)
+        self._timer = self.after(PAUSE, self._apply)
+
+    def _apply(self) -> None:
+        if self._timer:
+            self.after_cancel(self._timer)
+            self._timer = ""
+        quick = self._quick.conditions if self._quick else ()
+        self._on_change((*quick, *self._conditions), self._text.get())

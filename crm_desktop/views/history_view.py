@@ -1,0 +1,93 @@
+"""The history of a record: who changed what, when, old → new, with "restore this value"."""
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+
+import ttkbootstrap as ttk
+
+from crm_desktop.db.journal import Entry
+from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.fields import Field, Value
+from crm_desktop.i18n import _
+from crm_desktop.views.session import Session
+from crm_desktop.views.theme import px
+from crm_desktop.views.virtual_table import Column, VirtualTable
+from crm_desktop.views.wording import action_of, local_time
+
+Line = tuple[Entry, Field | None, Value, Value]  # the field, its old and its new value
+
+
+class HistoryView(ttk.Frame):
+    """`restore(field, value)` puts an old value into the form again."""
+
+    def __init__(
+        self, parent: tk.Misc, session: Session, entity: Entity, restore: Callable[[str, Value], object]
+    ) -> None:
+        super().__init__(parent, padding=10)
+        self.session, self.entity, self._restore = session, entity, restore
+        self._lines: list[Line] = []
+        self._button = ttk.Button(
+            self, text=_("Restore this value"), icon="arrow-counterclockwise", bootstyle="outline",
+            command=self._restore_current, state="disabled",
+        )
+        self._button.pack(side="bottom", anchor="e", pady=(8, 0))
+        columns = [
+            Column("time", _("Time"), px(140)),
+            Column("user", _("By"), px(70)),
+            Column("action", _("What"), px(90)),
+            Column("field", _("Field"), px(100)),
+            Column("old", _("Old"), px(130)),
+            Column("new", _("New"), px(130)),
+        ]
+        self.table = VirtualTable(
+            self, columns, on_select=self._selected, on_open=lambda _position: self._restore_current(),
+            empty_text=_("No change has been recorded."),
+        )
+        self.table.pack(fill="both", expand=True)
+
+    def show(self, key: Key) -> None:
+        self._lines = [line for entry in self.session.store.history(self.entity, key) for line in self._explode(entry)]
+        self.table.show(self)
+        self._selected(None)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def cells(self, position: int) -> Sequence[str]:
+        entry, field, old, new = self._lines[position]
+        action = action_of(self.session.registry, entry.action)
+        head = [local_time(entry.time), entry.user, action]
+        return [*head, str(field.label), field.show(old), field.show(new)] if field else [*head, "", "", ""]
+
+    def _explode(self, entry: Entry) -> list[Line]:
+        """One line a field; a record made or deleted is one line, with the fields it had."""
+        change = entry.change
+        entity = self.session.registry[change.entity]
+        names = [field.name for field in entity.own if field.name not in entity.key or entity.relation_of]
+        before, after = change.before or {}, change.after or {}
+        lines: list[Line] = [
+            (entry, shown, before.get(name), after.get(name))
+            for name in names
+            if before.get(name) != after.get(name) and (shown := self._field(entity, name)) is not None
+        ]
+        return lines or [(entry, None, None, None)]
+
+    def _field(self, entity: Entity, name: str) -> Field | None:
+        """The field of this record in which a column of the entity or of its relation appears."""
+        if entity is self.entity:
+            return entity.by_name[name]
+        column = entity.by_name[name].column
+        return next((f for f in self.entity.fields if f.relation == entity.name and f.column == column), None)
+
+    def _selected(self, position: int | None) -> None:
+        line = self._lines[position] if position is not None and position < len(self._lines) else None
+        usable = line is not None and line[1] is not None and line[2] is not None
+        self._button.configure(state="normal" if usable else "disabled")
+
+    def _restore_current(self) -> None:
+        position = self.table.current
+        if position is None:
+            return
+        _entry, field, old, _new = self._lines[position]
+        if field is not None and old is not None:
+            self._restore(field.name, old)

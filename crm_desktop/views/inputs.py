@@ -1,0 +1,165 @@
+"""Field type → widget. Each shows a value, gives back text, tells when it was changed, and can be marked faulty."""
+
+import datetime as dt
+import tkinter as tk
+from collections.abc import Callable
+from typing import Protocol
+
+import ttkbootstrap as ttk
+
+from crm_desktop.entities.entity import Record
+from crm_desktop.entities.fields import Choice, Date, DateTime, Field, Flag, Ref, Text
+from crm_desktop.i18n import _
+from crm_desktop.views.entry import Entry
+from crm_desktop.views.ref_input import RefInput
+from crm_desktop.views.session import Session
+
+Changed = Callable[[], object]
+
+
+class Input(Protocol):
+    """What a form asks of the widget of a field."""
+
+    widget: tk.Widget
+
+    def text(self) -> str:
+        """What the user typed; `Field.parse` reads it."""
+
+    def show(self, record: Record) -> None: ...
+
+    def mark(self, faulty: bool) -> None: ...
+
+    def focus(self) -> None: ...
+
+
+def make_input(parent: tk.Misc, session: Session, field: Field, changed: Changed, *, editable: bool = True) -> Input:
+    """The widget for the field; `changed` is called whenever the user alters it."""
+    if isinstance(field, Choice) and editable:
+        return ChoiceInput(parent, field, changed)
+    if isinstance(field, Ref) and editable:
+        return RefInput(parent, session, field, changed)
+    if isinstance(field, Date | DateTime) and editable:
+        return DateInput(parent, field, changed)
+    if isinstance(field, Text) and field.multiline:
+        return LinesInput(parent, field, changed, editable)
+    return EntryInput(parent, field, changed, editable)
+
+
+class EntryInput:
+    def __init__(self, parent: tk.Misc, field: Field, changed: Changed, editable: bool) -> None:
+        self.field = field
+        self._variable = tk.StringVar(parent)
+        self.widget: Entry = Entry(parent, textvariable=self._variable, state="normal" if editable else "readonly")
+        self._variable.trace_add("write", lambda *_names: changed())
+
+    def text(self) -> str:
+        return self._variable.get()
+
+    def show(self, record: Record) -> None:
+        self.widget.set_text(self.field.text(record.get(self.field.name)))
+
+    def mark(self, faulty: bool) -> None:
+        self.widget.mark(faulty)
+
+    def focus(self) -> None:
+        self.widget.focus_set()
+        self.widget.selection_range(0, "end")
+
+
+class DateInput(EntryInput):
+    """An entry with a calendar; a time that stands behind the date stays when another day is chosen."""
+
+    def __init__(self, parent: tk.Misc, field: Field, changed: Changed) -> None:
+        frame = ttk.Frame(parent)
+        super().__init__(frame, field, changed, editable=True)
+        self.entry, self.widget = self.widget, frame  # type: ignore[assignment]
+        button = ttk.Button(
+            frame, icon="calendar3", icon_only=True, bootstyle="outline", command=self._choose, takefocus=False
+        )
+        button.pack(side="right", fill="y", padx=(4, 0))
+        self.entry.pack(side="left", fill="x", expand=True)
+        self.entry.bind("<Alt-Down>", lambda _event: self._choose())
+
+    def show(self, record: Record) -> None:
+        self.entry.set_text(self.field.text(record.get(self.field.name)))
+
+    def mark(self, faulty: bool) -> None:
+        self.entry.mark(faulty)
+
+    def focus(self) -> None:
+        self.entry.focus_set()
+        self.entry.selection_range(0, "end")
+
+    def _choose(self) -> None:
+        day, _space, clock = self.text().strip().partition(" ")
+        try:
+            start = dt.date.fromisoformat(day)
+        except ValueError:
+            start = dt.date.today()
+        chosen = ttk.Querybox.get_date(
+            parent=self.widget, title=_("Choose a day"), first_weekday=0, start_date=start, bootstyle="primary"
+        )
+        if chosen:
+            self.entry.set_text(f"{chosen:%Y-%m-%d} {clock}".strip())
+            self.entry.focus_set()
+
+
+class ChoiceInput:
+    def __init__(self, parent: tk.Misc, field: Choice, changed: Changed) -> None:
+        self.field = field
+        empty = () if field.required or isinstance(field, Flag) else ("",)
+        values = (*empty, *(str(choice) for choice in field.choices))
+        self.widget: ttk.Combobox = ttk.Combobox(parent, values=values, state="readonly")
+        self.widget.bind("<<ComboboxSelected>>", lambda _event: (self.widget.selection_clear(), changed()))
+
+    def text(self) -> str:
+        return self.widget.get()
+
+    def show(self, record: Record) -> None:
+        self.widget.set(self.field.show(record.get(self.field.name)))
+
+    def mark(self, faulty: bool) -> None:
+        self.widget.configure(bootstyle="danger" if faulty else "default")
+
+    def focus(self) -> None:
+        self.widget.focus_set()
+
+
+class LinesInput:
+    """Several lines; Tab leaves it, as it leaves any other field."""
+
+    def __init__(self, parent: tk.Misc, field: Field, changed: Changed, editable: bool) -> None:
+        self.field, self._editable = field, editable
+        self.widget: ttk.ScrolledText = ttk.ScrolledText(parent, height=4, wrap="word", auto_hide=True, padding=0)
+        self._text: tk.Text = self.widget.text
+        self._text.configure(undo=False, state="normal" if editable else "disabled", font="TkDefaultFont")
+        self._text.bind("<<Modified>>", lambda _event: self._modified(changed))
+        self._text.bind("<Tab>", lambda _event: self._leave(self._text.tk_focusNext()))
+        self._text.bind("<Shift-Tab>", lambda _event: self._leave(self._text.tk_focusPrev()))
+
+    def text(self) -> str:
+        return self._text.get("1.0", "end-1c")
+
+    def show(self, record: Record) -> None:
+        self._text.configure(state="normal")
+        self._text.delete("1.0", "end")
+        self._text.insert("1.0", self.field.text(record.get(self.field.name)))
+        self._text.edit_modified(False)
+        self._text.configure(state="normal" if self._editable else "disabled")
+
+    def mark(self, faulty: bool) -> None:
+        """The sentence under the field has to do: the scrolled text has no border of its own to colour."""
+
+    def focus(self) -> None:
+        self._text.focus_set()
+
+    def _modified(self, changed: Changed) -> None:
+        if self._text.edit_modified():
+            self._text.edit_modified(False)
+            changed()
+
+    @staticmethod
+    def _leave(target: tk.Misc | None) -> str:
+        if target is not None:
+            target.focus_set()
+        return "break"

@@ -1,0 +1,185 @@
+"""The window: navigation, one tab for each entity and for the queries, status, shortcuts."""
+
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import replace
+
+import ttkbootstrap as ttk
+
+from crm_desktop.db.errors import CrmError, NothingToUndo
+from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.i18n import Label, _
+from crm_desktop.views import dialogs
+from crm_desktop.views.actions import Action
+from crm_desktop.views.entity_tab import EntityTab
+from crm_desktop.views.navigation import Navigation, Tab
+from crm_desktop.views.query_tab import QueryTab
+from crm_desktop.views.session import Session
+from crm_desktop.views.settings_tab import Restart, SettingsTab
+from crm_desktop.views.status_bar import StatusBar
+from crm_desktop.views.wording import step_in_words
+
+TOAST = 3500  # ms
+
+
+class MainWindow(ttk.Frame):
+    """`restart` opens the window anew, with another file or in another language."""
+
+    def __init__(self, root: tk.Tk, session: Session, restart: Restart) -> None:
+        super().__init__(root)
+        self.root = root
+        self.session = replace(session, open_record=self.open_record, toast=self.toast)
+        self._restart = restart
+        self._toast: ttk.Label | None = None
+        self.tabs = self._tabs()
+        self.navigation = Navigation(self, self.tabs, self.choose)
+        self.navigation.pack(side="left", fill="y")
+        right = ttk.Frame(self)
+        right.pack(side="left", fill="both", expand=True)
+        StatusBar(right, self.session).pack(side="bottom", fill="x")
+        self.notebook = ttk.Notebook(right, style="Plain.TNotebook")
+        self.notebook.pack(fill="both", expand=True)
+        self._pages: dict[str, ttk.Frame] = {}
+        self._built: dict[str, ttk.Frame] = {}
+        for tab in self.tabs:
+            self._pages[tab.name] = ttk.Frame(self.notebook)
+            self.notebook.add(self._pages[tab.name], text=str(tab.label))
+        self.current = ""
+        self.actions = self._actions()
+        self._bound = [(action.sequence, self._bind(action)) for action in self.actions]
+        self.choose(session.preferences.get("tab", self.tabs[0].name))
+
+    def destroy(self) -> None:
+        for sequence, identifier in self._bound:
+            self.root.unbind(sequence, identifier)
+        super().destroy()
+
+    # -- tabs ---------------------------------------------------------------------------------------------------
+
+    def choose(self, name: str) -> ttk.Frame:
+        """Shows a tab; it is built when it is first looked at, so that the first picture comes soon."""
+        known = {tab.name: tab for tab in self.tabs}
+        tab = known.get(name, self.tabs[0])
+        if tab.name not in self._built:
+            self._built[tab.name] = tab.build(self._pages[tab.name])
+            self._built[tab.name].pack(fill="both", expand=True)
+        self.notebook.select(self._pages[tab.name])
+        self.navigation.mark(tab.name)
+        self.current = tab.name
+        self.session.preferences.set("tab", tab.name)
+        return self._built[tab.name]
+
+    def open_record(self, entity: Entity, key: Key) -> None:
+        tab = self.choose(entity.name)
+        assert isinstance(tab, EntityTab)
+        tab.open(key)
+
+    def may_close(self) -> bool:
+        """Asks about what is not saved; False: stay open."""
+        for name, tab in self._built.items():
+            if isinstance(tab, EntityTab) and tab.record.dirty:
+                self.choose(name)
+                if not tab.may_leave():
+                    return False
+        return True
+
+    def toast(self, text: str) -> None:
+        """A message that goes away by itself."""
+        if self._toast is not None:
+            self._toast.destroy()
+        label = ttk.Label(self.root, text=text, bootstyle="inverse dark", padding=(16, 8))
+        label.place(relx=0.5, rely=1.0, y=-44, anchor="s")
+        label.lift()
+        self._toast = label
+        label.after(TOAST, label.destroy)
+
+    def _tabs(self) -> tuple[Tab, ...]:
+        entities = tuple(
+            Tab(entity.name, entity.label, entity.icon, entity.group, self._entity_builder(entity))
+            for entity in self.session.registry.main()
+        )
+        return (
+            *entities,
+            Tab("queries", Label("查询", "Queries"), "search", "analysis", lambda page: QueryTab(page, self.session)),
+            Tab("settings", Label("设置", "Settings"), "gear", "system", self._build_settings),
+        )
+
+    def _entity_builder(self, entity: Entity) -> Callable[[tk.Misc], ttk.Frame]:
+        return lambda page: EntityTab(page, self.session, entity)
+
+    def _build_settings(self, page: tk.Misc) -> ttk.Frame:
+        return SettingsTab(page, self.session, self.actions, self._restart)
+
+    # -- keys ---------------------------------------------------------------------------------------------------
+
+    def _actions(self) -> tuple[Action, ...]:
+        with_tab = self._with_entity_tab
+        general = (
+            Action("new", Label("新建", "New"), "<Control-n>", "Ctrl+N", with_tab(EntityTab.new)),
+            Action("save", Label("保存", "Save"), "<Control-s>", "Ctrl+S", with_tab(EntityTab.save)),
+            Action("undo", Label("撤销", "Undo"), "<Control-z>", "Ctrl+Z", self.undo),
+            Action("redo", Label("重做", "Redo"), "<Control-Shift-Z>", "Ctrl+Shift+Z", self.redo),
+            Action("redo", Label("重做", "Redo"), "<Control-y>", "", self.redo),
+            Action(
+                "find", Label("查找", "Find"), "<Control-f>", "Ctrl+F", with_tab(lambda tab: tab.filters.focus_search())
+            ),
+            Action("refresh", Label("刷新", "Refresh"), "<F5>", "F5", self.refresh),
+            Action("next", Label("下一页", "Next tab"), "<Control-Tab>", "Ctrl+Tab", lambda: self._step(1)),
+            Action(
+                "previous", Label("上一页", "Previous tab"), "<Control-ISO_Left_Tab>", "Ctrl+Shift+Tab",
+                lambda: self._step(-1),
+            ),
+            Action("theme", Label("深色 / 浅色", "Dark or light"), "<Control-d>", "Ctrl+D", self.toggle_theme),
+        )
+        numbered = tuple(
+            Action(
+                f"tab_{number}", tab.label, f"<Control-Key-{number}>", f"Ctrl+{number}",
+                lambda name=tab.name: self.choose(name),  # type: ignore[misc]
+            )
+            for number, tab in enumerate(self.tabs[:9], start=1)
+        )
+        return general + numbered
+
+    def _bind(self, action: Action) -> str:
+        def pressed(_event: object) -> str:
+            if self.root.grab_current() is None:  # a dialog has its own keys
+                action.run()
+            return "break"
+
+        return self.root.bind(action.sequence, pressed)
+
+    def _with_entity_tab(self, run: Callable[[EntityTab], object]) -> Callable[[], object]:
+        def action() -> None:
+            tab = self._built[self.current]
+            if isinstance(tab, EntityTab):
+                run(tab)
+
+        return action
+
+    def _step(self, by: int) -> None:
+        names = [tab.name for tab in self.tabs]
+        self.choose(names[(names.index(self.current) + by) % len(names)])
+
+    def refresh(self) -> None:
+        tab = self._built[self.current]
+        if isinstance(tab, EntityTab | QueryTab):
+            tab.refresh()
+
+    def toggle_theme(self) -> None:
+        self.session.preferences.set("theme", ttk.Style.get_instance().toggle_theme())
+
+    def undo(self) -> None:
+        self._revert(_("Undone: {step}"), self.session.store.undo)
+
+    def redo(self) -> None:
+        self._revert(_("Done again: {step}"), self.session.store.redo)
+
+    def _revert(self, words: str, revert: Callable[[], object]) -> None:
+        try:
+            step = revert()
+        except NothingToUndo as nothing:
+            self.toast(str(nothing))
+        except CrmError as error:
+            dialogs.show_error(self, error)
+        else:
+            self.toast(words.format(step=step_in_words(self.session.registry, step)))  # type: ignore[arg-type]

@@ -1,0 +1,40 @@
+"""A new record in a dialog of its own, where it is not the record beside a list."""
+
+import tkinter as tk
+
+import ttkbootstrap as ttk
+
+from crm_desktop.entities.entity import Entity, Key, Record
+from crm_desktop.i18n import _
+from crm_desktop.views.dialogs import Dialog
+from crm_desktop.views.session import Session
+from crm_desktop.views.theme import px
+
+
+def ask_new_record(parent: tk.Misc, session: Session, entity: Entity, values: Record) -> Key | None:
+    """Opens an empty form with `values` filled in; returns the key of what was saved, None if nothing was."""
+    dialog = NewRecordDialog(parent, session, entity, values)
+    key: Key | None = dialog.ask(dialog.first)
+    return key
+
+
+class NewRecordDialog(Dialog):
+    def __init__(self, parent: tk.Misc, session: Session, entity: Entity, values: Record) -> None:
+        from crm_desktop.views.record_view import RecordView  # the record's related tabs open this dialog again
+
+        super().__init__(parent, _("New: {entity}").format(entity=entity.label))
+        self.geometry(f"{px(640)}x{px(520)}")
+        self.view = RecordView(self.body, session, entity, on_saved=self.close, related=False)
+        self.view.pack(fill="both", expand=True)
+        self._buttons.pack_forget()
+        self.view.start_new(values)
+        self.first = next(
+            (cell.input.widget for name, cell in self.view.form.cells.items() if values.get(name) is None), None
+        )
+        self.bind("<Control-s>", lambda _event: self.view.save())
+        self.bind("<Escape>", lambda _event: self._leave())
+        self.protocol("WM_DELETE_WINDOW", self._leave)
+
+    def _leave(self) -> None:
+        if self.view.may_leave():
+            self.close(None)

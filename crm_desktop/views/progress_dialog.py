@@ -1,0 +1,72 @@
+"""Long work with a count, a bar and a way to stop it; the window stays alive meanwhile."""
+
+import tkinter as tk
+from collections.abc import Callable
+from typing import Any
+
+import ttkbootstrap as ttk
+
+from crm_desktop.db.errors import CrmError
+from crm_desktop.i18n import _
+from crm_desktop.views import dialogs
+from crm_desktop.views.background import Progress
+from crm_desktop.views.session import Session
+from crm_desktop.views.theme import px
+
+TICK = 100  # ms between two looks at how far it is
+
+
+def run_long(
+    parent: tk.Misc,
+    session: Session,
+    title: str,
+    work: Callable[[Any, Progress], Any],
+    done: Callable[[Any], object],
+) -> None:
+    """Runs `work(connection, progress)` in the background under a dialog, then `done(result)`.
+
+    Stopping raises in the work, as `progress.cancelled()` asks it to; a refusal is shown.
+    """
+    progress = Progress()
+    dialog = ProgressDialog(parent, title, progress)
+
+    def finish(result: Any) -> None:
+        dialog.end()
+        done(result)
+
+    def fail(error: BaseException) -> None:
+        dialog.end()
+        if not (isinstance(error, CrmError) and progress.cancelled()):
+            dialogs.show_error(parent, error)
+
+    session.worker.submit(("long", id(dialog)), lambda reader: work(reader, progress), finish, fail)
+    dialog.present()
+
+
+class ProgressDialog(dialogs.Dialog):
+    def __init__(self, parent: tk.Misc, title: str, progress: Progress) -> None:
+        super().__init__(parent, title)
+        self._progress = progress
+        ttk.Label(self.body, text=title, style="Heading.TLabel").pack(anchor="w")
+        self._bar = ttk.Progressbar(self.body, length=px(360), maximum=1.0)
+        self._bar.pack(fill="x", pady=(10, 6))
+        self._count = ttk.Label(self.body, style="Muted.TLabel")
+        self._count.pack(anchor="w")
+        self.add_button(_("Stop"), self._stop)
+        self.bind("<Escape>", lambda _event: self._stop())
+        self.protocol("WM_DELETE_WINDOW", self._stop)
+        self._tick()
+
+    def end(self) -> None:
+        if self.winfo_exists():
+            self.close(None)
+
+    def _stop(self) -> None:
+        self._progress.stop.set()
+
+    def _tick(self) -> None:
+        if not self.winfo_exists():
+            return
+        self._bar.configure(value=self._progress.fraction)
+        self._count.configure(text=_("{count} records").format(count=f"{self._progress.count:,}"))
+        self.after(TICK, self._tick)

@@ -1,0 +1,130 @@
+"""The tab 查询: the named queries of the document, each with its parameters, result, totals, chart and export."""
+
+import tkinter as tk
+
+import ttkbootstrap as ttk
+
+from crm_desktop.db.reports import REPORTS
+from crm_desktop.db.reports.params import Period
+from crm_desktop.db.reports.report import Report
+from crm_desktop.entities.fields import Field
+from crm_desktop.entities.periods import PERIODS
+from crm_desktop.i18n import _
+from crm_desktop.views.form_view import caption
+from crm_desktop.views.inputs import Input, make_input
+from crm_desktop.views.result_view import ResultView
+from crm_desktop.views.session import Session
+from crm_desktop.views.transfer import export_report
+
+
+class QueryTab(ttk.Frame):
+    """One query at a time; each keeps its parameters and its result while others are looked at."""
+
+    def __init__(self, parent: tk.Misc, session: Session) -> None:
+        super().__init__(parent, padding=(20, 16, 20, 8))
+        self.session = session
+        self._views: dict[str, QueryView] = {}
+        line = ttk.Frame(self)
+        line.pack(fill="x")
+        ttk.Label(line, text=_("Queries"), style="Title.TLabel").pack(side="left")
+        ttk.Button(line, text=_("Export …"), icon="download", bootstyle="outline", command=self.export).pack(side="right")
+        choices = ttk.Frame(self)
+        choices.pack(fill="x", pady=(12, 8))
+        self._buttons: dict[str, ttk.Button] = {}
+        for report in REPORTS:
+            button = ttk.Button(
+                choices, text=str(report.label), bootstyle="outline", command=lambda name=report.name: self.choose(name)  # type: ignore[misc]
+            )
+            button.pack(side="left", padx=(0, 6))
+            ttk.ToolTip(button, text=str(report.help), delay=500)
+            self._buttons[report.name] = button
+        self._body = ttk.Frame(self)
+        self._body.pack(fill="both", expand=True)
+        self.current = ""
+        self.choose(session.preferences.get("query", "performance"))
+
+    def choose(self, name: str) -> None:
+        name = name if name in self._buttons else REPORTS[0].name
+        self.session.preferences.set("query", name)
+        for view in self._views.values():
+            view.pack_forget()
+        if name not in self._views:
+            report = next(report for report in REPORTS if report.name == name)
+            self._views[name] = QueryView(self._body, self.session, report)
+        self._views[name].pack(fill="both", expand=True)
+        self.current = name
+        for own, button in self._buttons.items():
+            button.configure(bootstyle="primary" if own == name else "outline")
+
+    @staticmethod
+    def reports() -> tuple[Report, ...]:
+        return REPORTS
+
+    @property
+    def view(self) -> "QueryView":
+        return self._views[self.current]
+
+    def export(self) -> None:
+        export_report(self, self.session, self.view.report, self.view.result.values, self.view.result.rows.sort)
+
+    def refresh(self) -> None:
+        self.view.run()
+
+    def may_leave(self) -> bool:
+        return True
+
+
+class QueryView(ttk.Frame):
+    def __init__(self, parent: tk.Misc, session: Session, report: Report) -> None:
+        super().__init__(parent)
+        self.session, self.report = session, report
+        ttk.Label(self, text=str(report.help), style="Muted.TLabel").pack(anchor="w", pady=(0, 8))
+        line = ttk.Frame(self)
+        line.pack(fill="x", pady=(0, 10))
+        self._inputs: dict[str, Input | PeriodInput] = {}
+        for parameter in report.params:
+            self._add_parameter(line, parameter.field)
+        ttk.Button(line, text=_("Show"), icon="search", bootstyle="primary", command=self.run).pack(side="left", anchor="s")
+        self.result = ResultView(self, session, report.name)
+        self.result.pack(fill="both", expand=True)
+        if not any(parameter.field.required for parameter in report.params):
+            self.run()
+
+    def run(self) -> bool:
+        """Shows the result for what the parameters hold; False if they are not usable."""
+        return self.result.run({name: control.text() for name, control in self._inputs.items()})
+
+    def set(self, name: str, text: str) -> None:
+        """Sets a parameter, as if it had been typed."""
+        control = self._inputs[name]
+        if isinstance(control, PeriodInput):
+            control.widget.set(text)
+        else:
+            record = {name: text}
+            control.show(record)
+
+    def _add_parameter(self, line: ttk.Frame, field: Field) -> None:
+        box = ttk.Frame(line)
+        box.pack(side="left", padx=(0, 12))
+        ttk.Label(box, text=caption(field), style="Caption.TLabel").pack(anchor="w")
+        control: Input | PeriodInput
+        if isinstance(field, Period):
+            control = PeriodInput(box)
+        else:
+            control = make_input(box, self.session, field, lambda: None)
+            control.show({field.name: field.initial()})
+        control.widget.pack(anchor="w")
+        control.widget.bind("<Return>", lambda _event: self.run(), add="+")
+        if field.help:
+            ttk.ToolTip(control.widget, text=str(field.help), delay=500)
+        self._inputs[field.name] = control
+
+
+class PeriodInput:
+    """A named period, or days typed as 2026-01-01..2026-03-31."""
+
+    def __init__(self, parent: tk.Misc) -> None:
+        self.widget = ttk.Combobox(parent, values=["", *(str(label) for label in PERIODS.values())], width=24)
+
+    def text(self) -> str:
+        return self.widget.get()

@@ -1,0 +1,170 @@
+"""Choosing a record of another entity by typing a part of its name, number or phone."""
+
+import tkinter as tk
+from collections.abc import Callable
+from typing import Any
+
+import ttkbootstrap as ttk
+
+from crm_desktop.db.query import TITLE
+from crm_desktop.db.rows import Row, first_rows
+from crm_desktop.entities.entity import Entity, Record
+from crm_desktop.entities.fields import Ref
+from crm_desktop.views.entry import Entry
+from crm_desktop.views.session import Session
+
+SHOWN = 8  # candidates
+
+
+class RefInput:
+    """An entry that shows "S0007 李强" and offers what matches while one types. Its text is the key."""
+
+    def __init__(self, parent: tk.Misc, session: Session, field: Ref, changed: Callable[[], object]) -> None:
+        self.field, self.session = field, session
+        self.target: Entity = session.registry[field.to]
+        self._variable = tk.StringVar(parent)
+        self.widget: Entry = Entry(parent, textvariable=self._variable)
+        self._changed = changed
+        self._key, self._shown = "", ""
+        self._rows: list[Row] = []
+        self._popup: Popup | None = None
+        self._variable.trace_add("write", lambda *_names: self._typed())
+        for sequence, command in {
+            "<Down>": lambda _event: self._move(1),
+            "<Up>": lambda _event: self._move(-1),
+            "<Return>": lambda _event: self._take_current(),
+            "<Escape>": lambda _event: self._close(),
+            "<FocusOut>": lambda _event: self._left(),
+        }.items():
+            self.widget.bind(sequence, command)
+        self.widget.bind("<Destroy>", lambda _event: self._close(), add="+")
+
+    def text(self) -> str:
+        shown = self._variable.get()
+        return self._key if shown == self._shown else shown.strip()
+
+    def show(self, record: Record) -> None:
+        key = self.field.text(record.get(self.field.name))
+        self._set(key, str(record.get(TITLE.format(self.field.name)) or ""))
+
+    def mark(self, faulty: bool) -> None:
+        self.widget.mark(faulty)
+
+    def focus(self) -> None:
+        self.widget.focus_set()
+        self.widget.selection_range(0, "end")
+
+    def _set(self, key: str, title: str) -> None:
+        self._key, self._shown = key, f"{key} {title}".strip() if title != key else key
+        self.widget.set_text(self._shown)
+        self._changed()
+
+    def _typed(self) -> None:
+        self._changed()
+        if self._variable.get() != self._shown and self._has_focus():
+            self._search(self._offer)
+
+    def _search(self, then: Callable[[list[Row]], object]) -> None:
+        """Looks for what the entry holds; a record whose key is just that comes first."""
+        text = self._variable.get().strip()
+        names = dict.fromkeys([*self.target.key, *self.target.title, *self.target.list_columns[:4]])
+        fields = [self.target.by_name[name] for name in names]
+        select = self.session.store.queries.list_of(self.target, search=text, fields=fields)
+        self.session.worker.submit(("reference", id(self)), lambda reader: first_rows(reader, select)[1], then)
+
+    def _offer(self, rows: list[Row]) -> None:
+        if not self._has_focus():
+            return
+        self._rows = rows[:SHOWN]
+        self._close()
+        if self._rows:
+            self._popup = Popup(self.widget, [self._line(row) for row in self._rows], self._take)
+
+    def _line(self, row: Record) -> str:
+        extra = [field.show(row[field.name]) for field in self.target.list_fields[:4] if not isinstance(field, Ref)]
+        parts = [str(self.target.key_of(row)), self.target.title_of(row), *extra]
+        return "  ".join(part for part in dict.fromkeys(parts) if part)
+
+    def _move(self, by: int) -> str:
+        if self._popup is None:
+            self._search(self._offer)
+        else:
+            self._popup.move(by)
+        return "break"
+
+    def _take_current(self) -> str | None:
+        if self._popup is None:
+            return None
+        self._take(self._popup.current)
+        return "break"
+
+    def _take(self, position: int) -> None:
+        row = self._rows[position]
+        self._close()
+        self._set(str(self.target.key_of(row)), self.target.title_of(row))
+        self.widget.icursor("end")
+
+    def _left(self) -> None:
+        """A single match need not be pointed at: it is taken when the entry is left."""
+        self._close()
+        if self._variable.get().strip() and self._variable.get() != self._shown:
+            self._search(self._take_only)
+
+    def _take_only(self, rows: list[Row]) -> None:
+        text = self._variable.get().strip()
+        exact = [row for row in rows if text in (str(self.target.key_of(row)), self.target.title_of(row))]
+        found = exact if len(exact) == 1 else rows
+        if len(found) == 1 and text != self._shown:
+            self._set(str(self.target.key_of(found[0])), self.target.title_of(found[0]))
+
+    def _close(self) -> str | None:
+        if self._popup is None:
+            return None
+        self._popup.destroy()
+        self._popup = None
+        return "break"
+
+    def _has_focus(self) -> bool:
+        return bool(self.widget.winfo_exists()) and self.widget.focus_get() is self.widget
+
+
+class Popup(tk.Toplevel):
+    """The candidates under an entry, which keeps the focus."""
+
+    def __init__(self, entry: tk.Widget, lines: list[str], take: Callable[[int], object]) -> None:
+        super().__init__(entry)
+        self.overrideredirect(True)
+        colors = ttk.Style.get_instance().colors
+        self._list = ttk.Listbox(
+            self, height=len(lines), activestyle="none", exportselection=False, highlightthickness=1,
+            highlightbackground=colors.border, relief="flat", borderwidth=0, font="TkDefaultFont",
+        )
+        self._list.insert("end", *lines)
+        self._list.pack(fill="both", expand=True)
+        self._list.bind("<Button-1>", lambda event: take(self._list.nearest(event.y)))
+        self._list.bind("<Motion>", lambda event: self._point(self._list.nearest(event.y)))
+        self.current = 0
+        self._point(0)
+        width = max(entry.winfo_width(), self._list.winfo_reqwidth())
+        self.geometry(f"{width}x{self._list.winfo_reqheight()}+{self._left_of(entry, width)}+{self._top(entry)}")
+        self.lift()
+
+    def move(self, by: int) -> None:
+        self._point((self.current + by) % self._list.size())
+
+    def _point(self, position: int) -> None:
+        self.current = position
+        self._list.selection_clear(0, "end")
+        self._list.selection_set(position)
+        self._list.see(position)
+
+    def _left_of(self, entry: tk.Widget, width: int) -> int:
+        return max(0, min(entry.winfo_rootx(), entry.winfo_screenwidth() - width))
+
+    def _top(self, entry: tk.Widget) -> int:
+        """Under the entry, or above it where the screen ends."""
+        below = entry.winfo_rooty() + entry.winfo_height()
+        height = self._list.winfo_reqheight()
+        return below if below + height <= entry.winfo_screenheight() else entry.winfo_rooty() - height
+
+

@@ -1,0 +1,75 @@
+"""The related tabs of a record: lists of other records that name it, and queries about it."""
+
+import tkinter as tk
+
+import ttkbootstrap as ttk
+
+from crm_desktop.db.query import TITLE, Select
+from crm_desktop.entities.entity import Condition, Entity, Key, Related, RelatedQuery
+from crm_desktop.i18n import _
+from crm_desktop.views.list_view import ListView
+from crm_desktop.views.new_record import ask_new_record
+from crm_desktop.views.session import Session
+
+
+class RelatedView(ttk.Frame):
+    """The records of another entity that name this one; a new one can be added here."""
+
+    def __init__(self, parent: tk.Misc, session: Session, entity: Entity, related: Related) -> None:
+        super().__init__(parent, padding=10)
+        self.session, self.entity, self.related = session, entity, related
+        self.other = session.registry[related.entity]
+        self.list: ListView | None = None
+        self._key: Key | None = None
+        line = ttk.Frame(self)
+        line.pack(fill="x", pady=(0, 8))
+        ttk.Button(line, text=_("Add"), icon="plus-lg", bootstyle="primary", command=self.add).pack(side="left")
+        ttk.Label(line, text=_("Double-click opens the record."), style="Caption.TLabel").pack(side="right")
+
+    def show(self, key: Key) -> None:
+        if key != self._key or self.list is None:
+            self._key = key
+            if self.list is not None:
+                self.list.destroy()
+            self.list = ListView(
+                self, self.session, self.other, name=f"{self.entity.name}.{self.related.entity}",
+                fixed=[self._condition(key)], hide=[self.related.by],
+                on_open=lambda other: self.session.open_record(self.other, other),
+            )
+            self.list.pack(fill="both", expand=True)
+        self.list.refresh_if_stale()
+
+    def select_for(self, key: Key) -> Select:
+        return self.session.store.queries.list_of(self.other, conditions=[self._condition(key)])
+
+    def add(self) -> None:
+        """A new record of the other entity that names this one."""
+        if self._key is None:
+            return
+        record = self.session.store.get(self.entity, self._key)
+        value = record[self.entity.key[0]]
+        ask_new_record(
+            self, self.session, self.other,
+            {self.related.by: value, TITLE.format(self.related.by): self.entity.title_of(record)},
+        )
+
+    def _condition(self, key: Key) -> Condition:
+        assert not isinstance(key, tuple)
+        return Condition(self.related.by, "is", key)
+
+
+class RelatedQueryView(ttk.Frame):
+    """The result of a query with this record as its parameter."""
+
+    def __init__(self, parent: tk.Misc, session: Session, entity: Entity, related: RelatedQuery) -> None:
+        super().__init__(parent, padding=10)
+        self.session, self.entity, self.related = session, entity, related
+        self._result: ttk.Frame | None = None
+
+    def show(self, key: Key) -> None:
+        from crm_desktop.views.result_view import ResultView  # draws charts: imported when first needed
+
+        if self._result is None:
+            self._result = ResultView(self, self.session, self.related.query, compact=True)
+            self._result.pack(fill="both", expand=True)
+        self._result.run({self.related.by: str(key)})

@@ -1,0 +1,30 @@
+"""What a window works with: the open file, who uses it, and what does the work."""
+
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.connection import Database
+from crm_desktop.db.registry import Registry
+from crm_desktop.db.store import Store
+from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.operations.preferences import Preferences
+from crm_desktop.views.background import Worker
+
+Opener = Callable[[Entity, Key], object]
+
+
+@dataclass(frozen=True)
+class Session:
+    """Handed to each view. `open_record` shows a record in its own tab, wherever it was met."""
+
+    root: tk.Tk
+    database: Database
+    registry: Registry
+    store: Store
+    bus: ChangeBus
+    worker: Worker
+    preferences: Preferences
+    open_record: Opener
+    toast: Callable[[str], object]

@@ -1,0 +1,90 @@
+"""Language, theme, the data file, and the keys."""
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tkinter import filedialog
+
+import ttkbootstrap as ttk
+
+from crm_desktop import i18n
+from crm_desktop.i18n import _
+from crm_desktop.views.actions import Action
+from crm_desktop.views.session import Session
+from crm_desktop.views.theme import px
+
+Restart = Callable[[Path | None], object]  # the file to open next; None: the same one
+FILE_TYPES = [("CRM", "*.crm"), ("SQLite", "*.db")]
+
+
+class SettingsTab(ttk.Frame):
+    def __init__(self, parent: tk.Misc, session: Session, actions: Sequence[Action], restart: Restart) -> None:
+        super().__init__(parent, padding=(20, 16, 20, 8))
+        self.session, self._restart = session, restart
+        ttk.Label(self, text=_("Settings"), style="Title.TLabel").pack(anchor="w", pady=(0, 12))
+        columns = ttk.Frame(self)
+        columns.pack(fill="both", expand=True)
+        left, right = ttk.Frame(columns), ttk.Frame(columns)
+        left.pack(side="left", fill="both", expand=True, padx=(0, 24))
+        right.pack(side="left", fill="both", expand=True)
+        self._build_looks(self._card(left, _("Language and look")))
+        self._build_file(self._card(left, _("Data file")))
+        self._build_keys(self._card(right, _("Keys")), actions)
+
+    def _card(self, parent: tk.Misc, title: str) -> ttk.Frame:
+        card = ttk.Frame(parent, bootstyle="bordered", padding=18)
+        card.pack(fill="x", pady=(0, 16))
+        ttk.Label(card, text=title, font="CrmStrong").pack(anchor="w", pady=(0, 10))
+        return card
+
+    def _build_looks(self, card: ttk.Frame) -> None:
+        ttk.Label(card, text=_("Language"), style="Caption.TLabel").pack(anchor="w")
+        language = ttk.Combobox(card, values=list(i18n.LANGUAGES.values()), state="readonly")
+        language.set(i18n.LANGUAGES[i18n.language()])
+        language.bind("<<ComboboxSelected>>", lambda _event: self._use_language(language.current()))
+        language.pack(fill="x", pady=(2, 12))
+        self._dark = tk.BooleanVar(self, value=ttk.Style.get_instance().theme_mode == "dark")
+        ttk.Checkbutton(
+            card, text=_("Dark theme"), variable=self._dark, bootstyle="round toggle", command=self._use_theme
+        ).pack(anchor="w")
+
+    def _build_file(self, card: ttk.Frame) -> None:
+        ttk.Label(card, text=str(self.session.database.path), wraplength=px(420)).pack(anchor="w", pady=(0, 10))
+        line = ttk.Frame(card)
+        line.pack(anchor="w")
+        ttk.Button(line, text=_("Open another …"), icon="folder2-open", bootstyle="outline", command=self._open).pack(
+            side="left", padx=(0, 8)
+        )
+        ttk.Button(line, text=_("New file …"), icon="file-earmark-plus", bootstyle="outline", command=self._new).pack(
+            side="left"
+        )
+
+    def _build_keys(self, card: ttk.Frame, actions: Sequence[Action]) -> None:
+        grid = ttk.Frame(card)
+        grid.pack(fill="x")
+        for row, action in enumerate(action for action in actions if action.key):
+            ttk.Label(grid, text=action.key, font="CrmStrong").grid(row=row, column=0, sticky="w", padx=(0, 24), pady=2)
+            ttk.Label(grid, text=str(action.label)).grid(row=row, column=1, sticky="w", pady=2)
+
+    def _use_language(self, position: int) -> None:
+        code = list(i18n.LANGUAGES)[position]
+        if code != i18n.language():
+            self.session.preferences.set("language", code)
+            self._restart(None)
+
+    def _use_theme(self) -> None:
+        mode = "dark" if self._dark.get() else "light"
+        ttk.Style.get_instance().theme_mode = mode
+        self.session.preferences.set("theme", mode)
+
+    def _open(self) -> None:
+        path = filedialog.askopenfilename(parent=self, title=_("Open a data file"), filetypes=[*FILE_TYPES, (_("All files"), "*")])
+        if path:
+            self._restart(Path(path))
+
+    def _new(self) -> None:
+        path = filedialog.asksaveasfilename(
+            parent=self, title=_("New data file"), filetypes=FILE_TYPES, defaultextension=".crm"
+        )
+        if path:
+            self._restart(Path(path))

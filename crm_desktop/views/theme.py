@@ -1,0 +1,84 @@
+"""Fonts, colours and the few styles of our own on top of ttkbootstrap's themes."""
+
+import tkinter as tk
+from tkinter import font
+
+import ttkbootstrap as ttk
+
+THEMES = {"light": "bootstrap-light", "dark": "bootstrap-dark"}
+FAMILIES = (  # the first one there is; all of them hold Chinese
+    "Microsoft YaHei UI",
+    "PingFang SC",
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "WenQuanYi Micro Hei",
+)
+BIGGER = {"Title": (8, "bold"), "Heading": (4, "bold"), "Strong": (0, "bold"), "Small": (-1, "normal")}
+
+
+def set_up(root: tk.Tk) -> None:
+    """Fonts and styles; the styles follow a change of theme."""
+    set_fonts(root)
+    ttk.on_theme_change(set_styles)
+
+
+def set_fonts(root: tk.Tk) -> None:
+    """Chinese fonts in the system's size, and our named ones: Title, Heading, Strong, Small."""
+    there = set(font.families(root))
+    family = next((name for name in FAMILIES if name in there), None)
+    if family:
+        ttk.Fonts.set_global_family(family)
+    plain = font.nametofont("TkDefaultFont", root=root)
+    family, size = plain.cget("family"), abs(int(plain.cget("size")))
+    for name, (more, weight) in BIGGER.items():
+        ttk.Fonts.create_alias(f"Crm{name}", family=family, size=size + more, weight=weight)
+
+
+def set_styles(style: ttk.Style) -> None:
+    """The navigation's buttons, muted and faulty labels, tabs without a frame."""
+    colors = style.colors
+    chrome = colors.get("chrome") or mixed(colors.bg, colors.fg, 0.03)
+    for name, ground, ink in (
+        ("Nav.TButton", chrome, colors.fg),
+        ("Current.Nav.TButton", mixed(chrome, colors.primary, 0.14), colors.primary),
+    ):
+        style.configure(
+            name, background=ground, foreground=ink, bordercolor=ground, darkcolor=ground, lightcolor=ground,
+            anchor="w", padding=(px(12), px(6)), relief="flat", borderwidth=1, focuscolor=colors.primary,
+            font="CrmStrong" if name.startswith("Current") else "TkDefaultFont",
+        )
+        hover = mixed(ground, colors.fg, 0.06)
+        style.map(name, background=[("active", hover)], foreground=[("active", ink)], bordercolor=[("active", hover)])
+        ttk.register_style(style, name)
+    muted = mixed(colors.fg, colors.bg, 0.42)
+    for name, options in {
+        "Muted.TLabel": {"foreground": muted, "background": colors.bg},
+        "MutedNav.TLabel": {"foreground": muted, "background": chrome, "font": "CrmSmall"},
+        "Brand.TLabel": {"foreground": colors.primary, "background": chrome, "font": "CrmHeading"},
+        "Caption.TLabel": {"foreground": muted, "background": colors.bg, "font": "CrmSmall"},
+        "Fault.TLabel": {"foreground": colors.danger, "background": colors.bg, "font": "CrmSmall"},
+        "Dirty.TLabel": {"foreground": readable(style, "#b8860b", "#ffc107"), "background": colors.bg},
+        "Title.TLabel": {"foreground": colors.fg, "background": colors.bg, "font": "CrmTitle"},
+        "Heading.TLabel": {"foreground": colors.fg, "background": colors.bg, "font": "CrmHeading"},
+        "Nav.TFrame": {"background": chrome},
+    }.items():
+        style.configure(name, **options)
+        ttk.register_style(style, name)
+    style.layout("Plain.TNotebook.Tab", [])  # the navigation stands in for the tabs
+    style.configure("Plain.TNotebook", background=colors.bg, borderwidth=0, bordercolor=colors.bg, tabmargins=0)
+    ttk.register_style(style, "Plain.TNotebook")
+
+
+def readable(style: ttk.Style, on_light: str, on_dark: str) -> str:
+    return on_dark if style.theme_mode == "dark" else on_light
+
+
+def mixed(first: str, second: str, share: float) -> str:
+    """The colour `share` of the way from the first to the second; both `#rrggbb`."""
+    one, two = ([int(color[at : at + 2], 16) for at in (1, 3, 5)] for color in (first, second))
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(one, two, strict=True))
+
+
+def px(size: float) -> int:
+    """Pixels on this screen for a size in pixels at 96 dpi."""
+    return int(ttk.scale_size(ttk.Style.get_instance().master, size))

@@ -1,0 +1,186 @@
+"""Pictures of every tab and dialog of the real program, taken by itself."""
+
+import os
+import shutil
+import subprocess
+import time
+import tkinter as tk
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from PIL import ImageGrab
+
+from crm_desktop.db.errors import CrmError
+from crm_desktop.entities.entity import Record
+from crm_desktop.i18n import _
+from crm_desktop.views import dialogs
+from crm_desktop.views.background import Progress
+from crm_desktop.views.column_dialog import ask_columns
+from crm_desktop.views.conflict_dialog import ask_about_conflict
+from crm_desktop.views.delete_dialog import delete_records
+from crm_desktop.views.entity_tab import EntityTab
+from crm_desktop.views.main_window import MainWindow
+from crm_desktop.views.new_record import ask_new_record
+from crm_desktop.views.progress_dialog import ProgressDialog
+from crm_desktop.views.query_tab import QueryTab
+
+PATIENCE = 30.0  # seconds for one picture's content to be there
+REST = 0.25  # seconds for the window to be drawn after that
+
+
+class Tour:
+    """Nothing is written to the file: what it opens it closes again without saving."""
+
+    def __init__(self, root: tk.Tk, folder: Path) -> None:
+        self.root, self.folder = root, folder
+        self.pictures: list[Path] = []
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def shoot(self, name: str) -> None:
+        """Saves what the window shows as `NN-name.png`."""
+        left, top = self.root.winfo_rootx(), self.root.winfo_rooty()
+        box = (left, top, left + self.root.winfo_width(), top + self.root.winfo_height())
+        path = self.folder / f"{len(self.pictures) + 1:02d}-{name}.png"
+        ImageGrab.grab(bbox=box, xdisplay=os.environ.get("DISPLAY")).save(path)
+        self.pictures.append(path)
+
+    def settle(self, idle: Callable[[], bool] = lambda: True) -> None:
+        """Lets the window work until nothing is under way any more."""
+        end = time.monotonic() + PATIENCE
+        rested = time.monotonic() + REST
+        while time.monotonic() < end and (time.monotonic() < rested or not idle()):
+            if not idle():
+                rested = time.monotonic() + REST
+            self.root.update()
+            time.sleep(0.01)
+
+    def modal(self, name: str, open_dialog: Callable[[], object]) -> None:
+        """The picture of a dialog that waits for an answer; it gets none."""
+
+        def look() -> None:
+            dialog = self.root.grab_current()
+            if dialog is None:
+                self.root.after(50, look)
+                return
+            self.settle()
+            self.shoot(name)
+            dialog.winfo_toplevel().destroy()
+
+        self.root.after(50, look)
+        open_dialog()
+        self.settle()
+
+
+def visit(tour: Tour, window: MainWindow) -> None:
+    """Every tab, every tab of a record, every dialog."""
+    idle = lambda: window.session.worker.idle  # noqa: E731
+    for entity in window.session.registry.main():
+        tab = window.choose(entity.name)
+        tour.settle(idle)
+        assert isinstance(tab, EntityTab)
+        visit_entity(tour, tab, idle)
+    customers = window.choose(window.session.registry.main()[0].name)
+    assert isinstance(customers, EntityTab)
+    visit_dialogs(tour, customers, idle)
+    queries = window.choose("queries")
+    assert isinstance(queries, QueryTab)
+    visit_queries(tour, queries, idle)
+    window.choose("settings")
+    tour.settle(idle)
+    tour.shoot("settings")
+
+
+def visit_entity(tour: Tour, tab: EntityTab, idle: Callable[[], bool]) -> None:
+    position = min(2, len(tab.list) - 1)
+    tab.list.table.select(position if position >= 0 else None)
+    key = tab.list.key_at(position)
+    if key is not None:
+        tab.open(key)
+    for number in range(tab.record.notebook.index("end") if key is not None else 1):
+        tab.record.notebook.select(number)
+        tour.settle(idle)
+        tour.shoot(tab.entity.name if number == 0 else f"{tab.entity.name}-{number}")
+    tab.record.notebook.select(0)
+
+
+def visit_dialogs(tour: Tour, tab: EntityTab, idle: Callable[[], bool]) -> None:
+    session, entity, key = tab.session, tab.entity, tab.record.key
+    tab.filters.toggle_panel()
+    tour.settle(idle)
+    tour.shoot("filter")
+    tab.filters.toggle_panel()
+    if key is not None:
+        record = session.store.get(entity, key)
+        visit_editing(tour, tab, record)
+        tour.modal("dialog-delete", lambda: delete_records(tab, session, entity, [key]))
+        theirs = {**record, "points": 55, "version": 99}
+        tour.modal("dialog-conflict", lambda: ask_about_conflict(tab, entity, record, theirs, {"points": 60, "credit": 80}))
+    tour.modal("dialog-columns", lambda: ask_columns(tab, entity, list(entity.list_columns)))
+    purchase = session.registry["purchase"]
+    tour.modal("dialog-new", lambda: ask_new_record(tab, session, purchase, {}))
+    error = CrmError(_("The disk is full; nothing of this step was saved. Make room and save again."))
+    tour.modal("dialog-error", lambda: dialogs.show_error(tab, error))
+    progress = ProgressDialog(tab, _("Exporting …"), Progress(fraction=0.4, count=123_456))
+    progress.present()
+    tour.settle()
+    tour.shoot("dialog-progress")
+    progress.end()
+
+
+def visit_editing(tour: Tour, tab: EntityTab, record: Record) -> None:
+    """Faulty values, unsaved changes, a new record; all of it thrown away again."""
+    form = tab.record.form
+    form.fill({**record, "points": 120, "email": "wxy(at)example"})
+    tab.record.save()
+    tour.settle()
+    tour.shoot("faults")
+    tour.modal("dialog-unsaved", tab.record.may_leave)
+    tab.record.revert()
+    tab.new()
+    tour.settle()
+    tour.shoot("new")
+    tab.record.form.load({})
+    tab.open(tab.entity.key_of(record))
+
+
+def visit_queries(tour: Tour, tab: QueryTab, idle: Callable[[], bool]) -> None:
+    for report in tab.reports():
+        tab.choose(report.name)
+        if report.name == "customer":
+            tab.view.set("customer", example_customer(tab))
+            tab.view.run()
+        tour.settle(idle)
+        tour.shoot(f"query-{report.name}")
+
+
+def example_customer(tab: QueryTab) -> str:
+    """One with something to show: whoever bought last."""
+    entity = tab.session.registry["purchase"]
+    select = tab.session.store.queries.list_of(entity)
+    row: Any = tab.session.store.reader.execute(*select.first(1)).fetchone()
+    return str(select.record(row)["customer"]) if row else ""
+
+
+@contextmanager
+def display(size: tuple[int, int]) -> Iterator[None]:
+    """A screen for the pictures: the one there is, else one of Xvfb's. Raises CrmError where there is neither."""
+    if os.name != "posix" or os.environ.get("DISPLAY") or os.uname().sysname == "Darwin":
+        yield
+        return
+    if not shutil.which("Xvfb"):
+        raise CrmError(_("There is no display, and Xvfb, which could stand in for one, is not installed."))
+    reader, writer = os.pipe()
+    screen = f"{size[0]}x{size[1]}x24"
+    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", screen, "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=(writer,), stderr=subprocess.DEVNULL)
+    os.close(writer)
+    with os.fdopen(reader) as number:
+        os.environ["DISPLAY"] = f":{number.readline().strip()}"
+    try:
+        yield
+    finally:
+        del os.environ["DISPLAY"]
+        server.terminate()
+        server.wait()

@@ -1,0 +1,47 @@
+"""Steps, counts and times in words."""
+
+import datetime as dt
+
+from crm_desktop.db.changes import ChangeSet
+from crm_desktop.db.registry import Registry
+from crm_desktop.entities.entity import Entity
+from crm_desktop.i18n import Label, _
+
+ACTIONS = {
+    "create": Label("新建", "Create"),
+    "update": Label("修改", "Change"),
+    "delete": Label("删除", "Delete"),
+    "import": Label("导入", "Import"),
+    "undo": Label("撤销", "Undo"),
+    "redo": Label("重做", "Redo"),
+}
+
+
+def action_of(registry: Registry, action: str) -> str:
+    """The name of a kind of step, the entities' own actions included."""
+    own = {item.name: item.label for entity in registry for item in entity.actions}
+    return str(ACTIONS.get(action) or own.get(action) or action)
+
+
+def step_in_words(registry: Registry, change: ChangeSet) -> str:
+    """Such as 修改客户 C0000017; what came along in the step is counted."""
+    action = action_of(registry, change.action)
+    mains = [row for row in change.rows if not registry[row.entity].relation_of]
+    if not mains:
+        names = _(", ").join(str(registry[name].label) for name in sorted(change.entities))
+        return _("{action} {entity} ({count} records)").format(action=action, entity=names, count=f"{change.count:,}")
+    first = mains[-1] if change.action == "delete" else mains[0]
+    words = _("{action} {entity} {key}").format(action=action, entity=registry[first.entity].label, key=first.key)
+    others = len({(row.entity, row.key) for row in mains}) - 1
+    return words + (_(" and {count} more").format(count=others) if others else "")
+
+
+def counted(entity: Entity, count: int) -> str:
+    """Such as 1,000 位 or 1,000 customers."""
+    return f"{count:,} {entity.noun}"
+
+
+def local_time(utc: str) -> str:
+    """A time of the change log, on the user's clock, to the minute."""
+    moment = dt.datetime.strptime(utc, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=dt.UTC)
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")

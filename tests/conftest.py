@@ -1,0 +1,88 @@
+"""What the tests share: one window on a display of its own, and no error in it unseen."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+
+@dataclass
+class Window:
+    """The one Tk root that a process may have, and what went wrong in its callbacks."""
+
+    root: Any = None
+    own: set[Any] = field(default_factory=set)  # children that came with it
+    errors: list[object] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[None]:
+    """A screen: the one there is, else Xvfb's."""
+    if not sys.platform.startswith("linux") or os.environ.get("DISPLAY"):
+        yield
+        return
+    reader, writer = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1400x900x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=(writer,), stderr=subprocess.DEVNULL)
+    os.close(writer)
+    with os.fdopen(reader) as number:
+        os.environ["DISPLAY"] = f":{number.readline().strip()}"
+    yield
+    del os.environ["DISPLAY"]
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture(scope="session")
+def window() -> Window:
+    return Window()
+
+
+@pytest.fixture(scope="session")
+def root(display: None, window: Window) -> Iterator[Any]:
+    """The application's root, for all tests; what a test puts into it goes away after the test."""
+    import ttkbootstrap as ttk  # not for tests without a window
+
+    app = ttk.App(theme="bootstrap-light")
+    app.geometry("1360x860+0+0")
+    app.report_callback_exception = lambda kind, error, traceback: window.errors.append(error)
+    app.tk.createcommand("bgerror", window.errors.append)  # what fails within Tcl, as a timer of a dead widget
+    app.update()
+    window.root, window.own = app, set(app.winfo_children())
+    yield app
+    app.destroy()
+
+
+@pytest.fixture(autouse=True)
+def clean_window(window: Window) -> Iterator[None]:
+    """Each test leaves an empty window in the light theme, and fails when a callback has raised."""
+    yield
+    if window.root is None:
+        return
+    for child in set(window.root.winfo_children()) - window.own:
+        child.destroy()
+    window.root.update()
+    if window.root.style.theme_use() != "bootstrap-light":
+        window.root.style.theme_use("bootstrap-light")
+    errors, window.errors[:] = list(window.errors), []
+    assert not errors, f"raised in callbacks: {errors!r}"
+
+
+@pytest.fixture(scope="session")
+def settle() -> Callable[..., None]:
+    """`settle(root, until=condition)`: let Tk work until the condition holds; without one, until all is drawn."""
+
+    def settle(root: Any, until: Callable[[], object] = lambda: True, timeout: float = 10.0) -> None:
+        deadline = time.monotonic() + timeout
+        root.update()
+        while not until():
+            assert time.monotonic() < deadline, f"after {timeout} s it is still not so: {until}"
+            time.sleep(0.002)
+            root.update()
+
+    return settle
