@@ -39,7 +39,7 @@ check: $(VENV)/.check ## style, types and the direction of imports
 
 messages: $(VENV)/.check ## collect the texts of the program, update and compile the translations
 	mkdir -p build
-	$(BIN)/pybabel -q extract -k _ -k N_ -k ngettext:1,2 --no-default-keywords --sort-by-file \
+	$(BIN)/pybabel -q extract -k _ -k ngettext:1,2 --no-default-keywords --sort-by-file \
 		--add-location=file --project=crm-desktop -o build/crm_desktop.pot crm_desktop
 	$(BIN)/pybabel -q update -D crm_desktop -i build/crm_desktop.pot -d $(LOCALE) -l zh_CN \
 		--init-missing --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date

@@ -28,18 +28,22 @@ from crm_desktop.views.tour import Tour, display, visit
 from crm_desktop.views.welcome import Choice, Welcome
 
 SIZE = (1360, 860)  # pixels at 96 dpi
-SMALLEST = (1000, 640)
+SMALLEST = (940, 600)
 SAMPLE_CUSTOMERS = 2000
 
 
 class App:
     """One root, in it the welcome or the window on an open file."""
 
-    def __init__(self, preferences: Preferences, *, size: tuple[int, int] | None = None, root: tk.Tk | None = None) -> None:
+    def __init__(
+        self, preferences: Preferences, *, size: tuple[int, int] | None = None, root: tk.Tk | None = None
+    ) -> None:
         self.preferences = preferences
         i18n.use(preferences.get("language") or i18n.system_language())
         ttk.set_locale("zh_CN" if i18n.language() == "zh_CN" else "en")
-        self.root = root or ttk.App(theme=theme.THEMES["light"], light_theme=theme.THEMES["light"], dark_theme=theme.THEMES["dark"])
+        self.root = root or ttk.App(
+            theme=theme.THEMES["light"], light_theme=theme.THEMES["light"], dark_theme=theme.THEMES["dark"]
+        )
         ttk.Style.get_instance().theme_use(theme.THEMES[preferences.get("theme") or "light"])
         theme.set_up(self.root)
         self.root.title(_("CRM Desktop"))
@@ -100,9 +104,7 @@ class App:
         registry, bus = Registry(), ChangeBus()
         store = Store(database, registry, Administrator(), bus)
         worker = Worker(self.root, database, bus)
-        self.session = Session(
-            self.root, database, registry, store, bus, worker, self.preferences, nothing, nothing
-        )
+        self.session = Session(self.root, database, registry, store, bus, worker, self.preferences, nothing, nothing)
         self.window = MainWindow(self.root, self.session, self.restart)
         self.window.pack(fill="both", expand=True)
         self._page = self.window
@@ -162,7 +164,7 @@ def run(file: Path | None = None, language: str | None = None) -> int:
     if language:
         preferences.set("language", language)
     app = App(preferences)
-    app.root.report_callback_exception = reporter(app.root)  # type: ignore[method-assign]
+    app.root.report_callback_exception = reporter(app.root)
     open_first(app, file or remembered(preferences), chosen=file is not None)
     app.root.mainloop()
     return 0
@@ -208,7 +210,7 @@ def tour(
             make_sample(path, SAMPLE_CUSTOMERS, seed=1)
         app = App(preferences, size=size)
         failures: list[BaseException] = []
-        app.root.report_callback_exception = lambda _kind, error, _trace: failures.append(error)  # type: ignore[method-assign]
+        app.root.report_callback_exception = lambda _kind, error, _trace: failures.append(error)
         pictures = Tour(app.root, folder)
         app.welcome()
         pictures.settle()

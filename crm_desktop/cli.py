@@ -1,35 +1,29 @@
 """The command line. Exit codes: 0 done, 1 refused with a reason on stderr, 2 wrong use, 130 interrupted."""
 
 import argparse
-import csv
-import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TypeAlias
 
 from crm_desktop import __version__, i18n
-from crm_desktop.db.changes import ChangeBus, Values
+from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
-from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.reading import reading
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.reports import BY_NAME
-from crm_desktop.db.reports.export import all_rows, as_json
+from crm_desktop.db.reports import BY_NAME, REPORTS
 from crm_desktop.db.reports.params import parse
-from crm_desktop.db.reports.report import Report
 from crm_desktop.db.store import Store
-from crm_desktop.entities.fields import Field
 from crm_desktop.i18n import _
-from crm_desktop.operations import texttable
-from crm_desktop.operations.cells import to_cell
 from crm_desktop.operations.checking import check
 from crm_desktop.operations.exporting import export_entity
 from crm_desktop.operations.importing import import_csv
+from crm_desktop.operations.printing import PRINTERS
 from crm_desktop.operations.sample import make_sample
 
 
@@ -107,8 +101,7 @@ def query(options: argparse.Namespace) -> int:
     report = BY_NAME[options.name]
     with reading(options.file) as connection:
         values = parse(report, connection, dict(options.parameters))
-        for line in FORMATS[options.format](report, connection, values):
-            say(line)
+        PRINTERS[options.format](sys.stdout, report, connection, values)
     return 0
 
 
@@ -120,60 +113,6 @@ def check_(options: argparse.Namespace) -> int:
         return complain(_("{path} is not in order.").format(path=options.file))
     say(_("{path} is in order.").format(path=options.file))
     return 0
-
-
-# -- the formats of a query -------------------------------------------------------------------------------------
-
-
-def as_table(report: Report, connection: sqlite.Connection, values: Values) -> Iterator[str]:
-    """What the record at the top says, the rows, the totals."""
-    fields = [column.field for column in report.columns]
-    header = report.header(connection, values)
-    known = [(field.label, field.show(header[field.name])) for field in report.header_fields if field.name in header]
-    yield from (f"{label}: {text}" for label, text in known if text)
-    yield from [""] if known else []
-    yield from texttable.lines(
-        [str(field.label) for field in fields],
-        [field.align for field in fields],
-        lambda: ([field.show(row[field.name]) for field in fields] for row in all_rows(report, connection, values)),
-    )
-    yield ""
-    totals = report.totals(connection, values)
-    yield "   ".join(f"{total.field.label}: {total.field.show(total.value)}" for total in totals)
-
-
-def as_csv(report: Report, connection: sqlite.Connection, values: Values) -> Iterator[str]:
-    fields = [column.field for column in report.columns]
-    yield csv_line(field.column for field in fields)
-    for row in all_rows(report, connection, values):
-        yield csv_line(csv_cell(field, row) for field in fields)
-
-
-def csv_cell(field: Field, row: Values) -> str:
-    return to_cell(field.text(row[field.name]))
-
-
-def csv_line(cells: Iterable[str]) -> str:
-    line = Line()
-    csv.writer(line, lineterminator="").writerow(list(cells))
-    return line.text
-
-
-class Line:
-    """Takes what csv writes."""
-
-    text = ""
-
-    def write(self, text: str) -> int:
-        self.text += text
-        return len(text)
-
-
-def as_json_text(report: Report, connection: sqlite.Connection, values: Values) -> Iterator[str]:
-    yield json.dumps(as_json(report, connection, values), ensure_ascii=False, indent=2)
-
-
-FORMATS = {"table": as_table, "csv": as_csv, "json": as_json_text}
 
 
 # -- speaking ---------------------------------------------------------------------------------------------------
@@ -195,9 +134,167 @@ def complain(text: str) -> int:
 
 
 def meter(count: int, fraction: float) -> None:
-    """Says on a terminal how far a long command is."""
+    """Says on a terminal how far a long command is; what is written next takes its place."""
     if sys.stderr.isatty():
-        sys.stderr.write(f"\r{fraction:4.0%}" if fraction < 1 else "\r    \r")
+        sys.stderr.write(f"\r{fraction:4.0%}\r")
 
 
 # -- what may be typed ------------------------------------------------------------------------------------------
+
+EXAMPLES = """\
+crm-desktop                                       # the window, with the file that was open last
+crm-desktop sample shop.crm --customers 2000
+crm-desktop --file shop.crm --lang en
+crm-desktop import shop.crm customer customers.csv
+crm-desktop export shop.crm purchase purchases.xlsx
+crm-desktop query shop.crm feedback-handling period=2026-01-01..2026-06-30
+crm-desktop check shop.crm"""
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="crm-desktop",
+        description=_("Customers, products, purchases and feedback in one file. Without a command: the window."),
+        epilog=examples(EXAMPLES),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    add_window_options(top)
+    top.set_defaults(run=window)
+    commands = top.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
+    for add in (add_new, add_sample, add_import, add_export, add_query, add_check, add_tour):
+        add(commands)
+    return top
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def command(
+    commands: Commands,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    text: str,
+    epilog: str,
+    *,
+    file: bool = True,
+) -> argparse.ArgumentParser:
+    made = commands.add_parser(
+        name, help=text, description=text, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    made.set_defaults(run=run)
+    if file:
+        made.add_argument("file", type=Path, metavar="FILE", help=_("the data file"))
+    return made
+
+
+def examples(text: str) -> str:
+    return _("examples:") + "\n" + "\n".join(f"  {line}" for line in text.splitlines())
+
+
+def add_window_options(target: argparse.ArgumentParser) -> None:
+    target.add_argument("--file", type=Path, metavar="FILE", help=_("the data file; made if it does not exist"))
+    target.add_argument("--lang", choices=i18n.LANGUAGES, help=_("the language of the window"))
+
+
+def add_new(commands: Commands) -> None:
+    text = _("Make an empty data file. Nothing is ever overwritten.")
+    command(commands, "new", new, text, examples("crm-desktop new shop.crm"))
+
+
+def add_sample(commands: Commands) -> None:
+    text = _("Make a data file with invented data: about ten purchases a customer. The same seed gives the same data.")
+    made = command(commands, "sample", sample, text, examples("crm-desktop sample shop.crm --customers 2000 --seed 7"))
+    made.add_argument("--customers", type=positive, required=True, metavar="N", help=_("how many customers"))
+    made.add_argument("--seed", type=int, default=1, metavar="S", help=_("which data (default: 1)"))
+
+
+def add_import(commands: Commands) -> None:
+    text = _("Import the rows of a CSV file: all of them, or none and a list of what is wrong.")
+    epilog = examples("crm-desktop import shop.crm customer customers.csv") + "\n\n" + columns_help()
+    made = command(commands, "import", import_, text, epilog)
+    made.add_argument("entity", choices=entity_names(), metavar="ENTITY", help=", ".join(entity_names()))
+    made.add_argument("csv", type=Path, metavar="CSV", help=_("UTF-8, the first row the headings"))
+
+
+def add_export(commands: Commands) -> None:
+    text = _("Export all records of one kind, in the order of their numbers.")
+    example = "crm-desktop export shop.crm customer customers.csv\ncrm-desktop export shop.crm purchase purchases.xlsx"
+    made = command(commands, "export", export, text, examples(example))
+    made.add_argument("entity", choices=entity_names(), metavar="ENTITY", help=", ".join(entity_names()))
+    made.add_argument(
+        "out", type=Path, metavar="OUT", help=_("the file to write, .csv or .xlsx; replaced if it exists")
+    )
+
+
+def add_query(commands: Commands) -> None:
+    text = _("Show the result of a named query.")
+    example = (
+        "crm-desktop query shop.crm customer customer=C0000001\n"
+        "crm-desktop query shop.crm performance --format csv\n"
+        "crm-desktop query shop.crm feedback-by-type type=电器 --format json"
+    )
+    made = command(commands, "query", query, text, examples(example) + "\n\n" + queries_help())
+    made.add_argument("name", choices=BY_NAME, metavar="NAME", help=", ".join(BY_NAME))
+    made.add_argument("parameters", type=pair, nargs="*", metavar="key=value", help=_("what is asked for, see below"))
+    made.add_argument("--format", choices=PRINTERS, default="table", help=_("how to write it (default: table)"))
+
+
+def add_check(commands: Commands) -> None:
+    text = _(
+        "Check a data file: its pages and references, the change log, and that each record is as the log left it. "
+        "Reads only; the program may have the file open."
+    )
+    command(commands, "check", check_, text, examples("crm-desktop check shop.crm"))
+
+
+def add_tour(commands: Commands) -> None:
+    text = _("Take pictures of all screens.")
+    example = "crm-desktop tour pictures --lang en --theme dark --size 1280x800"
+    made = command(commands, "tour", tour, text, examples(example), file=False)
+    made.add_argument("outdir", type=Path, metavar="OUTDIR", help=_("the folder for the pictures"))
+    add_window_options(made)
+    made.add_argument("--theme", help=_("the theme of the window"))
+    made.add_argument("--size", type=size, metavar="WxH", help=_("the size of the window in pixels"))
+
+
+def entity_names() -> list[str]:
+    return [entity.name for entity in Registry().main()]
+
+
+def columns_help() -> str:
+    lines = [f"  {entity.name}: {', '.join(entity.headings)}" for entity in Registry().main()]
+    return "\n".join([_("columns:"), *lines])
+
+
+def queries_help() -> str:
+    lines = [_("queries and what they take:")]
+    for report in REPORTS:
+        lines.append(f"  {report.name}: {report.help}")
+        for field in (parameter.field for parameter in report.params):
+            lines.append(f"    {field.name}=…  {field.label}{'' if field.help is None else f': {field.help}'}")
+    return "\n".join(lines)
+
+
+def positive(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,7}", text) or not int(text):
+        raise argparse.ArgumentTypeError(_("must be a number from 1 to 9999999"))
+    return int(text)
+
+
+def pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(_("“{text}” must be written key=value").format(text=text))
+    return name, value
+
+
+def size(text: str) -> tuple[int, int]:
+    found = re.fullmatch("([0-9]{3,5})x([0-9]{3,5})", text)
+    if not found:
+        raise argparse.ArgumentTypeError(_("must be written like 1280x800"))
+    return int(found[1]), int(found[2])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -58,11 +58,6 @@ def _(text: str) -> str:
     return _Current.catalogue.gettext(text)
 
 
-def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
-    """Marks a text for the catalogue; it is translated where it is shown."""
-    return text
-
-
 def ngettext(one: str, many: str, count: int) -> str:
     """`one` or `many`, as `count` asks for in the language of the process."""
     return _Current.catalogue.ngettext(one, many, count)

@@ -30,55 +30,56 @@ class Database:
         self._lock = lock
         self._readers: list[sqlite.Connection] = []
         self._writing = threading.RLock()
-        self.writer = connect(path, "rw")
-        self.writer.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
+        self.writer = connect(path, "rw", "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
 
     @classmethod
     def create(cls, path: Path) -> Self:
         """A new empty file. Raises FileRefused if anything of that name exists."""
-        with file_errors(path):
-            if path.exists():
-                raise errors.FileRefused(_("{path} exists already and is left as it is.").format(path=path))
-            lock = acquire(path)
+        with file_errors(path), contextlib.ExitStack() as on_failure:
             try:
-                with contextlib.closing(connect(path, "rwc")) as new:
-                    new.executescript(migrate.schema())
-                return cls(path, lock)
-            except BaseException:
-                lock.release()
-                raise
+                path.open("xb").close()
+            except FileExistsError:
+                raise errors.FileRefused(_("{path} exists already and is left as it is.").format(path=path)) from None
+            on_failure.callback(path.unlink)
+            lock = acquire(path)
+            on_failure.callback(lock.release)
+            with contextlib.closing(connect(path, "rw")) as new:
+                new.executescript(migrate.schema())
+            database = cls(path, lock)
+            on_failure.pop_all()
+            return database
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """An existing file, brought up to date. Raises a FileRefused; then the file is untouched, byte for byte."""
-        with file_errors(path):
+        with file_errors(path), contextlib.ExitStack() as on_failure:
+            if path.is_dir():
+                raise errors.FileRefused(_("{path} is a folder, not a file.").format(path=path))
             if not path.is_file():
                 raise errors.FileMissing(_("{path} does not exist.").format(path=path))
             lock = acquire(path)
-            try:
-                migrate.inspect(path)
-                if not os.access(path, os.W_OK):  # the lock has shown that the folder is writable
-                    raise errors.FileReadOnly(
-                        _("{path} or its folder is read-only; nothing could be saved there.").format(path=path)
-                    )
-                database = cls(path, lock)
-                migrate.upgrade(database.writer, path)
-                return database
-            except BaseException:
-                lock.release()
-                raise
+            on_failure.callback(lock.release)
+            migrate.inspect(path)
+            if not os.access(path, os.W_OK):  # the lock has shown that the folder is writable
+                raise errors.FileReadOnly(
+                    _("{path} or its folder is read-only; nothing could be saved there.").format(path=path)
+                )
+            database = cls(path, lock)
+            on_failure.callback(database.close)
+            migrate.upgrade(database.writer, path)
+            on_failure.pop_all()
+            return database
 
     def reader(self) -> sqlite.Connection:
         """A connection that cannot write, for one thread at a time; closed with the database."""
-        connection = connect(self.path, "rw")
-        connection.executescript("PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0;")
+        connection = connect(self.path, "rw", "PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0;")
         self._readers.append(connection)
         return connection
 
     @contextlib.contextmanager
     def atomic(self) -> Iterator[sqlite.Connection]:
         """One transaction on the writer: all or nothing. Raises StorageFailed where the disk refuses."""
-        with self._writing, file_errors(self.path):
+        with self._writing, storage_errors(self.path):
             self.writer.execute("BEGIN IMMEDIATE")  # a deferred one that turns to writing fails with BUSY_SNAPSHOT
             try:
                 yield self.writer
@@ -102,19 +103,23 @@ class Database:
         self.close()
 
 
-def connect(path: Path, mode: str) -> sqlite.Connection:
+def connect(path: Path, mode: str, pragmas: str = "") -> sqlite.Connection:
     """A connection in autocommit, `mode` as in SQLite's URIs (ro, rw, rwc)."""
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
-    connection.executescript(PRAGMAS)
+    try:
+        connection.executescript(PRAGMAS + pragmas)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
 def acquire(path: Path) -> FileLock:
     """The lock beside the file. Raises FileLocked where another program or window has it."""
-    lock = FileLock(
-        f"{path}.lock", timeout=0, thread_local=False, fallback_to_soft=False
-    )  # a soft one would outlive kill -9
+    name = f"{path.resolve()}.lock"  # whatever link the file was opened by
+    # a soft lock would outlive kill -9
+    lock = FileLock(name, timeout=0, thread_local=False, fallback_to_soft=False)
     try:
         lock.acquire()
     except Timeout:
@@ -128,13 +133,21 @@ def acquire(path: Path) -> FileLock:
 def file_errors(path: Path) -> Iterator[None]:
     """Turns what SQLite and the system say of a file into our errors."""
     try:
-        yield
+        with storage_errors(path):
+            yield
     except PermissionError as error:
         raise errors.FileReadOnly(
             _("{path}: no permission ({reason}).").format(path=path, reason=error.strerror)
         ) from error
     except OSError as error:
         raise errors.FileRefused(_("{path}: {reason}.").format(path=path, reason=error.strerror)) from error
+
+
+@contextlib.contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Turns what SQLite says of a file into our errors."""
+    try:
+        yield
     except sqlite.IntegrityError:
         raise
     except sqlite.DatabaseError as error:

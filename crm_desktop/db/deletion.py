@@ -51,6 +51,12 @@ class Deletion:
                 else:
                     self.delete(step, other, other_key)
         step.delete(entity, key)
+        if entity.relation_of:
+            step.touch_owner(entity, key)
+
+    def referred(self, connection: sqlite.Connection, entity: Entity, key: Key) -> bool:
+        """Whether anything names the record, be it a row that only describes it."""
+        return any(self._keys(connection, other, ref, key) for other, ref in self.registry.referring(entity))
 
     def hand_over(self, step: Step, entity: Entity, key: Key, successor: Key) -> None:
         """Everything that names the record names `successor` instead."""
@@ -63,6 +69,8 @@ class Deletion:
     def _hand_over_one(self, step: Step, other: Entity, ref: Ref, other_key: Key, successor: Key) -> None:
         if ref.name not in other.key:
             step.update(other, other_key, {ref.name: plain(successor)})
+            if other.relation_of:
+                step.touch_owner(other, other_key)
             return
         row = dict(zip(other.key, other_key if isinstance(other_key, tuple) else (other_key,), strict=True))
         row[ref.name] = plain(successor)
@@ -70,6 +78,7 @@ class Deletion:
         new_key = tuple(row.values())
         if not self._exists(step.connection, other, new_key):
             step.insert(other, row)
+        step.touch_owner(other, new_key)
 
     def _keys(self, connection: sqlite.Connection, other: Entity, ref: Ref, key: Key) -> list[Key]:
         columns = ", ".join(quoted(column(other, name)) for name in other.key)

@@ -11,6 +11,7 @@ from crm_desktop.i18n import _
 APPLICATION_ID = 0x43524D31  # 'CRM1'
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION = 2
+MAGIC = b"SQLite format 3\0"
 
 
 def schema() -> str:
@@ -21,24 +22,31 @@ def schema() -> str:
 
 
 def inspect(path: Path) -> int:
-    """The file's version, read without touching a byte. Raises FileDamaged (not ours) or FileNewer."""
-    log = Path(f"{path}-wal")
-    modes = ["immutable=1", "mode=ro"] if log.exists() and log.stat().st_size else ["immutable=1"]
-    version = 0
-    for mode in modes:  # the log, where one is left, may hold a newer version than the file itself
-        with contextlib.closing(sqlite.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)) as connection:
-            if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-                raise errors.FileDamaged(
-                    _("{path} is not a file of this program; it was left as it is.").format(path=path)
-                )
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version > VERSION:
-                raise errors.FileNewer(
-                    _("{path} was written by a newer version of this program; update the program to open it.").format(
-                        path=path
-                    )
-                )
-    return int(version)
+    """The file's version, read without touching a byte. Raises FileDamaged (not ours) or FileNewer.
+
+    The caller holds the lock, so no connection of ours is there to lose its own locks by the reading.
+    """
+    with path.open("rb") as file:
+        header = file.read(100)
+    if not header.startswith(MAGIC) or int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise errors.FileDamaged(_("{path} is not a file of this program; it was left as it is.").format(path=path))
+    known(path, int.from_bytes(header[60:64], "big"))
+    # A log that was left may hold a newer version than the file, and pages that the file itself lacks.
+    log = Path(f"{path.resolve()}-wal")
+    mode = "mode=ro" if log.exists() and log.stat().st_size else "immutable=1"
+    with contextlib.closing(sqlite.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)) as connection:
+        return known(path, connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def known(path: Path, version: int) -> int:
+    """`version`, if this program knows it."""
+    if version > VERSION:
+        raise errors.FileNewer(
+            _("{path} was written by a newer version of this program; update the program to open it.").format(path=path)
+        )
+    if version < 1:
+        raise errors.FileDamaged(_("{path} is not a file of this program; it was left as it is.").format(path=path))
+    return version
 
 
 def upgrade(connection: sqlite.Connection, path: Path) -> None:
@@ -52,10 +60,14 @@ def upgrade(connection: sqlite.Connection, path: Path) -> None:
         try:
             # executescript() would commit an open transaction, so the script carries its own.
             connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version={number};\nCOMMIT;")
-        except sqlite.DatabaseError:
+        except sqlite.DatabaseError as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            raise
+            raise errors.FileRefused(
+                _("{path} could not be brought up to date ({reason}); it was left as it is.").format(
+                    path=path, reason=error
+                )
+            ) from error
 
 
 def back_up(connection: sqlite.Connection, path: Path, version: int) -> Path:

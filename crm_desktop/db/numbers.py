@@ -22,7 +22,7 @@ def take(connection: sqlite.Connection, entity: Entity) -> str:
 def retire(connection: sqlite.Connection, entity: Entity, key: Key) -> None:
     """The number of a record about to be deleted is not given again."""
     running = running_of(entity, key)
-    if running is not None:
+    if running is not None and len(str(key)) == len(entity.number.format(0)):  # not an odd one, typed far ahead
         remember(connection, entity, running)
 
 
@@ -36,7 +36,11 @@ def next_running(connection: sqlite.Connection, entity: Entity) -> int:
         f"ORDER BY {key} DESC LIMIT 1",
         (low, high, digits),
     ).fetchone()
-    return 1 + max(row[0] if row else 0, (highest and running_of(entity, highest[0])) or 0)
+    running = 1 + max(row[0] if row else 0, (highest and running_of(entity, highest[0])) or 0)
+    taken = f"SELECT 1 FROM {quoted(entity.table)} WHERE {key} = ?"
+    while connection.execute(taken, (entity.number.format(running),)).fetchone():
+        running += 1
+    return running
 
 
 def running_of(entity: Entity, key: Key) -> int | None:

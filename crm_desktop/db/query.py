@@ -105,8 +105,9 @@ class Queries:
         relation = self.registry[field.relation]
         own = f"{table}.{quoted(entity.by_name[entity.key[0]].column)}"
         back = quoted(self.registry.owner_ref(entity, relation).column)
+        first = ", ".join(f"r.{quoted(relation.by_name[name].column)}" for name in relation.key)
         other = quoted(relation.table)
-        return f"(SELECT r.{quoted(field.column)} FROM {other} AS r WHERE r.{back} = {own} ORDER BY r.rowid LIMIT 1)"
+        return f"(SELECT r.{quoted(field.column)} FROM {other} AS r WHERE r.{back} = {own} ORDER BY {first} LIMIT 1)"
 
     def title_of(self, entity: Entity, ref: Ref) -> str:
         """The title of the record that `ref` names."""

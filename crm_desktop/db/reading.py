@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crm_desktop.db import errors, migrate
-from crm_desktop.db.connection import PRAGMAS, acquire, file_errors
+from crm_desktop.db.connection import PRAGMAS, acquire, file_errors, storage_errors
 from crm_desktop.db.driver import sqlite
 from crm_desktop.i18n import _
 
@@ -14,42 +14,50 @@ from crm_desktop.i18n import _
 @contextlib.contextmanager
 def reading(path: Path) -> Iterator[sqlite.Connection]:
     """A connection that cannot write, in one consistent state of the file. Raises a FileRefused."""
-    with file_errors(path), contextlib.ExitStack() as stack:
-        if not path.is_file():
-            raise errors.FileMissing(_("{path} does not exist.").format(path=path))
-        mode = stack.enter_context(mode_of(path))
-        if migrate.inspect(path) < migrate.VERSION:
-            raise errors.FileRefused(
-                _("{path} was written by an older version of this program; open it in the window once.").format(
-                    path=path
-                )
-            )
-        uri = f"{path.absolute().as_uri()}?{mode}"
-        connection = stack.enter_context(contextlib.closing(sqlite.connect(uri, uri=True, isolation_level=None)))
-        connection.executescript(PRAGMAS)
-        stack.enter_context(snapshot(connection))
-        yield connection
+    with contextlib.ExitStack() as stack:
+        with file_errors(path):
+            if not path.is_file():
+                raise errors.FileMissing(_("{path} does not exist.").format(path=path))
+            mode = stack.enter_context(mode_of(path.resolve()))
+            uri = f"{path.absolute().as_uri()}?{mode}"
+            connection = stack.enter_context(contextlib.closing(sqlite.connect(uri, uri=True, isolation_level=None)))
+            connection.executescript(PRAGMAS)
+            stack.enter_context(snapshot(connection))
+            must_be_current(connection, path)
+        with storage_errors(path):
+            yield connection
 
 
 @contextlib.contextmanager
 def mode_of(path: Path) -> Iterator[str]:
     """How to open the file: beside the program's own connection, or alone, without leaving files beside it."""
-    alone = "immutable=1" if not has_log(path) else "mode=ro"
     if not os.access(path.parent, os.W_OK):  # no lock can be made there; nobody writes there either
-        yield alone
+        yield "mode=ro" if has_log(path) else "immutable=1"
         return
     try:
         lock = acquire(path)
     except errors.FileLocked:
         yield "mode=ro"
         return
-    with lock:
-        yield "immutable=1" if not has_log(path) else "mode=ro"
+    try:
+        yield "mode=ro" if has_log(path) else "immutable=1"
+    finally:
+        lock.release()
 
 
 def has_log(path: Path) -> bool:
     log = Path(f"{path}-wal")
     return log.exists() and log.stat().st_size > 0
+
+
+def must_be_current(connection: sqlite.Connection, path: Path) -> None:
+    """Asks SQLite: this process may have the file open, and would lose its locks by reading the file itself."""
+    if connection.execute("PRAGMA application_id").fetchone()[0] != migrate.APPLICATION_ID:
+        raise errors.FileDamaged(_("{path} is not a file of this program; it was left as it is.").format(path=path))
+    version = migrate.known(path, connection.execute("PRAGMA user_version").fetchone()[0])
+    if version < migrate.VERSION:
+        text = _("{path} was written by an older version of this program; open it in the window once.")
+        raise errors.FileRefused(text.format(path=path))
 
 
 @contextlib.contextmanager

@@ -44,9 +44,9 @@ def write(step: Step, registry: Registry, entity: Entity, relation: Entity, key:
 
 
 def first_row(step: Step, relation: Entity, column: str, key: str | int) -> dict[str, Value] | None:
-    """The relation's row of the record; the earliest where it has several."""
+    """The relation's row of the record; of several the first by key, which undo and redo leave as it is."""
     keys = ", ".join(quoted(table.column(relation, name)) for name in relation.key)
-    sql = f"SELECT {keys} FROM {quoted(relation.table)} WHERE {quoted(column)} = ? ORDER BY rowid LIMIT 1"
+    sql = f"SELECT {keys} FROM {quoted(relation.table)} WHERE {quoted(column)} = ? ORDER BY {keys} LIMIT 1"
     row = step.connection.execute(sql, (key,)).fetchone()
     return table.read(step.connection, relation, row[0] if len(row) == 1 else tuple(row)) if row else None
 

@@ -24,7 +24,7 @@ def row_ids(connection: sqlite.Connection, select: Select) -> "array[int]":
 
 
 def iterate(connection: sqlite.Connection, select: Select, block: int = 500) -> Iterator[Row]:
-    """Every row in order, in bounded memory (8 bytes a row). One consistent state of the file."""
+    """Every row in order, in bounded memory (8 bytes a row); of one state of the file in a snapshot."""
     ids = row_ids(connection, select)
     for start in range(0, len(ids), block):
         yield from (row for row in fetch(connection, select, ids[start : start + block]) if row is not None)
@@ -48,12 +48,13 @@ class RowIndex:
         self.select = select
         self._connection = connection
         self._count = count
-        self._ids: "array[int] | None" = None
+        self._ids: array[int] | None = None
         self._blocks: OrderedDict[int, Sequence[Row | None]] = OrderedDict({0: first})
 
     def extend(self, ids: "array[int]") -> None:
+        if len(ids) != self._count:  # else the first rows are still the first ones
+            self._blocks.clear()
         self._ids, self._count = ids, len(ids)
-        self._blocks.clear()
 
     @property
     def complete(self) -> bool:

@@ -50,7 +50,15 @@ class Step:
         changed = {name: value for name, value in values.items() if before[name] != value}
         if changed:
             table.update(self.connection, entity, key, changed)
-            self._note(RowChange(entity.name, key, {name: before[name] for name in changed}, changed))
+            after = table.read(self.connection, entity, key) or {}  # triggers may have filled in
+            self._note(
+                RowChange(
+                    entity.name,
+                    key,
+                    {name: before[name] for name in changed},
+                    {name: after[name] for name in changed},
+                )
+            )
 
     def delete(self, entity: Entity, key: Key) -> None:
         before = table.read(self.connection, entity, key)
@@ -60,6 +68,12 @@ class Step:
             numbers.retire(self.connection, entity, key)
         table.delete(self.connection, entity, key)
         self._note(RowChange(entity.name, key, before, None))
+
+    def touch_owner(self, relation: Entity, key: Key) -> None:
+        """A row of a relation has changed: forms that show it in the record it describes must notice."""
+        owner = self.journal.registry[relation.relation_of]
+        back = self.journal.registry.owner_ref(owner, relation).name
+        table.update(self.connection, owner, table.key_params(key)[relation.key.index(back)], {})
 
     def revert(self, entity: Entity, change: RowChange) -> None:
         """The inverse of `change`. Raises Conflict if the row is no longer what the change left."""
@@ -72,6 +86,8 @@ class Step:
             self.delete(entity, change.key)
         else:
             self.update(entity, change.key, change.before)
+        if entity.relation_of:
+            self.touch_owner(entity, change.key)
 
     def _expect(self, entity: Entity, change: RowChange) -> None:
         now = table.read(self.connection, entity, change.key)

@@ -8,7 +8,7 @@ from crm_desktop.db.changes import ChangeBus, ChangeSet
 from crm_desktop.db.connection import Database
 from crm_desktop.db.deletion import Deletion, Dependents
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.errors import Conflict, CrmError, NotFound, NothingToUndo, StillReferred, ValidationFailed
+from crm_desktop.db.errors import Conflict, CrmError, NotFound, NothingToUndo, StillReferred
 from crm_desktop.db.journal import Entry, Journal
 from crm_desktop.db.permissions import Action, Permissions
 from crm_desktop.db.query import Queries, quoted
@@ -41,7 +41,7 @@ class Store:
         sql = f"SELECT {', '.join(sql for _name, sql in select.columns)} FROM {select.base} WHERE {self._where(entity)}"
         row = self.reader.execute(sql, table.key_params(key)).fetchone()
         if row is None:
-            raise NotFound(_("{entity} {key} does not exist (any more).").format(entity=entity.label, key=key))
+            raise NotFound(missing(entity, key))
         return dict(zip((name for name, _sql in select.columns), row, strict=True))
 
     def rowid(self, entity: Entity, key: Key) -> int | None:
@@ -74,11 +74,12 @@ class Store:
             full[entity.key[0]] = numbers.take(step.connection, entity)
         if entity.numbered_by_database and full[entity.key[0]] is None:
             del full[entity.key[0]]
-        good = checked(step.connection, self.registry, entity, full)
-        self._must_be_free(step.connection, entity, good)
+        good = checked(step.connection, self.registry, entity, full, new=True)
         own = {field.name: good[field.name] for field in entity.own if field.name in good}
         key = step.insert(entity, own)
         write_relations(step, self.registry, entity, key, good)
+        if entity.relation_of:
+            step.touch_owner(entity, key)
         return key
 
     def update(
@@ -103,7 +104,7 @@ class Store:
 
     def change(self, step: Step, entity: Entity, key: Key, values: Mapping[str, Value]) -> None:
         """`update` as part of a larger step, whatever the row version."""
-        good = checked(step.connection, self.registry, entity, values)
+        good = checked(step.connection, self.registry, entity, values, key=key)
         own = {field.name for field in entity.own}
         before = step.count
         step.update(entity, key, {name: value for name, value in good.items() if name in own})
@@ -125,6 +126,8 @@ class Store:
         if successor in keys:
             raise CrmError(_("Choose somebody else to hand over to."))
         with self.step("delete", initiator) as step:
+            if successor is not None and table.read(step.connection, entity, successor) is None:
+                raise NotFound(missing(entity, successor))
             if successor is None and not with_dependents and self.deletion.dependents(step.connection, entity, keys):
                 raise StillReferred(_("Other records hang on it."))
             for key in keys:
@@ -196,13 +199,12 @@ class Store:
     def _may(self, action: Action, entity: Entity, fields: Mapping[str, Value] | tuple[()]) -> None:
         self.permissions.check(action, entity, tuple(fields))
 
-    def _must_be_free(self, connection: sqlite.Connection, entity: Entity, values: Mapping[str, Value]) -> None:
-        name = entity.key[0]
-        if len(entity.key) == 1 and name in values and table.read(connection, entity, entity.key_of(values)):
-            raise ValidationFailed(entity, {name: _("{key} is taken already").format(key=values[name])})
-
     def _where(self, entity: Entity) -> str:
         return " AND ".join(f"{quoted(entity.table)}.{quoted(entity.by_name[name].column)} = ?" for name in entity.key)
+
+
+def missing(entity: Entity, key: Key) -> str:
+    return _("{entity} {key} does not exist (any more).").format(entity=entity.label, key=key)
 
 
 def reverse_action(created: bool, deleted: bool) -> Action:

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 
+from crm_desktop.db import table
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import ValidationFailed
 from crm_desktop.db.query import quoted
 from crm_desktop.db.registry import Registry
-from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.entities.fields import Field, FieldError, Ref, Value
 from crm_desktop.i18n import _
 
 
 def complete(entity: Entity, values: Mapping[str, Value]) -> dict[str, Value]:
-    """The values of a new record: what is missing gets its default. Raises ValidationFailed for unknown names."""
+    """The values of a new record: what is missing gets its default. Raises KeyError for a name that no field has."""
+    for name in values:
+        entity.by_name[name]
     full = {field.name: values.get(field.name) for field in entity.fields if not field.derived}
     for field in entity.fields:
         if field.name in full and full[field.name] is None:
@@ -21,9 +24,18 @@ def complete(entity: Entity, values: Mapping[str, Value]) -> dict[str, Value]:
 
 
 def checked(
-    connection: sqlite.Connection, registry: Registry, entity: Entity, values: Mapping[str, Value]
+    connection: sqlite.Connection,
+    registry: Registry,
+    entity: Entity,
+    values: Mapping[str, Value],
+    *,
+    new: bool = False,
+    key: Key | None = None,
 ) -> dict[str, Value]:
-    """The values as they will be stored. Raises ValidationFailed with a sentence for each faulty field."""
+    """The values as they will be stored. Raises ValidationFailed with a sentence for each faulty field.
+
+    `new`: no record may have their key yet. `key`: that of the record they are for, which stays.
+    """
     good: dict[str, Value] = {}
     bad: dict[str, str] = {}
     for name, value in values.items():
@@ -33,6 +45,13 @@ def checked(
             check_reference(connection, registry, field, good[name])
         except FieldError as error:
             bad[name] = str(error)
+    if new and not bad.keys() & set(entity.key) and all(good.get(name) is not None for name in entity.key):
+        if table.read(connection, entity, entity.key_of(good)):
+            bad[entity.key[0]] = _("{key} is taken already").format(key=good[entity.key[0]])
+    if key is not None:
+        for name, part in zip(entity.key, table.key_params(key), strict=True):
+            if good.get(name, part) != part:
+                bad[name] = _("cannot be changed")
     if bad:
         raise ValidationFailed(entity, bad)
     return good

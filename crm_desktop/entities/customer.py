@@ -1,7 +1,7 @@
 """客户: who buys (D2)."""
 
 from crm_desktop.entities.common import BASICS, MORE, number_field
-from crm_desktop.entities.entity import Condition, Entity, QuickFilter, Related, Section
+from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section
 from crm_desktop.entities.fields import Choice, DateTime, Integer, Ref, Text, now
 from crm_desktop.i18n import Label
 
@@ -16,7 +16,7 @@ CUSTOMER = Entity(
     name="customer",
     table="客户",
     label=Label("客户", "Customers"),
-    noun=Label("位", "customers"),
+    noun=Noun("位", "customer", "customers"),
     icon="people",
     number="C{:07d}",
     fields=(

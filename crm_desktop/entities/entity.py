@@ -3,12 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from crm_desktop.entities.fields import Field, Integer, Ref, Value
 from crm_desktop.i18n import Label
 
-NOUN, NO_HINT = Label("条", "records"), Label("", "")
+NO_HINT = Label("", "")
+
+
+class Noun(NamedTuple):
+    """What one counts: the Chinese measure word, the English singular and plural."""
+
+    measure: str
+    one: str
+    many: str
+
+
+RECORD = Noun("条", "record", "records")
 Key = str | int | tuple[str | int, ...]
 Record = Mapping[str, Value]
 Operator = Literal["is", "not", "contains", "starts", "at_least", "at_most", "period", "empty", "filled"]
@@ -90,7 +101,7 @@ class Entity:
     key: tuple[str, ...] = ("number",)
     number: str = ""
     title: tuple[str, ...] = ("name",)
-    noun: Label = NOUN
+    noun: Noun = RECORD
     icon: str = "table"
     group: str = "daily"
     list_columns: tuple[str, ...] = ()
@@ -130,6 +141,11 @@ class Entity:
     @cached_property
     def numbered_by_database(self) -> bool:
         return not self.number and len(self.key) == 1 and isinstance(self.by_name[self.key[0]], Integer)
+
+    @property
+    def singular(self) -> Label:
+        """What one record is: 客户, customer."""
+        return Label(self.label.zh, self.noun.one)
 
     @property
     def list_fields(self) -> tuple[Field, ...]:

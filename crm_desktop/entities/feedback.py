@@ -1,7 +1,7 @@
 """反馈信息: what customers say; 反馈: which customer said it (D2)."""
 
 from crm_desktop.entities.common import BASICS
-from crm_desktop.entities.entity import Condition, Entity, QuickFilter, Section, SetField, Sort
+from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Section, SetField, Sort
 from crm_desktop.entities.fields import DateTime, Flag, Integer, Ref, Text, now
 from crm_desktop.i18n import Label
 
@@ -9,6 +9,7 @@ FEEDBACK = Entity(
     name="feedback",
     table="反馈信息",
     label=Label("反馈信息", "Feedback"),
+    noun=Noun("条", "feedback", "feedback"),
     icon="chat-left-text",
     title=("number", "person"),
     fields=(

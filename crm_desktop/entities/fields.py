@@ -155,6 +155,7 @@ class Money(Field):
     """An amount, stored in 分 (1/100 yuan), written in yuan."""
 
     low: int = 0
+    high: int = 10**11  # a billion yuan; sums of many stay far below 64 bits
     align: ClassVar[Align] = "e"
 
     def read(self, text: str) -> Value:
@@ -173,7 +174,7 @@ class Money(Field):
             raise FieldError(_("must be an amount such as 1234.50"))
         if value < self.low:
             raise FieldError(_("must not be below {low}").format(low=self.text(self.low)))
-        if value > MAX_INTEGER:
+        if value > self.high:
             raise FieldError(_("is too large"))
 
     def text(self, value: Value) -> str:

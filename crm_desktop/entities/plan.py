@@ -1,7 +1,7 @@
 """任务计划: what a member of staff is to achieve; 制定: who drew the plan up, and when (D2)."""
 
 from crm_desktop.entities.common import BASICS, number_field
-from crm_desktop.entities.entity import Condition, Entity, QuickFilter, Section, SetField, Sort
+from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Section, SetField, Sort
 from crm_desktop.entities.fields import DateTime, Flag, Integer, Money, Ref, now, today
 from crm_desktop.i18n import Label
 
@@ -9,7 +9,7 @@ PLAN = Entity(
     name="plan",
     table="任务计划",
     label=Label("任务计划", "Task plans"),
-    noun=Label("个", "plans"),
+    noun=Noun("个", "task plan", "task plans"),
     icon="list-check",
     number="T{:06d}",
     title=("number",),

@@ -1,7 +1,7 @@
 """产品: what is sold (D2)."""
 
 from crm_desktop.entities.common import BASICS, PRODUCT_TYPES, number_field
-from crm_desktop.entities.entity import Condition, Entity, QuickFilter, Related, Section
+from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section
 from crm_desktop.entities.fields import Choice, Date, Money, Text
 from crm_desktop.i18n import Label
 
@@ -11,7 +11,7 @@ PRODUCT = Entity(
     name="product",
     table="产品",
     label=Label("产品", "Products"),
-    noun=Label("种", "products"),
+    noun=Noun("种", "product", "products"),
     icon="box-seam",
     number="P{:06d}",
     fields=(

@@ -1,7 +1,7 @@
 """购买: who bought what, when, how many, at which price (D2)."""
 
 from crm_desktop.entities.common import BASICS
-from crm_desktop.entities.entity import Condition, Entity, QuickFilter, Section, Sort
+from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Section, Sort
 from crm_desktop.entities.fields import DateTime, Integer, Money, Ref, now
 from crm_desktop.i18n import Label
 
@@ -9,6 +9,7 @@ PURCHASE = Entity(
     name="purchase",
     table="购买",
     label=Label("购买", "Purchases"),
+    noun=Noun("条", "purchase", "purchases"),
     icon="bag-check",
     title=("number",),
     fields=(
@@ -16,7 +17,7 @@ PURCHASE = Entity(
         Ref("customer", "客户编号", "Customer", zh="客户", to="customer", required=True, width=14),
         Ref("product", "产品编号", "Product", zh="产品", to="product", required=True, width=22),
         DateTime("time", "购买时间", "Time", required=True, default=now, width=16),
-        Integer("quantity", "购买数量", "Quantity", low=1, required=True, default=1, width=9),
+        Integer("quantity", "购买数量", "Quantity", low=1, high=1_000_000, required=True, default=1, width=9),
         Money(
             "price",
             "成交价",

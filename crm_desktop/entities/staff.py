@@ -1,7 +1,7 @@
 """联系人: the company's own people, who develop and look after customers (D2)."""
 
 from crm_desktop.entities.common import BASICS, PRODUCT_TYPES, number_field
-from crm_desktop.entities.entity import Condition, Entity, QuickFilter, Related, RelatedQuery, Section
+from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, RelatedQuery, Section
 from crm_desktop.entities.fields import Choice, Money, Ref, Text
 from crm_desktop.i18n import Label
 
@@ -9,7 +9,7 @@ STAFF = Entity(
     name="staff",
     table="联系人",
     label=Label("联系人", "Staff"),
-    noun=Label("位", "people"),
+    noun=Noun("位", "member of staff", "members of staff"),
     icon="person-badge",
     number="S{:04d}",
     fields=(
@@ -38,9 +38,9 @@ STAFF = Entity(
     ),
     related=(
         RelatedQuery("performance", "staff", Label("业绩", "Performance")),
-        Related("customer", "developer", Label("发展的客户", "Customers developed")),
-        Related("customer", "staff", Label("负责的客户", "Customers looked after")),
-        Related("plan", "staff", Label("任务计划", "Task plans")),
+        Related("customer", "developer", Label("发展的客户", "Developed")),
+        Related("customer", "staff", Label("负责的客户", "Looked after")),
+        Related("plan", "staff", Label("任务计划", "Plans")),
     ),
     hint=Label("按 Ctrl+N 登记第一位联系人。", "Press Ctrl+N for the first member of staff."),
 )

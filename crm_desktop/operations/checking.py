@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 
 from crm_desktop.db import integrity
-from crm_desktop.db.connection import file_errors
+from crm_desktop.db.connection import storage_errors
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.reading import reading
@@ -30,7 +30,7 @@ def check(path: Path, registry: Registry) -> list[str]:
 def limited(path: Path, findings: Iterator[str]) -> Iterator[str]:
     """The first findings and how many more there are; that SQLite gives up is a finding too."""
     try:
-        with file_errors(path):
+        with storage_errors(path):
             yield from islice(findings, SHOWN)
             more = sum(1 for _finding in findings)
     except CrmError as error:

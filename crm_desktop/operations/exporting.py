@@ -66,7 +66,7 @@ def export_rows(
 ) -> int:
     """`total` rows of values of the fields `columns`; returns `total`.
 
-    The suffix of `path` says what it becomes. Raises CrmError, OSError, Cancelled; then `path` is as it was.
+    The suffix of `path` says what it becomes. Raises CrmError or Cancelled; then `path` is as it was.
     """
     write = writer_for(path, total)
     with replacing(path) as part:
@@ -104,6 +104,8 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         yield part
         part.replace(path)
+    except OSError as error:  # which names the file beside
+        raise CrmError(_("{path}: {reason}.").format(path=path, reason=error.strerror or error)) from error
     finally:
         part.unlink(missing_ok=True)
 

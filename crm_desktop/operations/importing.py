@@ -74,10 +74,17 @@ def import_csv(
     """
     with path.open(encoding="utf-8-sig", newline="") as file, store.step("import", initiator) as step:
         rows = rows_of(file, path)
-        columns = columns_of(entity, next(rows, (1, []))[1])
+        columns = columns_of(entity, heading_of(rows, path))
         intake = Intake(store, step, entity, [column.name for column in columns.values() if not column.derived])
         count = take_all(intake, columns, path, told(rows, file, progress, cancelled))
         return Imported(count, tuple(heading for heading, column in columns.items() if column.derived))
+
+
+def heading_of(rows: Iterator[tuple[int, list[str]]], path: Path) -> list[str]:
+    try:
+        return next(rows, (1, []))[1]
+    except Unreadable as error:
+        raise ImportFailed(path, [str(error)], 1) from None
 
 
 def take_all(

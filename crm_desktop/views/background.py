@@ -1,9 +1,9 @@
 """Work off the UI thread, results back on it."""
 
-import queue
 import threading
 import tkinter as tk
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,12 +28,13 @@ class Progress:
         return self.stop.is_set()
 
 
-@dataclass
+@dataclass(eq=False)
 class Job:
     kind: Hashable
     work: Callable[[Any], Any]
     done: Callable[[Any], object]
     failed: Callable[[BaseException], object]
+    future: "Future[Any]" = field(default_factory=Future)
     dropped: bool = False
 
 
@@ -43,14 +44,10 @@ class Worker:
     def __init__(self, root: tk.Misc, database: Database, bus: ChangeBus) -> None:
         self._root, self._bus = root, bus
         self._connection = database.reader()
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._results: queue.SimpleQueue[tuple[Job, Any, BaseException | None]] = queue.SimpleQueue()
-        self._latest: dict[Hashable, Job] = {}
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker")
+        self._jobs: list[Job] = []  # in the order they were submitted, until their result is handed over
         self._running: Job | None = None
         self._lock = threading.Lock()
-        self._outstanding = 0
-        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
-        self._thread.start()
 
     def submit(
         self,
@@ -60,60 +57,52 @@ class Worker:
         failed: Callable[[BaseException], object] | None = None,
     ) -> None:
         """Runs `work(connection)` in the thread, then `done(result)` or `failed(error)` on this one. UI thread."""
+        self.cancel(kind)
         job = Job(kind, work, done, failed or self._raise)
-        with self._lock:
-            self._drop(kind)
-            self._latest[kind] = job
-        self._outstanding += 1
-        self._jobs.put(job)
-        if self._outstanding == 1:
+        job.future = self._thread.submit(self._run, job)
+        self._jobs.append(job)
+        if len(self._jobs) == 1:
             self._root.after(POLL, self._poll)
 
     def cancel(self, kind: Hashable) -> None:
-        """Nobody wants the result of this kind any more."""
-        with self._lock:
-            self._drop(kind)
+        """Nobody wants the result of this kind any more. UI thread."""
+        for job in self._jobs:
+            if job.kind == kind and not job.dropped:
+                job.dropped = True
+                job.future.cancel()
+                with self._lock:
+                    if self._running is job:
+                        self._connection.interrupt()
 
     @property
     def idle(self) -> bool:
-        return not self._outstanding
+        return not self._jobs
 
     def stop(self) -> None:
-        """Ends the thread, interrupting what it does."""
-        self._jobs.put(None)
+        """Ends the thread; what it does is interrupted, what waits is forgotten."""
+        self._jobs.clear()
+        self._thread.shutdown(wait=False, cancel_futures=True)
         self._connection.interrupt()
-        self._thread.join(timeout=10)
+        self._thread.shutdown(wait=True)
 
-    def _drop(self, kind: Hashable) -> None:
-        old = self._latest.pop(kind, None)
-        if old is not None:
-            old.dropped = True
-            if self._running is old:
-                self._connection.interrupt()
-
-    def _run(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            with self._lock:
-                self._running = None if job.dropped else job
-            result, error = None, None
-            try:
-                result = None if job.dropped else job.work(self._connection)
-            except BaseException as raised:  # noqa: BLE001 - carried over to the UI thread and raised there
-                error = raised
+    def _run(self, job: Job) -> Any:
+        with self._lock:
+            self._running = job
+        try:
+            return None if job.dropped else job.work(self._connection)
+        finally:
             with self._lock:
                 self._running = None
-            self._results.put((job, result, error))
 
     def _poll(self) -> None:
         self._bus.deliver()
-        while not self._results.empty():
-            job, result, error = self._results.get()
-            self._outstanding -= 1
-            if self._latest.get(job.kind) is job:
-                del self._latest[job.kind]
-            if not job.dropped:
-                job.failed(error) if error else job.done(result)
-        if self._outstanding:
+        while self._jobs and self._jobs[0].future.done():
+            job = self._jobs.pop(0)
+            if job.dropped:
+                continue
+            error = job.future.exception()
+            job.failed(error) if error else job.done(job.future.result())
+        if self._jobs:
             self._root.after(POLL, self._poll)
 
     @staticmethod

@@ -1,6 +1,8 @@
 """A chart of a query in the colours of the theme. Imports matplotlib: only imported when a chart is drawn."""
 
 import tkinter as tk
+import warnings
+from typing import Any
 
 import matplotlib
 import ttkbootstrap as ttk
@@ -13,9 +15,14 @@ from crm_desktop.i18n import _
 from crm_desktop.views.theme import FAMILIES, mixed
 
 matplotlib.rcParams["font.sans-serif"] = [*FAMILIES, "DejaVu Sans"]
+warnings.filterwarnings("ignore", "constrained_layout not applied")  # a pane that is being dragged shut
 matplotlib.rcParams["axes.unicode_minus"] = False
-TITLE = {"fontsize": 11, "loc": "left", "pad": 26}
-LEGEND = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1.0), "borderaxespad": 0.2}  # above the bars, never on them
+SMALLEST = 80  # pixels; in less, a pane just being added, there is no room for axes
+LEGEND: dict[str, Any] = {
+    "loc": "lower left",
+    "bbox_to_anchor": (-0.02, 1.0),
+    "borderaxespad": 0.2,
+}  # above the bars, never on them
 
 
 class ChartView(ttk.Frame):
@@ -29,6 +36,7 @@ class ChartView(ttk.Frame):
         widget = self._canvas.get_tk_widget()
         widget.configure(highlightthickness=0, borderwidth=0)
         widget.pack(fill="both", expand=True)
+        widget.bind("<Configure>", lambda _event: self._grown(), add="+")
         ttk.on_theme_change(self._apply_theme)
 
     def destroy(self) -> None:
@@ -39,6 +47,10 @@ class ChartView(ttk.Frame):
         self._chart = chart
         self._draw()
 
+    def _grown(self) -> None:
+        if not self._figure.axes:  # there was no room to draw in
+            self._draw()
+
     def _apply_theme(self, style: ttk.Style) -> None:
         self._draw()
 
@@ -47,7 +59,8 @@ class ChartView(ttk.Frame):
         self._figure.clear()
         self._figure.set_facecolor(colors.bg)
         self._canvas.get_tk_widget().configure(background=colors.bg)
-        if self._chart is not None and self._chart.categories:
+        roomy = min(self.winfo_width(), self.winfo_height()) >= SMALLEST
+        if roomy and self._chart is not None and self._chart.categories:
             self._draw_bars(self._chart, colors)
         self._canvas.draw_idle()
 
@@ -77,7 +90,13 @@ class ChartView(ttk.Frame):
     def _label(self, axes: "matplotlib.axes.Axes", chart: Chart, colors: "ttk.style.Colors", muted: str) -> None:
         long = sum(len(name) for name in chart.categories) > 30
         axes.set_xticks(range(len(chart.categories)), chart.categories, rotation=60 if long else 0)
-        axes.set_title(_("{title} ({unit})").format(title=chart.title, unit=chart.unit), **TITLE, color=colors.fg)
+        axes.set_title(
+            _("{title} ({unit})").format(title=chart.title, unit=chart.unit),
+            loc="left",
+            pad=26,
+            fontsize=11,
+            color=colors.fg,
+        )
         axes.set_xlim(-0.6, len(chart.categories) - 0.4)
         axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value:,.0f}"))

@@ -22,8 +22,11 @@ def ask_columns(parent: tk.Misc, entity: Entity, shown: Sequence[str]) -> list[s
         chosen[name] = tk.BooleanVar(dialog, value=name in shown)
         box = ttk.Checkbutton(grid, text=str(entity.by_name[name].label), variable=chosen[name], bootstyle="primary")
         box.grid(row=position // 2, column=position % 2, sticky="w", padx=(0, 32), pady=4)
-    result = lambda: [name for name, variable in chosen.items() if variable.get()]  # noqa: E731
-    ok = dialog.add_button(_("OK"), lambda: dialog.close(result() or None), "primary")
+
+    def accept() -> None:
+        dialog.close([name for name, variable in chosen.items() if variable.get()] or None)
+
+    ok = dialog.add_button(_("OK"), accept, "primary")
     dialog.add_button(_("As at first"), lambda: dialog.close(list(entity.list_columns)))
     dialog.add_button(_("Cancel"), lambda: dialog.close(None))
     answer: list[str] | None = dialog.ask(ok)

@@ -43,13 +43,15 @@ class DeleteDialog(dialogs.Dialog):
     ) -> None:
         super().__init__(parent, _("Delete"))
         self._keys = keys
-        what = str(keys[0]) if len(keys) == 1 else counted(entity, len(keys))
-        title = _("Delete {entity} {what}?").format(entity=entity.label, what=what)
+        what = str(keys[0]) if len(keys) == 1 else f"× {len(keys):,}"
+        title = _("Delete {entity} {what}?").format(entity=entity.singular, what=what)
         ttk.Label(self.body, text=title, style="Heading.TLabel").pack(anchor="w")
         ttk.Label(self.body, text=_("Other records hang on it:"), style="Muted.TLabel").pack(anchor="w", pady=(4, 8))
         for item in dependents:
             ttk.Label(self.body, text="•  " + in_words(item)).pack(anchor="w", pady=1)
-        ttk.Label(self.body, text=_("Ctrl+Z brings everything back."), style="Muted.TLabel").pack(anchor="w", pady=(8, 12))
+        ttk.Label(self.body, text=_("Ctrl+Z brings everything back."), style="Muted.TLabel").pack(
+            anchor="w", pady=(8, 12)
+        )
         ttk.Separator(self.body).pack(fill="x", pady=(0, 10))
         ttk.Label(self.body, text=_("Or hand all of it over to:"), style="Caption.TLabel").pack(anchor="w")
         self._heir = RefInput(

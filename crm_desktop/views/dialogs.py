@@ -23,9 +23,11 @@ class Dialog(ttk.Toplevel):
         super().__init__(title=title, master=parent.winfo_toplevel(), resizable=(False, False), iconphoto=None)
         self.withdraw()
         self.result: Any = None
-        self.body = ttk.Frame(self, padding=(24, 20, 24, 8))
+        frame = ttk.Frame(self, bootstyle="bordered", padding=1)
+        frame.pack(fill="both", expand=True)
+        self.body = ttk.Frame(frame, padding=(24, 20, 24, 8))
         self.body.pack(fill="both", expand=True)
-        self._buttons = ttk.Frame(self, padding=(24, 8, 24, 18))
+        self._buttons = ttk.Frame(frame, padding=(24, 8, 24, 18))
         self._buttons.pack(fill="x")
         self.bind("<Escape>", lambda _event: self.close(None))
         self.protocol("WM_DELETE_WINDOW", lambda: self.close(None))

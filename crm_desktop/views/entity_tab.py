@@ -33,7 +33,12 @@ class EntityTab(ttk.Frame):
         self.panes = ttk.Panedwindow(self, orient="horizontal")
         self.panes.pack(fill="both", expand=True)
         self.list = ListView(
-            self.panes, session, entity, name=entity.name, on_select=self._selected, on_open=self._open_form,
+            self.panes,
+            session,
+            entity,
+            name=entity.name,
+            on_select=self._selected,
+            on_open=self._open_form,
             on_count=self._show_count,
         )
         self.side = ttk.Frame(self.panes, padding=(16, 0, 0, 0))
@@ -45,8 +50,8 @@ class EntityTab(ttk.Frame):
         self.panes.add(self.side, weight=3)
         self._show_side(record=False)
         self._bind_keys()
-        self._placed = False
-        self.bind("<Configure>", lambda _event: self._place_divider())
+        self.panes.bind("<Configure>", lambda _event: self._place_divider())
+        self.panes.bind("<ButtonRelease-1>", lambda _event: self._remember_divider())
 
     # -- what the user does -------------------------------------------------------------------------------------
 
@@ -87,9 +92,9 @@ class EntityTab(ttk.Frame):
         ttk.Label(line, text=str(self.entity.label), style="Title.TLabel").pack(side="left")
         self._count = ttk.Label(line, style="Muted.TLabel")
         self._count.pack(side="left", padx=(10, 0), pady=(8, 0))
-        ttk.Button(
-            line, text=_("New"), icon="plus-lg", bootstyle="primary", command=self.new
-        ).pack(side="right", padx=(6, 0))
+        ttk.Button(line, text=_("New"), icon="plus-lg", bootstyle="primary", command=self.new).pack(
+            side="right", padx=(6, 0)
+        )
         menu = self._menu()
         more = ttk.Button(line, text=_("More"), icon="three-dots", bootstyle="outline")
         more.configure(command=lambda: menu.tk_popup(more.winfo_rootx(), more.winfo_rooty() + more.winfo_height()))
@@ -169,13 +174,9 @@ class EntityTab(ttk.Frame):
             import_file(self, self.session, self.entity, Path(path))
 
     def _place_divider(self) -> None:
-        """Where it was left, else at two fifths; kept from hiding either side."""
-        width = self.panes.winfo_width()
-        if not self._placed and width > 1:
-            self._placed = True
-            share = self.session.preferences.get(f"{self.entity.name}.divider", 0.4)
-            self.panes.sashpos(0, round(width * min(max(share, 0.15), 0.85)))
-            self.panes.bind("<ButtonRelease-1>", lambda _event: self._remember_divider())
+        """At the share of the width where it was left, else at three eighths; kept from hiding either side."""
+        share = self.session.preferences.get(f"{self.entity.name}.divider", 0.38)
+        self.panes.sashpos(0, round(self.panes.winfo_width() * min(max(share, 0.15), 0.85)))
 
     def _remember_divider(self) -> None:
         share = self.panes.sashpos(0) / max(self.panes.winfo_width(), 1)

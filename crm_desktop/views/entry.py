@@ -23,7 +23,7 @@ class Entry(ttk.Entry):
         self.configure(state=state)
 
     def mark(self, faulty: bool) -> None:
-        self.configure(bootstyle="danger" if faulty else "default")
+        self.state(["invalid" if faulty else "!invalid"])
 
     def _delete_one(self, offset: int) -> str | None:
         text = self.get()

@@ -9,10 +9,11 @@ from crm_desktop.entities.entity import Condition, Entity, QuickFilter
 from crm_desktop.i18n import Label, _
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.filter_panel import FilterPanel
+from crm_desktop.views.flow import Flow
 from crm_desktop.views.session import Session
 
 PAUSE = 120  # ms without a keystroke before the search starts
-SHOWN = 5  # quick filters beside the box; more would not fit a small window
+SHOWN = 8  # quick filters beside the box
 
 
 class FilterBar(ttk.Frame):
@@ -36,10 +37,10 @@ class FilterBar(ttk.Frame):
         line.pack(fill="x")
         self._build_search(line, focus_list)
         self._toggle = ttk.Button(line, text=_("Filter"), icon="funnel", bootstyle="outline", command=self.toggle_panel)
-        self._toggle.pack(side="right", padx=(6, 0))
+        self._toggle.pack(side="right", anchor="n", padx=(6, 0))
         self._buttons: list[tuple[QuickFilter | None, ttk.Button]] = []
-        self._quick_frame = ttk.Frame(line)
-        self._quick_frame.pack(side="left", padx=(8, 0))
+        self._quick_flow = Flow(line)
+        self._quick_flow.pack(side="left", fill="x", expand=True, padx=(8, 0))
         self._draw_quick()
         self.panel = FilterPanel(self, session, entity, self._use_conditions, self._draw_quick)
 
@@ -69,7 +70,7 @@ class FilterBar(ttk.Frame):
 
     def _build_search(self, parent: tk.Misc, focus_list: Callable[[], object]) -> None:
         box = ttk.Frame(parent)
-        box.pack(side="left")
+        box.pack(side="left", anchor="n")
         ttk.Label(box, icon="search", icon_size=14, style="Muted.TLabel").pack(side="left", padx=(0, 6))
         self.search = Entry(box, textvariable=self._text, width=24)
         self.search.pack(side="left")
@@ -81,8 +82,7 @@ class FilterBar(ttk.Frame):
         self._text.trace_add("write", lambda *_names: self._typed())
 
     def _draw_quick(self) -> None:
-        for child in self._quick_frame.winfo_children():
-            child.destroy()
+        self._quick_flow.clear()
         saved = [
             QuickFilter(name, Label(name, name), tuple(Condition(*condition) for condition in conditions))
             for name, conditions in self.session.preferences.get(f"{self.entity.name}.filters", {}).items()
@@ -91,11 +91,14 @@ class FilterBar(ttk.Frame):
         for quick in (None, *(*saved, *self.entity.quick)[:SHOWN]):
             text = str(quick.label) if quick else _("All")
             button = ttk.Button(
-                self._quick_frame, text=text, bootstyle="primary" if quick == self._quick else "outline",
-                command=lambda quick=quick: self.use_quick(quick),  # type: ignore[misc]
+                self._quick_flow,
+                text=text,
+                bootstyle="primary" if quick == self._quick else "outline",
+                command=lambda quick=quick: self.use_quick(quick),
             )
-            button.pack(side="left", padx=(0, 6))
+            self._quick_flow.add(button)
             self._buttons.append((quick, button))
+        self._quick_flow.arrange()
 
     def _use_conditions(self, conditions: Sequence[Condition]) -> None:
         self._conditions = tuple(conditions)

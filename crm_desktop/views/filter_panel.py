@@ -61,7 +61,9 @@ class FilterPanel(ttk.Frame):
             (_("Clear"), "x-lg", "outline", self.clear),
         ):
             ttk.Button(buttons, text=text, icon=icon, bootstyle=style, command=command).pack(side="left", padx=(0, 6))
-        ttk.Button(buttons, text=_("Save as"), icon="bookmark", bootstyle="outline", command=self.save).pack(side="right")
+        ttk.Button(buttons, text=_("Save as"), icon="bookmark", bootstyle="outline", command=self.save).pack(
+            side="right"
+        )
         self._name = Entry(buttons, width=16)
         self._name.pack(side="right", padx=6)
         self._fault = ttk.Label(self, style="Fault.TLabel")
@@ -132,13 +134,17 @@ class ConditionLine(ttk.Frame):
         super().__init__(parent)
         self.session, self.entity, self._apply = session, entity, apply
         self._fields = list(entity.fields)
-        self._field = ttk.Combobox(self, values=[str(field.label) for field in self._fields], state="readonly", width=14)
+        self._field = ttk.Combobox(
+            self, values=[str(field.label) for field in self._fields], state="readonly", width=14
+        )
         self._operator = ttk.Combobox(self, state="readonly", width=12)
         self._value: Input | None = None
         self._period = ttk.Combobox(self, values=[str(label) for label in PERIODS.values()], width=24)
         self._field.pack(side="left")
         self._operator.pack(side="left", padx=6)
-        ttk.Button(self, icon="trash", icon_only=True, bootstyle="ghost", command=lambda: remove(self)).pack(side="right")
+        ttk.Button(self, icon="trash", icon_only=True, bootstyle="ghost", command=lambda: remove(self)).pack(
+            side="right"
+        )
         self._field.bind("<<ComboboxSelected>>", lambda _event: self._choose_field())
         self._operator.bind("<<ComboboxSelected>>", lambda _event: self._draw_value())
         self._field.current(0)

@@ -115,6 +115,7 @@ class FormView(ttk.Frame):
         control.widget.pack(fill="x", pady=(1, 0))
         fault = ttk.Label(frame, style="Fault.TLabel")
         fault.pack(anchor="w", fill="x")
+        frame.bind("<Configure>", lambda event: fault.configure(wraplength=max(event.width, 1)))
         if field.help:
             ttk.ToolTip(control.widget, text=str(field.help), delay=500)
         self.cells[field.name] = Cell(field, control, fault)

@@ -27,20 +27,27 @@ class HistoryView(ttk.Frame):
         self.session, self.entity, self._restore = session, entity, restore
         self._lines: list[Line] = []
         self._button = ttk.Button(
-            self, text=_("Restore this value"), icon="arrow-counterclockwise", bootstyle="outline",
-            command=self._restore_current, state="disabled",
+            self,
+            text=_("Restore this value"),
+            icon="arrow-counterclockwise",
+            bootstyle="outline",
+            command=self._restore_current,
+            state="disabled",
         )
         self._button.pack(side="bottom", anchor="e", pady=(8, 0))
         columns = [
-            Column("time", _("Time"), px(140)),
-            Column("user", _("By"), px(70)),
-            Column("action", _("What"), px(90)),
-            Column("field", _("Field"), px(100)),
-            Column("old", _("Old"), px(130)),
-            Column("new", _("New"), px(130)),
+            Column("time", _("Time"), px(128)),
+            Column("user", _("Changed by"), px(64)),
+            Column("action", _("Change"), px(64)),
+            Column("field", _("Field"), px(84)),
+            Column("old", _("Old value"), px(100)),
+            Column("new", _("New value"), px(100)),
         ]
         self.table = VirtualTable(
-            self, columns, on_select=self._selected, on_open=lambda _position: self._restore_current(),
+            self,
+            columns,
+            on_select=self._selected,
+            on_open=lambda _position: self._restore_current(),
             empty_text=_("No change has been recorded."),
         )
         self.table.pack(fill="both", expand=True)

@@ -20,7 +20,8 @@ Changed = Callable[[], object]
 class Input(Protocol):
     """What a form asks of the widget of a field."""
 
-    widget: tk.Widget
+    @property
+    def widget(self) -> tk.Widget: ...
 
     def text(self) -> str:
         """What the user typed; `Field.parse` reads it."""
@@ -66,29 +67,19 @@ class EntryInput:
         self.widget.selection_range(0, "end")
 
 
-class DateInput(EntryInput):
+class DateInput:
     """An entry with a calendar; a time that stands behind the date stays when another day is chosen."""
 
     def __init__(self, parent: tk.Misc, field: Field, changed: Changed) -> None:
-        frame = ttk.Frame(parent)
-        super().__init__(frame, field, changed, editable=True)
-        self.entry, self.widget = self.widget, frame  # type: ignore[assignment]
-        button = ttk.Button(
-            frame, icon="calendar3", icon_only=True, bootstyle="outline", command=self._choose, takefocus=False
-        )
-        button.pack(side="right", fill="y", padx=(4, 0))
-        self.entry.pack(side="left", fill="x", expand=True)
-        self.entry.bind("<Alt-Down>", lambda _event: self._choose())
-
-    def show(self, record: Record) -> None:
-        self.entry.set_text(self.field.text(record.get(self.field.name)))
-
-    def mark(self, faulty: bool) -> None:
-        self.entry.mark(faulty)
-
-    def focus(self) -> None:
-        self.entry.focus_set()
-        self.entry.selection_range(0, "end")
+        self.widget = ttk.Frame(parent)
+        self._typed = EntryInput(self.widget, field, changed, editable=True)
+        self.text, self.show = self._typed.text, self._typed.show
+        self.mark, self.focus = self._typed.mark, self._typed.focus
+        ttk.Button(
+            self.widget, icon="calendar3", icon_only=True, bootstyle="outline", command=self._choose, takefocus=False
+        ).pack(side="right", fill="y", padx=(4, 0))
+        self._typed.widget.pack(side="left", fill="x", expand=True)
+        self._typed.widget.bind("<Alt-Down>", lambda _event: self._choose())
 
     def _choose(self) -> None:
         day, _space, clock = self.text().strip().partition(" ")
@@ -100,8 +91,8 @@ class DateInput(EntryInput):
             parent=self.widget, title=_("Choose a day"), first_weekday=0, start_date=start, bootstyle="primary"
         )
         if chosen:
-            self.entry.set_text(f"{chosen:%Y-%m-%d} {clock}".strip())
-            self.entry.focus_set()
+            self._typed.widget.set_text(f"{chosen:%Y-%m-%d} {clock}".strip())
+            self.focus()
 
 
 class ChoiceInput:
@@ -110,7 +101,7 @@ class ChoiceInput:
         empty = () if field.required or isinstance(field, Flag) else ("",)
         values = (*empty, *(str(choice) for choice in field.choices))
         self.widget: ttk.Combobox = ttk.Combobox(parent, values=values, state="readonly")
-        self.widget.bind("<<ComboboxSelected>>", lambda _event: (self.widget.selection_clear(), changed()))
+        self.widget.bind("<<ComboboxSelected>>", lambda _event: self._chosen(changed))
 
     def text(self) -> str:
         return self.widget.get()
@@ -119,10 +110,14 @@ class ChoiceInput:
         self.widget.set(self.field.show(record.get(self.field.name)))
 
     def mark(self, faulty: bool) -> None:
-        self.widget.configure(bootstyle="danger" if faulty else "default")
+        self.widget.state(["invalid" if faulty else "!invalid"])
 
     def focus(self) -> None:
         self.widget.focus_set()
+
+    def _chosen(self, changed: Changed) -> None:
+        self.widget.selection_clear()
+        changed()
 
 
 class LinesInput:

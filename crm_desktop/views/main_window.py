@@ -126,14 +126,20 @@ class MainWindow(ttk.Frame):
             Action("refresh", Label("刷新", "Refresh"), "<F5>", "F5", self.refresh),
             Action("next", Label("下一页", "Next tab"), "<Control-Tab>", "Ctrl+Tab", lambda: self._step(1)),
             Action(
-                "previous", Label("上一页", "Previous tab"), "<Control-ISO_Left_Tab>", "Ctrl+Shift+Tab",
+                "previous",
+                Label("上一页", "Previous tab"),
+                "<Control-ISO_Left_Tab>",
+                "Ctrl+Shift+Tab",
                 lambda: self._step(-1),
             ),
             Action("theme", Label("深色 / 浅色", "Dark or light"), "<Control-d>", "Ctrl+D", self.toggle_theme),
         )
         numbered = tuple(
             Action(
-                f"tab_{number}", tab.label, f"<Control-Key-{number}>", f"Ctrl+{number}",
+                f"tab_{number}",
+                tab.label,
+                f"<Control-Key-{number}>",
+                f"Ctrl+{number}",
                 lambda name=tab.name: self.choose(name),  # type: ignore[misc]
             )
             for number, tab in enumerate(self.tabs[:9], start=1)

@@ -40,8 +40,12 @@ class Navigation(ttk.Frame):
                 ttk.Label(self, text=str(label), style="MutedNav.TLabel", padding=(10, 8, 0, 2)).pack(anchor="w")
             for tab in members:
                 button = ttk.Button(
-                    self, text="  " + str(tab.label), icon=tab.icon, icon_size=17, style="Nav.TButton",
-                    command=lambda name=tab.name: choose(name),  # type: ignore[misc]
+                    self,
+                    text="  " + str(tab.label),
+                    icon=tab.icon,
+                    icon_size=17,
+                    style="Nav.TButton",
+                    command=lambda name=tab.name: choose(name),
                 )
                 button.pack(fill="x", pady=1)
                 self._buttons[tab.name] = button

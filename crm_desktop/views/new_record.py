@@ -2,8 +2,6 @@
 
 import tkinter as tk
 
-import ttkbootstrap as ttk
-
 from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.i18n import _
 from crm_desktop.views.dialogs import Dialog
@@ -22,7 +20,7 @@ class NewRecordDialog(Dialog):
     def __init__(self, parent: tk.Misc, session: Session, entity: Entity, values: Record) -> None:
         from crm_desktop.views.record_view import RecordView  # the record's related tabs open this dialog again
 
-        super().__init__(parent, _("New: {entity}").format(entity=entity.label))
+        super().__init__(parent, _("New {entity}").format(entity=entity.singular))
         self.geometry(f"{px(640)}x{px(520)}")
         self.view = RecordView(self.body, session, entity, on_saved=self.close, related=False)
         self.view.pack(fill="both", expand=True)

@@ -10,6 +10,7 @@ from crm_desktop.db.reports.report import Report
 from crm_desktop.entities.fields import Field
 from crm_desktop.entities.periods import PERIODS
 from crm_desktop.i18n import _
+from crm_desktop.views.flow import Flow
 from crm_desktop.views.form_view import caption
 from crm_desktop.views.inputs import Input, make_input
 from crm_desktop.views.result_view import ResultView
@@ -27,15 +28,20 @@ class QueryTab(ttk.Frame):
         line = ttk.Frame(self)
         line.pack(fill="x")
         ttk.Label(line, text=_("Queries"), style="Title.TLabel").pack(side="left")
-        ttk.Button(line, text=_("Export …"), icon="download", bootstyle="outline", command=self.export).pack(side="right")
-        choices = ttk.Frame(self)
+        ttk.Button(line, text=_("Export …"), icon="download", bootstyle="outline", command=self.export).pack(
+            side="right"
+        )
+        choices = Flow(self)
         choices.pack(fill="x", pady=(12, 8))
         self._buttons: dict[str, ttk.Button] = {}
         for report in REPORTS:
             button = ttk.Button(
-                choices, text=str(report.label), bootstyle="outline", command=lambda name=report.name: self.choose(name)  # type: ignore[misc]
+                choices,
+                text=str(report.label),
+                bootstyle="outline",
+                command=lambda name=report.name: self.choose(name),
             )
-            button.pack(side="left", padx=(0, 6))
+            choices.add(button)
             ttk.ToolTip(button, text=str(report.help), delay=500)
             self._buttons[report.name] = button
         self._body = ttk.Frame(self)
@@ -78,13 +84,17 @@ class QueryView(ttk.Frame):
     def __init__(self, parent: tk.Misc, session: Session, report: Report) -> None:
         super().__init__(parent)
         self.session, self.report = session, report
-        ttk.Label(self, text=str(report.help), style="Muted.TLabel").pack(anchor="w", pady=(0, 8))
+        explanation = ttk.Label(self, text=str(report.help), style="Muted.TLabel")
+        explanation.pack(anchor="w", pady=(0, 8))
+        self.bind("<Configure>", lambda event: explanation.configure(wraplength=max(event.width, 1)))
         line = ttk.Frame(self)
         line.pack(fill="x", pady=(0, 10))
         self._inputs: dict[str, Input | PeriodInput] = {}
         for parameter in report.params:
             self._add_parameter(line, parameter.field)
-        ttk.Button(line, text=_("Show"), icon="search", bootstyle="primary", command=self.run).pack(side="left", anchor="s")
+        ttk.Button(line, text=_("Show"), icon="search", bootstyle="primary", command=self.run).pack(
+            side="left", anchor="s"
+        )
         self.result = ResultView(self, session, report.name)
         self.result.pack(fill="both", expand=True)
         if not any(parameter.field.required for parameter in report.params):

@@ -18,6 +18,7 @@ from crm_desktop.views.form_view import FormView
 from crm_desktop.views.history_view import HistoryView
 from crm_desktop.views.related_view import RelatedQueryView, RelatedView
 from crm_desktop.views.session import Session
+from crm_desktop.views.theme import px
 
 BADGES = ("success", "info", "secondary")
 
@@ -46,7 +47,7 @@ class RecordView(ttk.Frame):
         self._build_footer()
         self.notebook = ttk.Notebook(self)
         self.notebook.pack(fill="both", expand=True)
-        scrolled = ttk.ScrolledFrame(self.notebook, auto_hide=True, padding=(8, 12))
+        scrolled = ttk.ScrolledFrame(self.notebook, auto_hide=True, padding=10)
         self.form = FormView(scrolled, session, entity, self._typed)
         self.form.pack(fill="both", expand=True)
         self.notebook.add(scrolled.container, text=_("Details"))
@@ -106,7 +107,11 @@ class RecordView(ttk.Frame):
             self,
             _("Unsaved changes"),
             _("What you typed in “{title}” is not saved yet.").format(title=self._title.cget("text")),
-            [("save", _("Save"), "primary"), ("discard", _("Discard"), "outline"), ("stay", _("Keep editing"), "outline")],
+            [
+                ("save", _("Save"), "primary"),
+                ("discard", _("Discard"), "outline"),
+                ("stay", _("Keep editing"), "outline"),
+            ],
         )
         if answer == "save":
             return self.save()
@@ -174,9 +179,7 @@ class RecordView(ttk.Frame):
     def _update(self, values: dict[str, Value], version: int | None = None) -> bool:
         assert self.key is not None
         try:
-            self.session.store.update(
-                self.entity, self.key, values, version or self._version(), initiator=self
-            )
+            self.session.store.update(self.entity, self.key, values, version or self._version(), initiator=self)
         except Conflict as conflict:
             return self._resolve(conflict, values)
         self._saved(self.key)
@@ -220,14 +223,20 @@ class RecordView(ttk.Frame):
         buttons = ttk.Frame(header)
         buttons.pack(side="right", anchor="n")
         if self._delete is not None:
-            ttk.Button(
-                buttons, icon="trash", icon_only=True, bootstyle="outline", command=self._ask_delete
-            ).pack(side="right", padx=(6, 0))
+            ttk.Button(buttons, icon="trash", icon_only=True, bootstyle="outline", command=self._ask_delete).pack(
+                side="right", padx=(6, 0)
+            )
         self._actions = [
-            (action, ttk.Button(
-                buttons, text=str(action.label), icon=action.icon, bootstyle="success",
-                command=lambda action=action: self.run_action(action),  # type: ignore[misc]
-            ))
+            (
+                action,
+                ttk.Button(
+                    buttons,
+                    text=str(action.label),
+                    icon=action.icon,
+                    bootstyle="success",
+                    command=lambda action=action: self.run_action(action),
+                ),
+            )
             for action in self.entity.actions
         ]
         line = ttk.Frame(header)
@@ -238,14 +247,13 @@ class RecordView(ttk.Frame):
         self._badges.pack(side="left", padx=(10, 0))
         self._subtitle = ttk.Label(header, style="Muted.TLabel")
         self._subtitle.pack(anchor="w", pady=(2, 0))
+        header.bind("<Configure>", lambda event: self._subtitle.configure(wraplength=max(event.width - px(50), 1)))
 
     def _build_footer(self) -> None:
         footer = ttk.Frame(self)
         footer.pack(side="bottom", fill="x", pady=(10, 0))
         self._dirty_label = ttk.Label(footer, text="● " + _("Unsaved changes"), style="Dirty.TLabel")
-        self._save_button = ttk.Button(
-            footer, text=_("Save"), icon="check-lg", bootstyle="primary", command=self.save
-        )
+        self._save_button = ttk.Button(footer, text=_("Save"), icon="check-lg", bootstyle="primary", command=self.save)
         self._save_button.pack(side="right")
         self._revert_button = ttk.Button(footer, text=_("Revert"), bootstyle="outline", command=self.revert)
         self._revert_button.pack(side="right", padx=(0, 8))
@@ -265,7 +273,7 @@ class RecordView(ttk.Frame):
         self.notebook.add(history, text=_("History"))
 
     def _show_header(self) -> None:
-        new = _("New: {entity}").format(entity=self.entity.label)
+        new = _("New {entity}").format(entity=self.entity.singular)
         self._title.configure(text=new if self._new else self._title_text())
         parts = [] if self._new else [str(self.key)]
         parts += [
@@ -292,7 +300,7 @@ class RecordView(ttk.Frame):
 
     def _title_text(self) -> str:
         title = self.entity.title_of(self._record)
-        return f"{self.entity.label} {title}" if self.entity.title == self.entity.key else title
+        return f"{self.entity.singular} {title}" if self.entity.title == self.entity.key else title
 
     def _show_dirty(self) -> None:
         state: Literal["normal", "disabled"] = "normal" if self.dirty or self._new else "disabled"
@@ -364,7 +372,9 @@ class RecordView(ttk.Frame):
         if self.key is None or change.initiator is self:
             return
         touched = change.touches(self.entity.name, self.key)
-        related = change.entities.intersection({item.entity for item in self.entity.related if isinstance(item, Related)})
+        related = change.entities.intersection(
+            {item.entity for item in self.entity.related if isinstance(item, Related)}
+        )
         follows = change.entities.intersection({*self.entity.follows, *self._relations()})
         if (touched or follows) and not self.dirty and self.session.store.rowid(self.entity, self.key) is not None:
             self.show(self.key)

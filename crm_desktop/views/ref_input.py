@@ -2,7 +2,6 @@
 
 import tkinter as tk
 from collections.abc import Callable
-from typing import Any
 
 import ttkbootstrap as ttk
 
@@ -136,8 +135,15 @@ class Popup(tk.Toplevel):
         self.overrideredirect(True)
         colors = ttk.Style.get_instance().colors
         self._list = ttk.Listbox(
-            self, height=len(lines), activestyle="none", exportselection=False, highlightthickness=1,
-            highlightbackground=colors.border, relief="flat", borderwidth=0, font="TkDefaultFont",
+            self,
+            height=len(lines),
+            activestyle="none",
+            exportselection=False,
+            highlightthickness=1,
+            highlightbackground=colors.border,
+            relief="flat",
+            borderwidth=0,
+            font="TkDefaultFont",
         )
         self._list.insert("end", *lines)
         self._list.pack(fill="both", expand=True)
@@ -166,5 +172,3 @@ class Popup(tk.Toplevel):
         below = entry.winfo_rooty() + entry.winfo_height()
         height = self._list.winfo_reqheight()
         return below if below + height <= entry.winfo_screenheight() else entry.winfo_rooty() - height
-
-

@@ -9,6 +9,7 @@ from crm_desktop.entities.entity import Condition, Entity, Key, Related, Related
 from crm_desktop.i18n import _
 from crm_desktop.views.list_view import ListView
 from crm_desktop.views.new_record import ask_new_record
+from crm_desktop.views.result_view import ResultView
 from crm_desktop.views.session import Session
 
 
@@ -32,8 +33,12 @@ class RelatedView(ttk.Frame):
             if self.list is not None:
                 self.list.destroy()
             self.list = ListView(
-                self, self.session, self.other, name=f"{self.entity.name}.{self.related.entity}",
-                fixed=[self._condition(key)], hide=[self.related.by],
+                self,
+                self.session,
+                self.other,
+                name=f"{self.entity.name}.{self.related.entity}",
+                fixed=[self._condition(key)],
+                hide=[self.related.by],
                 on_open=lambda other: self.session.open_record(self.other, other),
             )
             self.list.pack(fill="both", expand=True)
@@ -49,7 +54,9 @@ class RelatedView(ttk.Frame):
         record = self.session.store.get(self.entity, self._key)
         value = record[self.entity.key[0]]
         ask_new_record(
-            self, self.session, self.other,
+            self,
+            self.session,
+            self.other,
             {self.related.by: value, TITLE.format(self.related.by): self.entity.title_of(record)},
         )
 
@@ -64,11 +71,9 @@ class RelatedQueryView(ttk.Frame):
     def __init__(self, parent: tk.Misc, session: Session, entity: Entity, related: RelatedQuery) -> None:
         super().__init__(parent, padding=10)
         self.session, self.entity, self.related = session, entity, related
-        self._result: ttk.Frame | None = None
+        self._result: ResultView | None = None
 
     def show(self, key: Key) -> None:
-        from crm_desktop.views.result_view import ResultView  # draws charts: imported when first needed
-
         if self._result is None:
             self._result = ResultView(self, self.session, self.related.query, compact=True)
             self._result.pack(fill="both", expand=True)

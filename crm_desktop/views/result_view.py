@@ -8,14 +8,15 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.changes import ChangeSet
 from crm_desktop.db.errors import CrmError
+from crm_desktop.db.query import titled
 from crm_desktop.db.reports import BY_NAME
 from crm_desktop.db.reports.params import parse
 from crm_desktop.db.reports.report import Chart, Report, Total
-from crm_desktop.db.query import titled
 from crm_desktop.db.rows import Row
 from crm_desktop.entities.entity import Record, Sort
 from crm_desktop.entities.fields import Value
 from crm_desktop.i18n import _
+from crm_desktop.views.flow import Flow
 from crm_desktop.views.select_view import SelectView, list_column
 from crm_desktop.views.session import Session
 
@@ -36,10 +37,9 @@ class ResultView(ttk.Frame):
         self.session, self.report = session, BY_NAME[name]
         self.values: Mapping[str, Value] = {}
         self._ran = False
-        self._header = ttk.Frame(self)
-        self._totals = ttk.Frame(self)
+        self._header = Flow(self, gap=28)
+        self._totals = Flow(self, gap=24)
         self._totals.pack(side="top" if compact else "bottom", fill="x", pady=(8, 0))
-        self._a_row = 4 if compact else 12  # figures
         self._panes = ttk.Panedwindow(self, orient="horizontal")
         self._panes.pack(fill="both", expand=True)
         self.rows = ResultRows(self._panes, session, self.report)
@@ -83,27 +83,27 @@ class ResultView(ttk.Frame):
 
     def _show_figures(self, figures: Figures) -> None:
         self._show_header(figures.header)
-        for child in self._totals.winfo_children():
-            child.destroy()
-        for place, total in enumerate(figures.totals):
+        self._totals.clear()
+        for total in figures.totals:
             box = ttk.Frame(self._totals)
-            box.grid(row=place // self._a_row, column=place % self._a_row, sticky="w", padx=(0, 24), pady=(0, 4))
+            self._totals.add(box)
             ttk.Label(box, text=str(total.field.label), style="Caption.TLabel").pack(anchor="w")
             ttk.Label(box, text=total.field.show(total.value) or "—", font="CrmStrong").pack(anchor="w")
             ttk.ToolTip(box, text=str(total.meaning), delay=300)
+        self._totals.arrange()
         self._show_chart(figures.chart)
 
     def _show_header(self, header: Record) -> None:
-        for child in self._header.winfo_children():
-            child.destroy()
+        self._header.clear()
         fields = [field for field in self.report.header_fields if header.get(field.name) not in (None, "")]
-        for place, field in enumerate(fields):
+        for field in fields:
             box = ttk.Frame(self._header)
-            box.grid(row=place // 5, column=place % 5, sticky="w", padx=(0, 28), pady=(0, 6))
+            self._header.add(box)
             ttk.Label(box, text=str(field.label), style="Caption.TLabel").pack(anchor="w")
             ttk.Label(box, text=titled(header, field)).pack(anchor="w")
         if fields:
             self._header.pack(side="top", fill="x", pady=(0, 8), before=self._panes)
+            self._header.arrange()
         else:
             self._header.pack_forget()
 
@@ -136,7 +136,12 @@ class ResultRows(SelectView):
         self._values: Mapping[str, Value] = {}
         columns = [list_column(column.field, tooltip=column.meaning) for column in report.columns]
         super().__init__(
-            parent, session, columns, on_open=self._opened, on_sort=self._sort_by, empty_text=_("No rows for these parameters.")
+            parent,
+            session,
+            columns,
+            on_open=self._opened,
+            on_sort=self._sort_by,
+            empty_text=_("No rows for these parameters."),
         )
         self.table.show_sort(self.sort.field, self.sort.descending)
 

@@ -53,7 +53,9 @@ class SelectView(ttk.Frame):
             lambda reader: first_rows(reader, select),
             lambda found: self._show_first(select, *found, keep_view=keep_view),
         )
-        worker.submit(("order", id(self)), lambda reader: row_ids(reader, select), lambda ids: self._extend(select, ids))
+        worker.submit(
+            ("order", id(self)), lambda reader: row_ids(reader, select), lambda ids: self._extend(select, ids)
+        )
 
     def cells(self, row: Row) -> Sequence[str]:
         """The text of a row's columns."""
@@ -97,7 +99,9 @@ class SelectView(ttk.Frame):
 
 def list_column(field: Field, width: int | None = None, tooltip: Label | None = None) -> Column:
     """The column of a field, by default as wide as it declares, its heading at least."""
-    return Column(field.name, str(field.label), width or column_width(field), field.align, str(tooltip or field.help or ""))
+    return Column(
+        field.name, str(field.label), width or column_width(field), field.align, str(tooltip or field.help or "")
+    )
 
 
 def column_width(field: Field) -> int:

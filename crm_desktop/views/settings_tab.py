@@ -78,7 +78,9 @@ class SettingsTab(ttk.Frame):
         self.session.preferences.set("theme", mode)
 
     def _open(self) -> None:
-        path = filedialog.askopenfilename(parent=self, title=_("Open a data file"), filetypes=[*FILE_TYPES, (_("All files"), "*")])
+        path = filedialog.askopenfilename(
+            parent=self, title=_("Open a data file"), filetypes=[*FILE_TYPES, (_("All files"), "*")]
+        )
         if path:
             self._restart(Path(path))
 

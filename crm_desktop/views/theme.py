@@ -43,8 +43,17 @@ def set_styles(style: ttk.Style) -> None:
         ("Current.Nav.TButton", mixed(chrome, colors.primary, 0.14), colors.primary),
     ):
         style.configure(
-            name, background=ground, foreground=ink, bordercolor=ground, darkcolor=ground, lightcolor=ground,
-            anchor="w", padding=(px(12), px(6)), relief="flat", borderwidth=1, focuscolor=colors.primary,
+            name,
+            background=ground,
+            foreground=ink,
+            bordercolor=ground,
+            darkcolor=ground,
+            lightcolor=ground,
+            anchor="w",
+            padding=(px(12), px(6)),
+            relief="flat",
+            borderwidth=1,
+            focuscolor=colors.primary,
             font="CrmStrong" if name.startswith("Current") else "TkDefaultFont",
         )
         hover = mixed(ground, colors.fg, 0.06)
@@ -64,6 +73,7 @@ def set_styles(style: ttk.Style) -> None:
     }.items():
         style.configure(name, **options)
         ttk.register_style(style, name)
+    style.configure("TNotebook.Tab", padding=(px(4), px(5)))
     style.layout("Plain.TNotebook.Tab", [])  # the navigation stands in for the tabs
     style.configure("Plain.TNotebook", background=colors.bg, borderwidth=0, bordercolor=colors.bg, tabmargins=0)
     ttk.register_style(style, "Plain.TNotebook")

@@ -75,7 +75,10 @@ class Tour:
 
 def visit(tour: Tour, window: MainWindow) -> None:
     """Every tab, every tab of a record, every dialog."""
-    idle = lambda: window.session.worker.idle  # noqa: E731
+
+    def idle() -> bool:
+        return window.session.worker.idle
+
     for entity in window.session.registry.main():
         tab = window.choose(entity.name)
         tour.settle(idle)
@@ -116,7 +119,9 @@ def visit_dialogs(tour: Tour, tab: EntityTab, idle: Callable[[], bool]) -> None:
         visit_editing(tour, tab, record)
         tour.modal("dialog-delete", lambda: delete_records(tab, session, entity, [key]))
         theirs = {**record, "points": 55, "version": 99}
-        tour.modal("dialog-conflict", lambda: ask_about_conflict(tab, entity, record, theirs, {"points": 60, "credit": 80}))
+        tour.modal(
+            "dialog-conflict", lambda: ask_about_conflict(tab, entity, record, theirs, {"points": 60, "credit": 80})
+        )
     tour.modal("dialog-columns", lambda: ask_columns(tab, entity, list(entity.list_columns)))
     purchase = session.registry["purchase"]
     tour.modal("dialog-new", lambda: ask_new_record(tab, session, purchase, {}))

@@ -20,7 +20,10 @@ from crm_desktop.views.session import Session
 
 def choose_target(parent: tk.Misc, name: str) -> Path | None:
     path = filedialog.asksaveasfilename(
-        parent=parent, title=_("Export"), initialfile=f"{name}.xlsx", defaultextension=".xlsx",
+        parent=parent,
+        title=_("Export"),
+        initialfile=f"{name}.xlsx",
+        defaultextension=".xlsx",
         filetypes=[("Excel", "*.xlsx"), ("CSV", "*.csv")],
     )
     return Path(path) if path else None
@@ -33,7 +36,7 @@ def export_list(parent: tk.Misc, session: Session, entity: Entity, select: Selec
         return
     full = session.store.queries.list_of(entity)
     whole = Select(full.base, full.columns, select.where, select.order)
-    fields = {heading: field for heading, field in entity.headings.items()}
+    fields = entity.headings
     export_in_background(parent, session, whole, fields, path)
 
 

@@ -18,7 +18,11 @@ class Welcome(ttk.Frame):
     """`choose` is called with what the user wants; `redraw` after another language was chosen."""
 
     def __init__(
-        self, root: tk.Tk, preferences: Preferences, choose: Callable[[Choice], object], redraw: Callable[[], object],
+        self,
+        root: tk.Tk,
+        preferences: Preferences,
+        choose: Callable[[Choice], object],
+        redraw: Callable[[], object],
         message: str = "",
     ) -> None:
         super().__init__(root, padding=40)
@@ -63,7 +67,11 @@ class Welcome(ttk.Frame):
         language.pack(side="left", padx=(0, 20))
         dark = tk.BooleanVar(self, value=ttk.Style.get_instance().theme_mode == "dark")
         ttk.Checkbutton(
-            line, text=_("Dark theme"), variable=dark, bootstyle="round toggle", command=lambda: self._use_theme(dark.get())
+            line,
+            text=_("Dark theme"),
+            variable=dark,
+            bootstyle="round toggle",
+            command=lambda: self._use_theme(dark.get()),
         ).pack(side="left")
 
     def _use_language(self, position: int) -> None:

@@ -31,14 +31,15 @@ def step_in_words(registry: Registry, change: ChangeSet) -> str:
         names = _(", ").join(str(registry[name].label) for name in sorted(change.entities))
         return _("{action} {entity} ({count} records)").format(action=action, entity=names, count=f"{change.count:,}")
     first = mains[-1] if change.action == "delete" else mains[0]
-    words = _("{action} {entity} {key}").format(action=action, entity=registry[first.entity].label, key=first.key)
+    words = _("{action} {entity} {key}").format(action=action, entity=registry[first.entity].singular, key=first.key)
     others = len({(row.entity, row.key) for row in mains}) - 1
     return words + (_(" and {count} more").format(count=others) if others else "")
 
 
 def counted(entity: Entity, count: int) -> str:
     """Such as 1,000 位 or 1,000 customers."""
-    return f"{count:,} {entity.noun}"
+    noun = entity.noun.one if count == 1 else entity.noun.many
+    return f"{count:,} {Label(entity.noun.measure, noun)}"
 
 
 def local_time(utc: str) -> str:

@@ -58,7 +58,7 @@ REPORT = Report(
     table="购买",
     columns=(
         Column(
-            Integer("purchase", "购买编号", "Purchase no.", width=10),
+            Integer("purchase", "购买编号", "Purchase no.", grouped=False, width=10),
             "购买.购买编号",
             Label("购买记录的编号。", "The number of the purchase record."),
         ),

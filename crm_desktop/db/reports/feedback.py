@@ -35,7 +35,7 @@ WHEN = Parameter(
 
 COLUMNS = (
     Column(
-        Integer("feedback", "反馈编号", "Feedback no.", width=9),
+        Integer("feedback", "反馈编号", "Feedback no.", grouped=False, width=9),
         "反馈信息.反馈编号",
         Label("反馈的编号。", "The number of the feedback."),
     ),
