@@ -80,4 +80,5 @@ class ChangeBus:
             except Empty:
                 return
             for listener in tuple(self._listeners):
-                listener(change)
+                if listener in self._listeners:  # not ended by one before it
+                    listener(change)

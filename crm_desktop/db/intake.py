@@ -19,7 +19,10 @@ BATCH: Final = 500
 
 
 class Intake:
-    """New records of one entity as part of `step`. After the last `add`, `flush` writes what is still waiting."""
+    """New records of one entity as part of `step`. After the last `add`, `flush` writes what is still waiting.
+
+    `count`: how many it has taken.
+    """
 
     def __init__(self, store: Store, step: Step, entity: Entity, fields: Collection[str]) -> None:
         """`fields`: those that the records may name. Raises PermissionDenied."""
@@ -27,6 +30,7 @@ class Intake:
         self._step, self._registry, self._entity = step, store.registry, entity
         self._numbers = Numbers(step.connection, entity)
         self._taken = f"SELECT 1 FROM {quoted(entity.table)} WHERE {key_sql(entity)}"
+        self.count = 0
         self._waiting: dict[Key, dict[str, Value]] = {}
         self._related: dict[Entity, list[dict[str, Value]]] = {}
 
@@ -38,6 +42,7 @@ class Intake:
         good = checked(self._step.connection, self._registry, entity, full)
         key = entity.key_of(good)
         self._must_be_free(key)
+        self.count += 1
         self._waiting[key] = {field.name: good[field.name] for field in entity.own}
         for relation in self._registry.relations(entity):
             row = related_row(self._registry, entity, relation, key, good)

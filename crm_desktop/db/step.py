@@ -93,11 +93,7 @@ class Step:
         now = table.read(self.connection, entity, change.key)
         same = now is None if change.after is None else now is not None and contains(now, change.after)
         if not same:
-            raise Conflict(
-                _("{entity} {key} was changed since; the step cannot be taken back.").format(
-                    entity=entity.label, key=change.key
-                )
-            )
+            raise changed_since(entity, change)
 
     def finish(self, initiator: object = None) -> ChangeSet:
         return ChangeSet(
@@ -119,6 +115,11 @@ class Step:
             self._rows.extend(changes)
         else:
             self._rows.clear()
+
+
+def changed_since(entity: Entity, change: RowChange) -> Conflict:
+    text = _("{entity} {key} was changed since; the step cannot be taken back.")
+    return Conflict(text.format(entity=entity.label, key=change.key))
 
 
 def contains(row: Values, part: Values) -> bool:

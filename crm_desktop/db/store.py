@@ -4,17 +4,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from crm_desktop.db import numbers, table
-from crm_desktop.db.changes import ChangeBus, ChangeSet
+from crm_desktop.db.changes import ChangeBus, ChangeSet, RowChange
 from crm_desktop.db.connection import Database
 from crm_desktop.db.deletion import Deletion, Dependents
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.errors import Conflict, CrmError, NotFound, NothingToUndo, StillReferred
+from crm_desktop.db.errors import (
+    Conflict,
+    CrmError,
+    FileRefused,
+    NotFound,
+    NothingToUndo,
+    StillReferred,
+    StorageFailed,
+)
 from crm_desktop.db.journal import Entry, Journal
 from crm_desktop.db.permissions import Action, Permissions
 from crm_desktop.db.query import Queries, quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.relations import write_relations
-from crm_desktop.db.step import Step
+from crm_desktop.db.step import Step, changed_since
 from crm_desktop.db.validation import checked, complete
 from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.entities.fields import Value
@@ -174,16 +182,28 @@ class Store:
         if not source:
             raise NothingToUndo(_("There is nothing to undo.") if action == "undo" else _("There is nothing to redo."))
         last = source.pop()  # a step that cannot be taken back must not stand in the way of those before it
-        with self._transaction() as connection:
-            step = Step(connection, self.journal, self.permissions.user, action, undoes=last.number)
-            for change in self.journal.backwards(connection, last.number):
-                entity = self.registry[change.entity]
-                self._may(reverse_action(change.before is None, change.after is None), entity, change.before or ())
-                step.revert(entity, change)
-            change_set = step.finish()
+        try:
+            with self._transaction() as connection:
+                step = Step(connection, self.journal, self.permissions.user, action, undoes=last.number)
+                for change in self.journal.backwards(connection, last.number):
+                    self._take_back(step, change)
+                change_set = step.finish()
+        except (StorageFailed, FileRefused):  # another time it may work
+            source.append(last)
+            raise
         target.append(renamed(change_set, last.action))
         self.bus.publish(change_set)
         return last
+
+    def _take_back(self, step: Step, change: RowChange) -> None:
+        entity = self.registry[change.entity]
+        self._may(reverse_action(change.before is None, change.after is None), entity, change.before or ())
+        if change.before is None and self.deletion.referred(step.connection, entity, change.key):
+            raise changed_since(entity, change)  # others hang on it by now; some would go with it, unlogged
+        try:
+            step.revert(entity, change)
+        except sqlite.IntegrityError as error:  # what it refers to is gone
+            raise changed_since(entity, change) from error
 
     # -- helpers ------------------------------------------------------------------------------------------------
 

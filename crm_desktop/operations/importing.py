@@ -76,8 +76,8 @@ def import_csv(
         rows = rows_of(file, path)
         columns = columns_of(entity, heading_of(rows, path))
         intake = Intake(store, step, entity, [column.name for column in columns.values() if not column.derived])
-        count = take_all(intake, columns, path, told(rows, file, progress, cancelled))
-        return Imported(count, tuple(heading for heading, column in columns.items() if column.derived))
+        take_all(intake, columns, path, told(rows, file, progress, cancelled))
+        return Imported(intake.count, tuple(heading for heading, column in columns.items() if column.derived))
 
 
 def heading_of(rows: Iterator[tuple[int, list[str]]], path: Path) -> list[str]:
@@ -89,18 +89,17 @@ def heading_of(rows: Iterator[tuple[int, list[str]]], path: Path) -> list[str]:
 
 def take_all(
     intake: Intake, columns: Mapping[str, Field], path: Path, rows: Iterator[tuple[int, Sequence[str]]]
-) -> int:
-    """Reads to the end even where rows are faulty, to name all the faults at once; returns the number of rows."""
-    count, faults = 0, Faults()
+) -> None:
+    """Reads to the end even where rows are faulty, to name all the faults at once."""
+    faults = Faults()
     try:
-        for count, (line, cells) in enumerate(rows, 1):  # noqa: B007 - it is returned
+        for line, cells in rows:
             take(intake, columns, line, cells, faults)
     except Unreadable as error:
         faults.add(str(error))
     if faults.count:
         raise ImportFailed(path, faults.shown, faults.count)
     intake.flush()
-    return count
 
 
 def take(intake: Intake, columns: Mapping[str, Field], line: int, cells: Sequence[str], faults: Faults) -> None:

@@ -47,6 +47,7 @@ class Worker:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker")
         self._jobs: list[Job] = []  # in the order they were submitted, until their result is handed over
         self._running: Job | None = None
+        self._polling = False
         self._lock = threading.Lock()
 
     def submit(
@@ -61,7 +62,8 @@ class Worker:
         job = Job(kind, work, done, failed or self._raise)
         job.future = self._thread.submit(self._run, job)
         self._jobs.append(job)
-        if len(self._jobs) == 1:
+        if not self._polling:
+            self._polling = True
             self._root.after(POLL, self._poll)
 
     def cancel(self, kind: Hashable) -> None:
@@ -95,15 +97,17 @@ class Worker:
                 self._running = None
 
     def _poll(self) -> None:
-        self._bus.deliver()
+        finished = []
         while self._jobs and self._jobs[0].future.done():
-            job = self._jobs.pop(0)
-            if job.dropped:
-                continue
-            error = job.future.exception()
-            job.failed(error) if error else job.done(job.future.result())
-        if self._jobs:
+            finished.append(self._jobs.pop(0))
+        self._polling = bool(self._jobs)
+        if self._polling:  # before the results are handed over: one may open a dialog, which waits for its answer
             self._root.after(POLL, self._poll)
+        self._bus.deliver()
+        for job in finished:
+            if not job.dropped:
+                error = job.future.exception()
+                job.failed(error) if error else job.done(job.future.result())
 
     @staticmethod
     def _raise(error: BaseException) -> None:
