@@ -192,9 +192,10 @@ def examples(text: str) -> str:
     return _("examples:") + "\n" + "\n".join(f"  {line}" for line in text.splitlines())
 
 
-def add_window_options(target: argparse.ArgumentParser) -> None:
-    target.add_argument("--file", type=Path, metavar="FILE", help=_("the data file; made if it does not exist"))
-    target.add_argument("--lang", choices=i18n.LANGUAGES, help=_("the language of the window"))
+def add_window_options(target: argparse.ArgumentParser, default: str | None = None) -> None:
+    text = _("the data file; made if it does not exist")
+    target.add_argument("--file", type=Path, default=default, metavar="FILE", help=text)
+    target.add_argument("--lang", choices=i18n.LANGUAGES, default=default, help=_("the language of the window"))
 
 
 def add_new(commands: Commands) -> None:
@@ -253,8 +254,8 @@ def add_tour(commands: Commands) -> None:
     example = "crm-desktop tour pictures --lang en --theme dark --size 1280x800"
     made = command(commands, "tour", tour, text, examples(example), file=False)
     made.add_argument("outdir", type=Path, metavar="OUTDIR", help=_("the folder for the pictures"))
-    add_window_options(made)
-    made.add_argument("--theme", help=_("the theme of the window"))
+    add_window_options(made, argparse.SUPPRESS)  # what stands before the command counts too
+    made.add_argument("--theme", choices=["light", "dark"], help=_("the theme of the window"))
     made.add_argument("--size", type=size, metavar="WxH", help=_("the size of the window in pixels"))
 
 

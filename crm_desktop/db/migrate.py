@@ -10,7 +10,7 @@ from crm_desktop.i18n import _
 
 APPLICATION_ID = 0x43524D31  # 'CRM1'
 MIGRATIONS = Path(__file__).parent / "migrations"
-VERSION = 2
+VERSION = max(int(script.name[:4]) for script in MIGRATIONS.glob("[0-9]*.sql"))  # the last migration names it
 MAGIC = b"SQLite format 3\0"
 
 
