@@ -12,7 +12,7 @@ HEADLESS := $(if $(filter Linux,$(shell uname)),$(if $(DISPLAY)$(WAYLAND_DISPLAY
 XVFB     := $(if $(HEADLESS),xvfb-run -a -s "-screen 0 1920x1080x24")
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check messages lock clean
+.PHONY: help run test check pictures messages lock clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -36,6 +36,12 @@ check: $(VENV)/.check ## style, types and the direction of imports
 	$(BIN)/ruff format --check $(CHECKED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+pictures: $(VENV)/.run ## take the pictures of the docs anew
+	$(XVFB) $(BIN)/crm-desktop tour build/pictures --lang zh_CN --size 1360x860
+	for pair in 01-welcome:welcome 02-customer:customers 22-filter:filter 23-faults:faults 26-dialog-delete:delete \
+		33-query-performance:performance; do \
+		cp build/pictures/$${pair%%:*}.png docs/pictures/$${pair##*:}.png; done
 
 messages: $(VENV)/.check ## collect the texts of the program, update and compile the translations
 	mkdir -p build

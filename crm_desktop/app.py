@@ -39,8 +39,7 @@ class App:
         self, preferences: Preferences, *, size: tuple[int, int] | None = None, root: tk.Tk | None = None
     ) -> None:
         self.preferences = preferences
-        i18n.use(preferences.get("language") or i18n.system_language())
-        ttk.set_locale("zh_CN" if i18n.language() == "zh_CN" else "en")
+        speak(preferences.get("language") or i18n.system_language())
         self.root = root or ttk.App(
             theme=theme.THEMES["light"], light_theme=theme.THEMES["light"], dark_theme=theme.THEMES["dark"]
         )
@@ -73,6 +72,7 @@ class App:
         """What to do without a file; `message` says what was wrong with the last one."""
         self.close_file()
         self.root.title(_("CRM Desktop"))
+        speak(i18n.language())  # the welcome itself has chosen another one
         self._page = Welcome(self.root, self.preferences, self._start_with, lambda: self.welcome(message), message)
         self._page.pack(fill="both", expand=True)
 
@@ -81,7 +81,7 @@ class App:
         if self.window is None or not self.window.may_close() or self.session is None:
             return
         target = path or self.session.database.path
-        i18n.use(self.preferences.get("language") or i18n.language())
+        speak(self.preferences.get("language") or i18n.language())
         try:
             if target == self.session.database.path:
                 self.close_file()
@@ -89,9 +89,14 @@ class App:
                 Database.create(target).close()
             self.open(target)
         except CrmError as error:
-            dialogs.show_error(self.root, error)
+            if self.session is None:
+                self.welcome(str(error))
+            else:
+                dialogs.show_error(self.root, error)
 
     def quit(self) -> None:
+        if self.root.tk.call("grab", "current"):  # a question waits for its answer, or long work for its end
+            return
         if self.window is not None and not self.window.may_close():
             return
         if self.root.winfo_viewable():
@@ -143,6 +148,12 @@ class App:
         self.root.geometry(f"{width}x{height}+{left}+{top}")
 
 
+def speak(language: str) -> None:
+    """In our own texts, and in the calendar's."""
+    i18n.use(language)
+    ttk.set_locale("zh_CN" if language == "zh_CN" else "en")
+
+
 def nothing(*_arguments: object) -> None:
     """Stands in until the window says what opening a record and a toast mean."""
 
@@ -163,7 +174,10 @@ def run(file: Path | None = None, language: str | None = None) -> int:
     preferences = Preferences(preferences_file())
     if language:
         preferences.set("language", language)
-    app = App(preferences)
+    try:
+        app = App(preferences)
+    except tk.TclError as error:
+        raise CrmError(_("The window cannot be opened here: {reason}.").format(reason=error)) from error
     app.root.report_callback_exception = reporter(app.root)
     open_first(app, file or remembered(preferences), chosen=file is not None)
     app.root.mainloop()

@@ -67,7 +67,9 @@ def crm(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_new_file_takes_lists_and_exports_the_new_records(checkout: Path) -> None:
-    (checkout / "s.csv").write_text("供应商编号,名称,主营类型,合作日期\nG1,格力,电器,2024-03-05\n,苏泊尔,炊具,\n", "utf-8")
+    (checkout / "s.csv").write_text(
+        "供应商编号,名称,主营类型,合作日期\nG1,格力,电器,2024-03-05\n,苏泊尔,炊具,\n", "utf-8"
+    )
     assert crm(checkout, "new", "a.crm").returncode == 0
     done = crm(checkout, "import", "a.crm", "supplier", "s.csv")
     assert done.returncode == 0, done.stderr

@@ -37,9 +37,12 @@ class Deletion:
                 continue
             count = sum(len(self._keys(connection, other, ref, key)) for key in keys)
             if count:
-                shown = self.registry[other.relation_of] if other.relation_of else other
-                effect: Literal["delete", "clear"] = "clear" if other.relation_of else ref.on_delete
-                found.append(Dependents(shown, ref, count, effect))
+                if other.relation_of:  # people know its rows as a field of the record they describe
+                    shown = self.registry[other.relation_of]
+                    field = next(f for f in shown.refs if f.relation == other.name and f.column == ref.column)
+                    found.append(Dependents(shown, field, count, "clear"))
+                else:
+                    found.append(Dependents(other, ref, count, ref.on_delete))
         return found
 
     def delete(self, step: Step, entity: Entity, key: Key) -> None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from crm_desktop.db.registry import Registry
 from crm_desktop.entities.entity import Condition, Entity, Record, Sort
-from crm_desktop.entities.fields import Field, Ref, Value
+from crm_desktop.entities.fields import Field, Ref, Value, clean_text
 from crm_desktop.entities.periods import days_of
 
 TITLE = "{}.title"  # beside the key in a Ref column stands the title of the record it names
@@ -17,7 +17,8 @@ class Sql(NamedTuple):
     params: tuple[Value, ...] = ()
 
 
-EVERYTHING = Sql("TRUE")
+EVERYTHING, NOTHING = Sql("TRUE"), Sql("FALSE")
+LONGEST = 4000  # characters, twice what any column holds; LIKE refuses patterns of 50,000 bytes
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Queries:
     ) -> Select:
         """The records of `entity` that meet all `conditions` and contain every word of `search`."""
         parts = [self.condition(entity, condition) for condition in conditions]
-        parts += [self.word(entity, word) for word in search.split()]
+        parts += [self.word(entity, word) for word in dict.fromkeys(clean_text(search).split())]
         return Select(
             quoted(entity.table),
             self.columns(entity, fields or entity.fields),
@@ -128,8 +129,9 @@ class Queries:
 
     def condition(self, entity: Entity, condition: Condition) -> Sql:
         field = entity.by_name[condition.field]
-        if field.relation and condition.operator == "is":
-            return self.related(entity, field, condition.value)
+        if field.relation and condition.operator in ("is", "not"):
+            related = self.related(entity, field, condition.value)
+            return related if condition.operator == "is" else Sql(f"NOT ({related.text})", related.params)
         return compare(self.expression(entity, field), condition)
 
     def related(self, entity: Entity, field: Field, value: Value) -> Sql:
@@ -161,16 +163,21 @@ def all_of(parts: Sequence[Sql]) -> Sql:
 
 
 def any_of(parts: Sequence[Sql]) -> Sql:
-    return joined(" OR ", parts)
+    return joined(" OR ", parts) if parts else NOTHING
 
 
 def joined(word: str, parts: Sequence[Sql]) -> Sql:
+    if len(parts) > 2:  # as a tree: SQLite takes no chain of a thousand, such as a pasted page to be searched for
+        half = len(parts) // 2
+        parts = (joined(word, parts[:half]), joined(word, parts[half:]))
     return Sql(word.join(f"({part.text})" for part in parts), tuple(value for part in parts for value in part.params))
 
 
-def contains(expression: str, word: str) -> Sql:
+def contains(expression: str, word: str, before: str = "%") -> Sql:
+    if len(word) > LONGEST:
+        return NOTHING
     plain = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return Sql(f"{expression} LIKE ? ESCAPE '\\'", (f"%{plain}%",))
+    return Sql(f"{expression} LIKE ? ESCAPE '\\'", (f"{before}{plain}%",))
 
 
 def compare(expression: str, condition: Condition) -> Sql:
@@ -183,8 +190,7 @@ def compare(expression: str, condition: Condition) -> Sql:
         case "contains":
             return contains(expression, str(value))
         case "starts":
-            found = contains(expression, str(value))
-            return Sql(found.text, (str(found.params[0])[1:],))
+            return contains(expression, str(value), before="")
         case "at_least":
             return Sql(f"{expression} >= ?", (value,))
         case "at_most":

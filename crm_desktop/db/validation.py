@@ -45,9 +45,9 @@ def checked(
             check_reference(connection, registry, field, good[name])
         except FieldError as error:
             bad[name] = str(error)
-    if new and not bad.keys() & set(entity.key) and all(good.get(name) is not None for name in entity.key):
-        if table.read(connection, entity, entity.key_of(good)):
-            bad[entity.key[0]] = _("{key} is taken already").format(key=good[entity.key[0]])
+    given = not bad.keys() & set(entity.key) and all(good.get(name) is not None for name in entity.key)
+    if new and given and table.read(connection, entity, entity.key_of(good)):
+        bad[entity.key[0]] = _("{key} is taken already").format(key=good[entity.key[0]])
     if key is not None:
         for name, part in zip(entity.key, table.key_params(key), strict=True):
             if good.get(name, part) != part:

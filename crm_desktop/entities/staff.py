@@ -38,8 +38,8 @@ STAFF = Entity(
     ),
     related=(
         RelatedQuery("performance", "staff", Label("业绩", "Performance")),
-        Related("customer", "developer", Label("发展的客户", "Developed")),
-        Related("customer", "staff", Label("负责的客户", "Looked after")),
+        Related("customer", "developer", Label("发展的客户", "Won")),
+        Related("customer", "staff", Label("负责的客户", "Clients")),
         Related("plan", "staff", Label("任务计划", "Plans")),
     ),
     hint=Label("按 Ctrl+N 登记第一位联系人。", "Press Ctrl+N for the first member of staff."),

@@ -195,20 +195,27 @@ class Customers:
 
     def _say(self, chunk: Chunk, key: str, name: str, noun: str, product: str, bought: int) -> None:
         random = self._random
-        self._feedback += 1
         ago = max(0, bought - 2 - int(random.random() * 28))
         texts = random.choices((words.PRAISE, words.COMPLAINTS, words.QUESTIONS), (5, 4, 1))[0]
         handled = "是" if random.random() < 0.7 else "否"
-        time = f"{DAYS[ago]} {clock(random)}" if ago < bought else f"{DAYS[ago]} 23:59:59"
+        if ago >= bought:  # nothing is said before it was bought, nor after the last day
+            return
+        self._feedback += 1
+        time = f"{DAYS[ago]} {clock(random)}"
         content = random.choice(texts).format(noun)
         chunk.feedback.append((self._feedback, name[:64], time, product, content, handled))
         chunk.links.append((self._feedback, key))
 
 
 def name_of(random: Random) -> str:
-    surname = random.choice(words.DOUBLE_SURNAMES) if random.random() < 0.01 else random.choice(words.SURNAMES)
+    surname = random.choice(words.DOUBLE_SURNAMES) if random.random() < 0.01 else common(random, words.SURNAMES)
     given = random.choice(words.GIVEN)
     return surname + given + (random.choice(words.GIVEN) if random.random() < 0.75 else "")
+
+
+def common(random: Random, letters: str) -> str:
+    """One of the letters, the first ones far likelier: the names at the head of the list are half of all."""
+    return letters[int(len(letters) * random.random() ** 2.5)]
 
 
 def phone(random: Random) -> str:

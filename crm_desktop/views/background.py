@@ -104,10 +104,19 @@ class Worker:
         if self._polling:  # before the results are handed over: one may open a dialog, which waits for its answer
             self._root.after(POLL, self._poll)
         self._bus.deliver()
-        for job in finished:
-            if not job.dropped:
-                error = job.future.exception()
-                job.failed(error) if error else job.done(job.future.result())
+        self._hand_over(finished)
+
+    def _hand_over(self, finished: list[Job]) -> None:
+        """Also the results that come after one whose taker failed."""
+        try:
+            while finished:
+                job = finished.pop(0)
+                if not job.dropped:
+                    error = job.future.exception()
+                    job.failed(error) if error else job.done(job.future.result())
+        finally:
+            if finished:
+                self._hand_over(finished)
 
     @staticmethod
     def _raise(error: BaseException) -> None:

@@ -22,6 +22,7 @@ class Dialog(ttk.Toplevel):
     def __init__(self, parent: tk.Misc, title: str) -> None:
         super().__init__(title=title, master=parent.winfo_toplevel(), resizable=(False, False), iconphoto=None)
         self.withdraw()
+        self._below: tk.Misc | None = None  # the dialog that this one was opened from
         self.result: Any = None
         frame = ttk.Frame(self, bootstyle="bordered", padding=1)
         frame.pack(fill="both", expand=True)
@@ -42,9 +43,16 @@ class Dialog(ttk.Toplevel):
         self.result = result
         self.destroy()
 
+    def destroy(self) -> None:
+        super().destroy()
+        if self._below is not None and self._below.winfo_exists():
+            self._below.grab_set()
+            self._below.focus_set()
+
     def present(self, focus: tk.Misc | None = None) -> None:
         """Shows the dialog over its window."""
         owner = self.master.winfo_toplevel()
+        self._below = owner if isinstance(owner, Dialog) else None
         self.transient(owner)
         self.update_idletasks()
         width, height = self.winfo_reqwidth(), self.winfo_reqheight()

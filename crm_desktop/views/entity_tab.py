@@ -43,7 +43,12 @@ class EntityTab(ttk.Frame):
         )
         self.side = ttk.Frame(self.panes, padding=(16, 0, 0, 0))
         self.record = RecordView(
-            self.side, session, entity, on_saved=self.list.show_key, delete=lambda key: self.delete([key])
+            self.side,
+            session,
+            entity,
+            on_saved=self.list.show_key,
+            on_gone=lambda: self._show_side(record=False),
+            delete=lambda key: self.delete([key]),
         )
         self._welcome = ttk.Label(self.side, style="Muted.TLabel", justify="center", anchor="center")
         self.panes.add(self.list, weight=2)
@@ -57,7 +62,7 @@ class EntityTab(ttk.Frame):
 
     def new(self) -> None:
         if self.record.may_leave():
-            self.list.table.select(None)
+            self.list.show_key(None)
             self._show_side(record=True)
             self.record.start_new({})
 
@@ -76,7 +81,7 @@ class EntityTab(ttk.Frame):
         if chosen and delete_records(self, self.session, self.entity, chosen):
             if self.record.key in chosen:
                 self._show_side(record=False)
-            self.list.table.select(None)
+            self.list.show_key(None)
 
     def refresh(self) -> None:
         self.list.reload(keep_view=True)
@@ -124,7 +129,7 @@ class EntityTab(ttk.Frame):
 
     def _show_count(self, count: int) -> None:
         self._count.configure(text=counted(self.entity, count))
-        if not self.record.winfo_ismapped():
+        if not self.record.winfo_manager():
             self._show_side(record=False)
 
     def _selected(self, key: Key | None) -> None:
@@ -134,6 +139,7 @@ class EntityTab(ttk.Frame):
             self.list.show_key(self.record.key)
             return
         self._load(key)
+        self.list.show_key(key)  # saving what was left has stood on that
 
     def _load(self, key: Key) -> None:
         try:
@@ -153,7 +159,7 @@ class EntityTab(ttk.Frame):
         hidden.pack_forget()
         shown.pack(fill="both", expand=True)
         if not record:
-            self.record.key = None
+            self.record.clear()
             empty = len(self.list) == 0 and not self.list.narrowed
             self._welcome.configure(text=str(self.entity.hint) if empty else _("Choose a record in the list."))
 
@@ -174,8 +180,8 @@ class EntityTab(ttk.Frame):
             import_file(self, self.session, self.entity, Path(path))
 
     def _place_divider(self) -> None:
-        """At the share of the width where it was left, else at three eighths; kept from hiding either side."""
-        share = self.session.preferences.get(f"{self.entity.name}.divider", 0.38)
+        """At the share of the width where it was left, else at two fifths; kept from hiding either side."""
+        share = self.session.preferences.get(f"{self.entity.name}.divider", 0.4)
         self.panes.sashpos(0, round(self.panes.winfo_width() * min(max(share, 0.15), 0.85)))
 
     def _remember_divider(self) -> None:

@@ -44,6 +44,11 @@ class FilterBar(ttk.Frame):
         self._draw_quick()
         self.panel = FilterPanel(self, session, entity, self._use_conditions, self._draw_quick)
 
+    def destroy(self) -> None:
+        if self._timer:
+            self.after_cancel(self._timer)
+        super().destroy()
+
     def focus_search(self) -> None:
         self.search.focus_set()
         self.search.selection_range(0, "end")

@@ -172,7 +172,8 @@ class ListView(SelectView):
         if self._wanted is None or self.index is None or not self.index.complete:
             return
         rowid = self.session.store.rowid(self.entity, self._wanted)
-        self._wanted = None
+        if not self.loading:  # else the list on its way may hold it at another place
+            self._wanted = None
         self.table.select(None if rowid is None else self.index.position_of(rowid), see=see)
 
     def _empty_text(self) -> str:
@@ -195,8 +196,9 @@ class ListView(SelectView):
         return {field.to for field in self.entity.refs} | {field.relation for field in self.entity.fields}
 
     def _selected(self, position: int | None) -> None:
-        self._wanted = None
-        self._on_select(self.key_at(position))
+        key = self.key_at(position)
+        self._wanted = key if self.loading else None
+        self._on_select(key)
 
     def _opened(self, position: int) -> None:
         key = self.key_at(position)

@@ -20,6 +20,7 @@ from crm_desktop.views.status_bar import StatusBar
 from crm_desktop.views.wording import step_in_words
 
 TOAST = 3500  # ms
+WITH_KEYS_OF_THEIR_OWN = ("TEntry", "TCombobox", "Text", "TNotebook")  # in Tk, such as Ctrl+D: delete a letter
 
 
 class MainWindow(ttk.Frame):
@@ -36,7 +37,8 @@ class MainWindow(ttk.Frame):
         self.navigation.pack(side="left", fill="y")
         right = ttk.Frame(self)
         right.pack(side="left", fill="both", expand=True)
-        StatusBar(right, self.session).pack(side="bottom", fill="x")
+        self.status = StatusBar(right, self.session)
+        self.status.pack(side="bottom", fill="x")
         self.notebook = ttk.Notebook(right, style="Plain.TNotebook")
         self.notebook.pack(fill="both", expand=True)
         self._pages: dict[str, ttk.Frame] = {}
@@ -91,7 +93,7 @@ class MainWindow(ttk.Frame):
         label.place(relx=0.5, rely=1.0, y=-44, anchor="s")
         label.lift()
         self._toast = label
-        label.after(TOAST, label.destroy)
+        self.root.after(TOAST, label.destroy)
 
     def _tabs(self) -> tuple[Tab, ...]:
         entities = tuple(
@@ -114,6 +116,7 @@ class MainWindow(ttk.Frame):
 
     def _actions(self) -> tuple[Action, ...]:
         with_tab = self._with_entity_tab
+        shift_tab = "ISO_Left_Tab" if self.tk.call("tk", "windowingsystem") == "x11" else "Shift-Tab"
         general = (
             Action("new", Label("新建", "New"), "<Control-n>", "Ctrl+N", with_tab(EntityTab.new)),
             Action("save", Label("保存", "Save"), "<Control-s>", "Ctrl+S", with_tab(EntityTab.save)),
@@ -128,7 +131,7 @@ class MainWindow(ttk.Frame):
             Action(
                 "previous",
                 Label("上一页", "Previous tab"),
-                "<Control-ISO_Left_Tab>",
+                f"<Control-{shift_tab}>",
                 "Ctrl+Shift+Tab",
                 lambda: self._step(-1),
             ),
@@ -152,6 +155,8 @@ class MainWindow(ttk.Frame):
                 action.run()
             return "break"
 
+        for kind in WITH_KEYS_OF_THEIR_OWN:
+            self.root.unbind_class(kind, action.sequence)
         return self.root.bind(action.sequence, pressed)
 
     def _with_entity_tab(self, run: Callable[[EntityTab], object]) -> Callable[[], object]:
@@ -186,6 +191,7 @@ class MainWindow(ttk.Frame):
         except NothingToUndo as nothing:
             self.toast(str(nothing))
         except CrmError as error:
+            self.status.show()  # the step is offered no more
             dialogs.show_error(self, error)
         else:
             self.toast(words.format(step=step_in_words(self.session.registry, step)))  # type: ignore[arg-type]

@@ -39,8 +39,8 @@ def run_long(
         if not (isinstance(error, CrmError) and progress.cancelled()):
             dialogs.show_error(parent, error)
 
+    dialog.present()  # first: quick work would be done while it opens
     session.worker.submit(("long", id(dialog)), lambda reader: work(reader, progress), finish, fail)
-    dialog.present()
 
 
 class ProgressDialog(dialogs.Dialog):
@@ -55,7 +55,12 @@ class ProgressDialog(dialogs.Dialog):
         self.add_button(_("Stop"), self._stop)
         self.bind("<Escape>", lambda _event: self._stop())
         self.protocol("WM_DELETE_WINDOW", self._stop)
+        self._timer = ""
         self._tick()
+
+    def destroy(self) -> None:
+        self.after_cancel(self._timer)
+        super().destroy()
 
     def end(self) -> None:
         if self.winfo_exists():
@@ -65,8 +70,6 @@ class ProgressDialog(dialogs.Dialog):
         self._progress.stop.set()
 
     def _tick(self) -> None:
-        if not self.winfo_exists():
-            return
         self._bar.configure(value=self._progress.fraction)
         self._count.configure(text=_("{count} records").format(count=f"{self._progress.count:,}"))
-        self.after(TICK, self._tick)
+        self._timer = self.after(TICK, self._tick)

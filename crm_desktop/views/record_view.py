@@ -24,7 +24,7 @@ BADGES = ("success", "info", "secondary")
 
 
 class RecordView(ttk.Frame):
-    """`on_saved(key)`: the record was created or changed. `delete(key)`: asks, and deletes it."""
+    """`on_saved(key)`: the record was created or changed. `on_gone()`: it was deleted. `delete(key)`: asks, deletes."""
 
     def __init__(
         self,
@@ -33,14 +33,16 @@ class RecordView(ttk.Frame):
         entity: Entity,
         *,
         on_saved: Callable[[Key], object] = lambda key: None,
+        on_gone: Callable[[], object] = lambda: None,
         delete: Callable[[Key], object] | None = None,
         related: bool = True,
     ) -> None:
         super().__init__(parent)
         self.session, self.entity = session, entity
-        self._on_saved, self._delete = on_saved, delete
+        self._on_saved, self._on_gone, self._delete = on_saved, on_gone, delete
         self.key: Key | None = None
         self._record: dict[str, Value] = {}
+        self._given: Record = {}
         self._new = False
         self._proposed = ""
         self._build_header()
@@ -81,7 +83,7 @@ class RecordView(ttk.Frame):
 
     def start_new(self, values: Record) -> None:
         """An empty form with `values` filled in; the number is proposed and may be typed over."""
-        self.key, self._new = None, True
+        self.key, self._new, self._given = None, True, values
         self._proposed = self.session.store.propose_number(self.entity)
         initial = {field.name: field.initial() for field in self.entity.fields}
         if self._proposed:
@@ -93,6 +95,12 @@ class RecordView(ttk.Frame):
         self._show_header()
         self._show_dirty()
         self.form.focus_first()
+
+    def clear(self) -> None:
+        """No record is shown; what was typed is forgotten."""
+        self._record, self.key, self._new = {}, None, False
+        self.form.load({})
+        self._show_dirty()
 
     @property
     def dirty(self) -> bool:
@@ -143,7 +151,7 @@ class RecordView(ttk.Frame):
     def revert(self) -> None:
         """Forgets what was typed."""
         if self._new:
-            self.start_new({})
+            self.start_new(self._given)
         elif self.key is not None:
             self._reload()
 
@@ -376,8 +384,11 @@ class RecordView(ttk.Frame):
             {item.entity for item in self.entity.related if isinstance(item, Related)}
         )
         follows = change.entities.intersection({*self.entity.follows, *self._relations()})
-        if (touched or follows) and not self.dirty and self.session.store.rowid(self.entity, self.key) is not None:
-            self.show(self.key)
+        if (touched or follows) and not self.dirty:
+            if self.session.store.rowid(self.entity, self.key) is None:
+                self._on_gone()
+            else:
+                self.show(self.key)
         elif related:
             self._show_counts()
 

@@ -25,6 +25,7 @@ class RefInput:
         self.widget: Entry = Entry(parent, textvariable=self._variable)
         self._changed = changed
         self._key, self._shown = "", ""
+        self._setting = False
         self._rows: list[Row] = []
         self._popup: Popup | None = None
         self._variable.trace_add("write", lambda *_names: self._typed())
@@ -55,10 +56,15 @@ class RefInput:
 
     def _set(self, key: str, title: str) -> None:
         self._key, self._shown = key, f"{key} {title}".strip() if title != key else key
+        self.session.worker.cancel(("reference", id(self)))
+        self._setting = True
         self.widget.set_text(self._shown)
+        self._setting = False
         self._changed()
 
     def _typed(self) -> None:
+        if self._setting:
+            return
         self._changed()
         if self._variable.get() != self._shown and self._has_focus():
             self._search(self._offer)
@@ -124,7 +130,8 @@ class RefInput:
         return "break"
 
     def _has_focus(self) -> bool:
-        return bool(self.widget.winfo_exists()) and self.widget.focus_get() is self.widget
+        # not focus_get(), which fails where the list of a combobox has the focus
+        return bool(self.widget.winfo_exists()) and str(self.widget.tk.call("focus")) == str(self.widget)
 
 
 class Popup(tk.Toplevel):

@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 import ttkbootstrap as ttk
 
 from crm_desktop.db.changes import ChangeSet
-from crm_desktop.db.errors import CrmError
 from crm_desktop.db.query import titled
 from crm_desktop.db.reports import BY_NAME
-from crm_desktop.db.reports.params import parse
+from crm_desktop.db.reports.params import ParametersRefused, parse
 from crm_desktop.db.reports.report import Chart, Report, Total
 from crm_desktop.db.rows import Row
 from crm_desktop.entities.entity import Record, Sort
@@ -61,8 +60,10 @@ class ResultView(ttk.Frame):
         """Shows the result for the parameters as typed; False, with the reason shown, if they are not usable."""
         try:
             self.values = parse(self.report, self.session.store.reader, raw)
-        except CrmError as error:
-            self._fault.configure(text=str(error))
+        except ParametersRefused as refused:
+            labels = {parameter.field.name: parameter.field.label for parameter in self.report.params}
+            sentences = [f"{labels[name]}: {text}" for name, text in refused.errors.items()]
+            self._fault.configure(text=_("; ").join(sentences))
             self._fault.pack(side="top", anchor="w", before=self._panes)
             return False
         self._fault.pack_forget()

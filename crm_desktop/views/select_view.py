@@ -37,6 +37,7 @@ class SelectView(ttk.Frame):
         super().__init__(parent)
         self.session = session
         self.index: RowIndex | None = None
+        self.loading = False  # another list is on its way
         self.table = VirtualTable(self, columns, **options)
         self.table.pack(fill="both", expand=True)
 
@@ -48,6 +49,7 @@ class SelectView(ttk.Frame):
     def load(self, select: Select, *, keep_view: bool = False) -> None:
         """Reads the list; what is shown stays until the first rows are there."""
         worker = self.session.worker
+        self.loading = True
         worker.submit(
             ("first", id(self)),
             lambda reader: first_rows(reader, select),
@@ -88,6 +90,7 @@ class SelectView(ttk.Frame):
         if self.index is None or self.index.select is not select:
             return
         self.index.extend(ids)
+        self.loading = False
         self._attach(keep_view=True)
         self.loaded(len(ids))
 

@@ -47,6 +47,14 @@ class SettingsTab(ttk.Frame):
         ttk.Checkbutton(
             card, text=_("Dark theme"), variable=self._dark, bootstyle="round toggle", command=self._use_theme
         ).pack(anchor="w")
+        ttk.on_theme_change(self._follow_theme)
+
+    def destroy(self) -> None:
+        ttk.remove_theme_change_callback(self._follow_theme)
+        super().destroy()
+
+    def _follow_theme(self, style: ttk.Style) -> None:
+        self._dark.set(style.theme_mode == "dark")
 
     def _build_file(self, card: ttk.Frame) -> None:
         ttk.Label(card, text=str(self.session.database.path), wraplength=px(420)).pack(anchor="w", pady=(0, 10))

@@ -73,7 +73,9 @@ def set_styles(style: ttk.Style) -> None:
     }.items():
         style.configure(name, **options)
         ttk.register_style(style, name)
-    style.configure("TNotebook.Tab", padding=(px(4), px(5)))
+    style.configure("TNotebook.Tab", padding=(px(6), px(5)))
+    for name in (".", "TNotebook.Tab"):  # ttkbootstrap has no colour there, and nobody sees where the keyboard is
+        style.configure(name, focuscolor=colors.primary)
     style.layout("Plain.TNotebook.Tab", [])  # the navigation stands in for the tabs
     style.configure("Plain.TNotebook", background=colors.bg, borderwidth=0, bordercolor=colors.bg, tabmargins=0)
     ttk.register_style(style, "Plain.TNotebook")

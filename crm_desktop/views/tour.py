@@ -19,7 +19,7 @@ from crm_desktop.views import dialogs
 from crm_desktop.views.background import Progress
 from crm_desktop.views.column_dialog import ask_columns
 from crm_desktop.views.conflict_dialog import ask_about_conflict
-from crm_desktop.views.delete_dialog import delete_records
+from crm_desktop.views.delete_dialog import DeleteDialog
 from crm_desktop.views.entity_tab import EntityTab
 from crm_desktop.views.main_window import MainWindow
 from crm_desktop.views.new_record import ask_new_record
@@ -96,9 +96,7 @@ def visit(tour: Tour, window: MainWindow) -> None:
 
 
 def visit_entity(tour: Tour, tab: EntityTab, idle: Callable[[], bool]) -> None:
-    position = min(2, len(tab.list) - 1)
-    tab.list.table.select(position if position >= 0 else None)
-    key = tab.list.key_at(position)
+    key = tab.list.key_at(example(tab))
     if key is not None:
         tab.open(key)
     for number in range(tab.record.notebook.index("end") if key is not None else 1):
@@ -106,6 +104,16 @@ def visit_entity(tour: Tour, tab: EntityTab, idle: Callable[[], bool]) -> None:
         tour.settle(idle)
         tour.shoot(tab.entity.name if number == 0 else f"{tab.entity.name}-{number}")
     tab.record.notebook.select(0)
+
+
+def example(tab: EntityTab) -> int | None:
+    """The position of one of the first records, one with much hanging on it: there is more to see."""
+
+    def worth(position: int) -> int:
+        key = tab.list.key_at(position)
+        return 0 if key is None else sum(item.count for item in tab.session.store.dependents(tab.entity, [key]))
+
+    return max(range(min(20, len(tab.list))), key=worth, default=None)
 
 
 def visit_dialogs(tour: Tour, tab: EntityTab, idle: Callable[[], bool]) -> None:
@@ -117,7 +125,8 @@ def visit_dialogs(tour: Tour, tab: EntityTab, idle: Callable[[], bool]) -> None:
     if key is not None:
         record = session.store.get(entity, key)
         visit_editing(tour, tab, record)
-        tour.modal("dialog-delete", lambda: delete_records(tab, session, entity, [key]))
+        dependents = session.store.dependents(entity, [key])
+        tour.modal("dialog-delete", lambda: DeleteDialog(tab, session, entity, [key], dependents).ask())
         theirs = {**record, "points": 55, "version": 99}
         tour.modal(
             "dialog-conflict", lambda: ask_about_conflict(tab, entity, record, theirs, {"points": 60, "credit": 80})

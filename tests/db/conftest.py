@@ -1,0 +1,90 @@
+"""Data files for the tests of the data layer: real ones, on disk."""
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crm_desktop.db import migrate
+from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.connection import Database
+from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.registry import Registry
+from crm_desktop.db.store import Store
+
+DOCUMENT = ("任务计划", "联系人", "客户", "产品", "反馈信息", "反馈", "制定", "购买", "发展")
+
+
+@pytest.fixture(scope="session")
+def registry() -> Registry:
+    return Registry()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "office.crm"
+
+
+@pytest.fixture
+def database(path: Path) -> Iterator[Database]:
+    with Database.create(path) as database:
+        yield database
+
+
+@pytest.fixture
+def store(database: Database, registry: Registry) -> Store:
+    return Store(database, registry, Administrator(), ChangeBus())
+
+
+@pytest.fixture
+def plain() -> Iterator[sqlite3.Connection]:
+    """schema.sql run by SQLite as any tool has it: foreign keys off, no recursive triggers."""
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.executescript(migrate.schema())
+        yield connection
+
+
+@pytest.fixture
+def filled(plain: sqlite3.Connection) -> sqlite3.Connection:
+    """`plain` with two customers, two products and one of everything else."""
+    plain.executescript(
+        """
+        INSERT INTO 联系人 (联系人编号, 姓名, 所属部门, 工资) VALUES ('S1', '张三', '销售部', 800000);
+        INSERT INTO 客户 (客户编号, 姓名) VALUES ('C1', '王伟'), ('C2', '李娜');
+        INSERT INTO 产品 (产品编号, 产品名称, 产品价格, 产品类型)
+            VALUES ('P1', '电视机', 199900, '电器'), ('P2', '口红', 9900, '化妆品');
+        INSERT INTO 任务计划 (任务计划编号, 联系人编号, 客户数量, 计划利润, 计划时间)
+            VALUES ('T1', 'S1', 10, 100000, '2026-03-01');
+        INSERT INTO 反馈信息 (反馈编号, 反馈时间, 反馈内容, 产品编号) VALUES (5, '2026-03-01', '好', 'P1');
+        """
+    )
+    return plain
+
+
+def rows_of(connection: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
+    content = {}
+    for table in DOCUMENT:
+        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[1] != "版本"]
+        content[table] = sorted(connection.execute(f"SELECT {', '.join(columns)} FROM {table}"), key=repr)
+    return content
+
+
+@pytest.fixture(scope="session")
+def content() -> Callable[[sqlite3.Connection], dict[str, list[tuple[Any, ...]]]]:
+    """`content(connection)`: every row of the document's tables, without row versions."""
+    return rows_of
+
+
+@pytest.fixture
+def office(store: Store, registry: Registry) -> Store:
+    """A store with staff S0001 and S0002, products P000001 and P000002, customers C0000001 and C0000002."""
+    for name in ("张三", "李四"):
+        store.create(registry["staff"], {"name": name, "department": "销售部", "salary": 800000})
+    store.create(registry["product"], {"name": "电视机", "price": 199900, "type": "电器"})
+    store.create(registry["product"], {"name": "口红", "price": 9900, "type": "化妆品"})
+    store.create(registry["customer"], {"name": "王伟", "staff": "S0001"})
+    store.create(registry["customer"], {"name": "李娜"})
+    return store

@@ -1,0 +1,79 @@
+"""A file with a store, and named queries run as the screen runs them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.connection import Database
+from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.registry import Registry
+from crm_desktop.db.reports import BY_NAME
+from crm_desktop.db.reports.export import all_rows
+from crm_desktop.db.reports.params import parse
+from crm_desktop.db.reports.report import Chart
+from crm_desktop.db.rows import Row, first_rows
+from crm_desktop.db.store import Store
+from crm_desktop.entities.entity import Record, Sort
+from crm_desktop.entities.fields import Value
+
+
+@dataclass(frozen=True)
+class Result:
+    rows: list[Row]
+    totals: dict[str, Value]
+    chart: Chart | None
+    header: Record
+
+    def column(self, name: str) -> list[Value]:
+        return [row[name] for row in self.rows]
+
+
+Ask = Callable[..., Result]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Database.create(tmp_path / "office.crm") as database:
+        yield Store(database, Registry(), Administrator(), ChangeBus())
+
+
+def ask(store: Store, name: str, sort: Sort | None = None, **raw: str) -> Result:
+    report, connection = BY_NAME[name], store.reader
+    values = parse(report, connection, raw)
+    select = report.select(values, sort)
+    count, first = first_rows(connection, select)
+    rows = list(all_rows(report, connection, values, sort))
+    assert (count, first) == (len(rows), rows[:128])
+    totals = {total.field.name: total.value for total in report.totals(connection, values)}
+    return Result(rows, totals, report.chart(connection, values), report.header(connection, values))
+
+
+@pytest.fixture
+def query(store: Store) -> Ask:
+    """`query("plans", staff="S0001")`: all that the query says, read by window and as a whole."""
+
+    def run(name: str, sort: Sort | None = None, **raw: str) -> Result:
+        return ask(store, name, sort, **raw)
+
+    return run
+
+
+@pytest.fixture
+def add(store: Store) -> Callable[..., Value]:
+    """`add("staff", name="王")`: a new record, with what it must have filled in; returns its key."""
+    needed: dict[str, dict[str, Value]] = {
+        "customer": {"name": "客户"},
+        "staff": {"name": "职员", "department": "销售部", "salary": 0},
+        "product": {"name": "产品", "price": 100, "type": "电器"},
+        "plan": {"customers": 1, "profit": 100},
+        "feedback": {"content": "好"},
+    }
+
+    def run(entity: str, **values: Value) -> Value:
+        key = store.create(store.registry[entity], needed.get(entity, {}) | values)
+        return key if isinstance(key, str | int) else None
+
+    return run

@@ -1,0 +1,103 @@
+"""A file of an older version is brought up to date, with a backup, and then equals a new one (D4.6, D5.3)."""
+
+import contextlib
+import re
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crm_desktop.db import errors, migrate
+from crm_desktop.db.connection import Database
+from crm_desktop.db.numbers import propose
+from crm_desktop.entities.customer import CUSTOMER
+
+Content = Callable[[sqlite3.Connection], dict[str, list[tuple[Any, ...]]]]
+
+
+def first_version() -> str:
+    """Today's schema without what the migrations brought."""
+    script = re.sub(r"-- The highest running number.*?STRICT;\n", "", migrate.schema(), flags=re.DOTALL)
+    script = re.sub(r"PRAGMA user_version = \d+;", "PRAGMA user_version = 1;", script)
+    assert "TABLE 编号" not in script
+    return script
+
+
+@pytest.fixture
+def old(path: Path) -> Path:
+    """A file of version 1 with a customer, as the program of then left it."""
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.executescript(first_version())
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executescript(
+            "INSERT INTO 联系人 (联系人编号, 姓名, 所属部门, 工资) VALUES ('S0001', '张三', '销售部', 1);"
+            "INSERT INTO 客户 (客户编号, 姓名, 联系人编号) VALUES ('C0000007', '王伟', 'S0001');"
+            "INSERT INTO 变更组 (时间, 用户, 操作) VALUES ('2026-01-01T00:00:00Z', 'admin', 'create');"
+        )
+    return path
+
+
+def shape(connection: sqlite3.Connection) -> tuple[int, dict[tuple[str, str], str]]:
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version, {(kind, name): re.sub(r"\s*--[^\n]*|\s+", " ", sql).strip() for kind, name, sql in rows}
+
+
+def backups(path: Path) -> list[Path]:
+    return sorted(path.parent.glob("*before-upgrade*.crm"))
+
+
+def test_an_old_file_becomes_equal_to_a_new_one_and_keeps_its_data(old: Path, content: Content) -> None:
+    with contextlib.closing(sqlite3.connect(old)) as before:
+        kept = content(before)
+    new = old.with_name("new.crm")
+    with Database.open(old) as database, Database.create(new) as fresh:
+        assert shape(database.writer) == shape(fresh.writer)
+        assert content(database.writer) == kept
+        assert database.writer.execute("SELECT count(*) FROM 变更组").fetchone() == (1,)
+        assert database.writer.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_the_backup_made_before_opens_and_equals_the_old_file(old: Path, content: Content) -> None:
+    with contextlib.closing(sqlite3.connect(old)) as before:
+        was = shape(before), content(before)
+    Database.open(old).close()
+    (backup,) = backups(old)
+    with contextlib.closing(sqlite3.connect(backup)) as copy:
+        assert (shape(copy), content(copy)) == was
+    with Database.open(backup) as database:
+        assert database.writer.execute("PRAGMA user_version").fetchone() == (migrate.VERSION,)
+
+
+def test_a_file_of_today_is_opened_without_a_backup(path: Path) -> None:
+    Database.create(path).close()
+    Database.open(path).close()
+    assert backups(path) == []
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["CREATE TABLE 编号 (x); SELECT * FROM nothing;", "CREATE TABLE 编号 (x); not SQL", "UPDATE 客户 SET 积分 = 101;"],
+)
+def test_a_failing_migration_leaves_the_old_file_at_its_version(
+    old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: Content, script: str
+) -> None:
+    with contextlib.closing(sqlite3.connect(old)) as before:
+        was = shape(before), content(before)
+    (tmp_path / "migrations").mkdir()
+    (tmp_path / "migrations" / "0002_broken.sql").write_text(script, "utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(migrate, "MIGRATIONS", tmp_path / "migrations")
+        with pytest.raises(errors.FileRefused, match=old.name):
+            Database.open(old)
+    with contextlib.closing(sqlite3.connect(old)) as after:
+        assert (shape(after), content(after)) == was
+    with Database.open(old) as database:  # a program that can do it finds it free
+        assert shape(database.writer)[0] == migrate.VERSION
+
+
+def test_numbers_of_an_old_file_are_counted_on(old: Path) -> None:
+    with Database.open(old) as database:
+        assert propose(database.reader(), CUSTOMER) == "C0000008"

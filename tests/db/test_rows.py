@@ -1,0 +1,109 @@
+"""A list read by windows while the file changes under it (D7.9)."""
+
+import pytest
+
+from crm_desktop.db.query import Select
+from crm_desktop.db.registry import Registry
+from crm_desktop.db.rows import Row, RowIndex, first_rows, iterate, row_ids
+from crm_desktop.db.store import Store
+from crm_desktop.entities.entity import Entity, Sort
+
+COUNT = 300
+
+
+@pytest.fixture
+def customer(registry: Registry) -> Entity:
+    return registry["customer"]
+
+
+@pytest.fixture
+def many(store: Store, customer: Entity) -> Store:
+    with store.step("import") as step:
+        for number in range(COUNT):
+            store.add(step, customer, {"name": f"客户{number % 7}"})
+    return store
+
+
+@pytest.fixture
+def select(many: Store, customer: Entity) -> Select:
+    return many.queries.list_of(customer, sort=Sort("name"))
+
+
+def index_of(store: Store, select: Select) -> RowIndex:
+    index = RowIndex(store.reader, select, *first_rows(store.reader, select))
+    index.extend(row_ids(store.reader, select))
+    return index
+
+
+def number(row: Row | None) -> object:
+    return row and row["number"]
+
+
+def test_an_empty_list_is_empty(store: Store, customer: Entity) -> None:
+    index = index_of(store, store.queries.list_of(customer))
+    assert (len(index), index.row(0), index.position_of(1)) == (0, None, None)
+
+
+def test_a_list_knows_its_length_at_once_and_its_order_later(many: Store, select: Select) -> None:
+    index = RowIndex(many.reader, select, *first_rows(many.reader, select))
+    assert (len(index), index.complete) == (COUNT, False)
+    assert index.row(0) is not None
+    assert index.row(COUNT - 1) is None
+    assert index.position_of(1) is None
+    index.extend(row_ids(many.reader, select))
+    assert index.complete
+    assert index.row(COUNT - 1) is not None
+    assert index.row(COUNT) is None
+
+
+def test_positions_lead_back_to_the_records(many: Store, select: Select, customer: Entity) -> None:
+    index = index_of(many, select)
+    for position in (0, 1, 127, 128, 200, COUNT - 1):
+        row = index.row(position)
+        assert row is not None
+        rowid = many.rowid(customer, str(row["number"]))
+        assert rowid is not None
+        assert index.position_of(rowid) == position
+    assert index.position_of(10**9) is None
+
+
+def test_a_record_deleted_meanwhile_leaves_a_gap(many: Store, select: Select, customer: Entity) -> None:
+    index = index_of(many, select)
+    key, other = number(index.row(200)), number(index.row(201))
+    many.delete(customer, [str(key)])
+    index.forget()
+    assert (len(index), index.row(200), number(index.row(201))) == (COUNT, None, other)
+    many.undo()
+    assert len(row_ids(many.reader, select)) == COUNT
+
+
+def test_a_changed_record_is_read_anew_where_it_stood(many: Store, select: Select, customer: Entity) -> None:
+    index = index_of(many, select)
+    key = str(number(index.row(5)))
+    many.update(customer, key, {"name": "改"}, 1)
+    kept = index.row(5)
+    assert kept is not None
+    assert kept["name"] != "改"
+    index.forget()
+    fresh = index.row(5)
+    assert fresh is not None
+    assert (fresh["number"], fresh["name"]) == (key, "改")
+
+
+def test_windows_far_apart_do_not_pile_up_and_stay_right(many: Store, select: Select) -> None:
+    class Small(RowIndex):
+        BLOCK, KEEP = 7, 2
+
+    small = Small(many.reader, select, *first_rows(many.reader, select))
+    small.extend(row_ids(many.reader, select))
+    whole = index_of(many, select)
+    for position in [*range(0, COUNT, 11), *range(COUNT - 1, 0, -13), 0, 6, 7, 8]:
+        assert small.row(position) == whole.row(position)
+    assert len(small._blocks) <= 2
+
+
+@pytest.mark.parametrize("block", [1, 7, 300, 500])
+def test_every_row_comes_once_and_in_order(many: Store, select: Select, block: int) -> None:
+    index = index_of(many, select)
+    rows = list(iterate(many.reader, select, block))
+    assert rows == [index.row(position) for position in range(COUNT)]

@@ -1,0 +1,165 @@
+"""The declarations and schema.sql say the same: every column, every limit, tried on the tables themselves (D2.1)."""
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from crm_desktop.db.query import Queries
+from crm_desktop.db.registry import Registry
+from crm_desktop.entities import ENTITIES
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.fields import (
+    MAX_INTEGER,
+    Choice,
+    Date,
+    DateTime,
+    Field,
+    FieldError,
+    Integer,
+    Money,
+    Ref,
+    Text,
+)
+
+COLUMNS = [(entity, field) for entity in ENTITIES for field in entity.fields if not field.relation]
+WRITTEN = [(entity, field) for entity, field in COLUMNS if not field.derived]
+GOOD: dict[str, dict[str, Any]] = {
+    "customer": {"number": "C3", "name": "赵敏"},
+    "staff": {"number": "S2", "name": "李四", "department": "市场部", "salary": 0},
+    "product": {"number": "P3", "name": "炒锅", "price": 0, "type": "炊具"},
+    "plan": {"number": "T2", "staff": "S1", "customers": 0, "profit": 0, "planned_for": "2026-01-01"},
+    "feedback": {"time": "2026-01-01", "content": "好", "product": "P1"},
+    "purchase": {"customer": "C1", "product": "P1", "time": "2026-01-01", "quantity": 1},
+    "development": {"staff": "S1", "customer": "C1"},
+    "plan_making": {"plan": "T1", "made_by": "S1", "made_at": "2026-01-01"},
+    "feedback_link": {"feedback": 5, "customer": "C1"},
+}
+
+
+def named(value: object) -> str:
+    return value.name if isinstance(value, Entity | Field) else str(value)[:12]
+
+
+def taken_by_table(connection: sqlite3.Connection, entity: Entity, field: Field, value: Any) -> bool:
+    values = GOOD[entity.name] | {field.name: value}
+    columns = ", ".join(entity.by_name[name].column for name in values)
+    sql = f"INSERT INTO {entity.table} ({columns}) VALUES ({', '.join('?' * len(values))})"
+    connection.execute("SAVEPOINT trial")
+    try:
+        connection.execute(sql, tuple(values.values()))
+    except sqlite3.IntegrityError:
+        return False
+    finally:
+        connection.execute("ROLLBACK TO trial")
+    return True
+
+
+def taken_by_field(field: Field, value: Any) -> bool:
+    try:
+        field.check(value)
+    except FieldError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("entity", ENTITIES, ids=named)
+def test_the_declared_columns_are_those_of_the_table(plain: sqlite3.Connection, entity: Entity) -> None:
+    in_file = [row[1] for row in plain.execute(f"PRAGMA table_info({entity.table})")]
+    declared = [field.column for table, field in COLUMNS if table is entity]
+    assert sorted(in_file) == sorted([*declared, "版本"])
+
+
+@pytest.mark.parametrize("entity", ENTITIES, ids=named)
+def test_the_declared_key_is_that_of_the_table(plain: sqlite3.Connection, entity: Entity) -> None:
+    key = sorted((row[5], row[1]) for row in plain.execute(f"PRAGMA table_info({entity.table})") if row[5])
+    assert [entity.by_name[name].column for name in entity.key] == [column for _position, column in key]
+
+
+def test_every_table_that_the_program_edits_is_declared(plain: sqlite3.Connection) -> None:
+    listed = plain.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    versioned = {t for (t,) in listed if "版本" in {row[1] for row in plain.execute(f"PRAGMA table_info({t})")}}
+    assert versioned == {entity.table for entity in ENTITIES}
+
+
+@pytest.mark.parametrize("entity", ENTITIES, ids=named)
+def test_the_declared_references_are_those_of_the_table(
+    plain: sqlite3.Connection, registry: Registry, entity: Entity
+) -> None:
+    in_file = {(row[3], row[2]) for row in plain.execute(f"PRAGMA foreign_key_list({entity.table})")}
+    assert {(ref.column, registry[ref.to].table) for ref in entity.refs if not ref.relation} == in_file
+
+
+def boundaries(field: Field) -> Iterator[tuple[Any, bool]]:
+    """Values just inside and just outside, and whether field and table are to take them."""
+    match field:
+        case Text():
+            wide = field.max_length if not field.pattern.startswith("[^@") else field.max_length - 5
+            mail = "@b.cn" if wide < field.max_length else ""
+            yield "龙" * wide + mail, True
+            yield "龙" * (wide + 1) + mail, False
+        case Choice():
+            yield from ((choice.zh, True) for choice in field.choices)
+            yield "家具", False
+        case Money():
+            yield from ((field.low, True), (field.low - 1, False), (field.high, True))
+        case Integer():
+            yield field.low, True
+            yield field.low - 1, False
+            yield field.high, True
+            if field.high == 100:
+                yield field.high + 1, False
+        case DateTime():
+            yield from (("2024-02-29", True), ("2024-02-29 23:59:59", True), ("0001-01-01", True), ("9999-12-31", True))
+            yield from (("2023-02-29", False), ("2024-02-29 24:00:00", False), ("2024-02-29 23:59", False))
+        case Date():
+            yield from (("2024-02-29", True), ("0001-01-01", True), ("9999-12-31", True))
+            yield from (("2023-02-29", False), ("2024-2-29", False), ("2024-02-29 00:00:00", False))
+        case Ref():
+            pass  # that the record exists is checked elsewhere
+        case _:
+            raise AssertionError(f"no boundary values for {field!r}")
+
+
+@pytest.mark.parametrize(("entity", "field"), WRITTEN, ids=named)
+def test_field_and_table_take_and_refuse_the_same(filled: sqlite3.Connection, entity: Entity, field: Field) -> None:
+    for value, good in boundaries(field):
+        # the number of a row that the database numbers: SQLite takes any integer, the program only those above 0
+        free = entity.numbered_by_database and field.name in entity.key
+        assert taken_by_field(field, value) is good, value
+        assert taken_by_table(filled, entity, field, value) is (good or free), value
+
+
+@pytest.mark.parametrize(
+    "field", [field for _entity, field in WRITTEN if isinstance(field, Integer | Money)], ids=named
+)
+def test_numbers_beyond_any_sense_are_refused_by_the_program(field: Integer | Money) -> None:
+    assert field.high <= MAX_INTEGER
+    assert taken_by_field(field, field.high)
+    assert not taken_by_field(field, field.high + 1)
+
+
+@pytest.mark.parametrize(("entity", "field"), WRITTEN, ids=named)
+def test_what_must_not_be_empty_must_not_be_in_both(filled: sqlite3.Connection, entity: Entity, field: Field) -> None:
+    assert taken_by_field(field, None) is not field.required
+    assert taken_by_field(field, "") is not field.required
+    stored = None if field.required else field.check(None)
+    if (entity.name, field.name) != ("feedback_link", "feedback"):  # SQLite numbers a row whose INTEGER key is NULL
+        assert taken_by_table(filled, entity, field, stored) is not field.required
+
+
+@pytest.mark.parametrize(("entity", "field"), COLUMNS, ids=named)
+def test_what_may_be_null_is_declared_nullable(plain: sqlite3.Connection, entity: Entity, field: Field) -> None:
+    found = {row[1]: row for row in plain.execute(f"PRAGMA table_info({entity.table})")}
+    not_null, in_key = found[field.column][3], found[field.column][5]
+    assert bool(not_null or in_key) is (
+        field.required or not field.nullable or (entity.numbered_by_database and bool(in_key))
+    )
+
+
+@pytest.mark.parametrize("entity", [entity for entity in ENTITIES if not entity.relation_of], ids=named)
+def test_a_list_opens_in_its_order_by_an_index(plain: sqlite3.Connection, registry: Registry, entity: Entity) -> None:
+    ids = Queries(registry).list_of(entity).ids()
+    steps = [row[3] for row in plain.execute(f"EXPLAIN QUERY PLAN {ids.text}", ids.params)]
+    assert not [step for step in steps if "TEMP B-TREE" in step]

@@ -1,0 +1,235 @@
+"""Any sequence of work, undo and redo: each undo gives back exactly what was before, each redo what was after."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from crm_desktop.db import errors
+from crm_desktop.db.changes import ChangeBus, ChangeSet
+from crm_desktop.db.connection import Database
+from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.registry import Registry
+from crm_desktop.db.rows import iterate
+from crm_desktop.db.store import Store
+from crm_desktop.entities.entity import Entity
+
+Snapshot = dict[str, list[Any]]
+REGISTRY = Registry()
+NAMES = st.sampled_from(["王伟", "李娜", "50%", "😀"])
+TIMES = st.sampled_from(["2026-01-01", "2026-01-01 09:30:00", "2026-02-28 23:59:59"])
+SMALL = st.integers(0, 3)
+NUMBERED = st.sampled_from(["customer", "staff", "product", "plan"])
+ANY = st.sampled_from([entity.name for entity in REGISTRY.main()] + ["development"])
+FIRST: list[tuple[str, dict[str, Any]]] = [
+    ("staff", {"name": "张三", "department": "部", "salary": 0}),
+    ("staff", {"name": "李四", "department": "部", "salary": 0}),
+    ("product", {"name": "电视机", "price": 1, "type": "电器"}),
+    ("customer", {"name": "王伟", "staff": "S0001"}),
+    ("customer", {"name": "李娜", "developer": "S0002"}),
+    ("development", {"staff": "S0002", "customer": "C0000001"}),
+    ("plan", {"staff": "S0001", "customers": 1, "profit": 1}),
+]
+DERIVED = """
+    SELECT 1 FROM 客户 LEFT JOIN 最近购买 USING (客户编号) LEFT JOIN 产品 USING (产品编号)
+    WHERE 所购产品 <> coalesce(产品名称, '') OR 消费时间 <> coalesce(购买时间, '')"""
+
+
+class Office(RuleBasedStateMachine):
+    """Several kinds of records in a real file, beside a list of what the file held around each step."""
+
+    @initialize()
+    def open(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = Path(self.folder.name) / "office.crm"
+        self.database = Database.create(self.path)
+        self.given: set[tuple[str, Any]] = set()
+        self.sign_in()
+        for name, values in FIRST:
+            self.given.add((name, self.store.create(REGISTRY[name], values)))
+        self.sign_in()  # what was there before is not theirs to take back
+
+    def sign_in(self) -> None:
+        self.store = Store(self.database, REGISTRY, Administrator(), ChangeBus())
+        self.told: list[ChangeSet] = []
+        self.store.bus.subscribe(self.told.append)
+        self.done: list[tuple[Snapshot, Snapshot]] = []
+        self.undone: list[tuple[Snapshot, Snapshot]] = []
+
+    def teardown(self) -> None:
+        self.database.close()
+        self.folder.cleanup()
+
+    # -- what the file holds ----------------------------------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """Every row of every table, and every record as lists show it, without row versions and order."""
+        found: Snapshot = {}
+        for entity in REGISTRY:
+            columns = ", ".join(field.column for field in entity.fields if not field.relation)
+            found[entity.table] = sorted(self.store.reader.execute(f"SELECT {columns} FROM {entity.table}"), key=repr)
+            rows = iterate(self.store.reader, self.store.queries.list_of(entity))
+            found[entity.name] = sorted((tuple(row.items()) for row in rows), key=repr)
+        return found
+
+    def keys(self, name: str) -> list[Any]:
+        entity = REGISTRY[name]
+        columns = ", ".join(entity.by_name[part].column for part in entity.key)
+        rows = self.store.reader.execute(f"SELECT {columns} FROM {entity.table} ORDER BY {columns}")
+        return [row[0] if len(row) == 1 else row for row in rows]
+
+    @contextmanager
+    def one_step(self) -> Iterator[None]:
+        """What happens inside is one step if it changes anything; refused, it leaves everything as it was."""
+        before, undoable, told = self.snapshot(), self.store.undoable, len(self.told)
+        try:
+            yield
+        except (errors.StillReferred, errors.ValidationFailed):
+            assert self.snapshot() == before
+        after = self.snapshot()
+        if after == before:
+            assert (self.store.undoable, len(self.told)) == (undoable, told)
+        else:
+            assert self.store.undoable is not undoable
+            assert len(self.told) == told + 1
+            self.done.append((before, after))
+            self.undone.clear()
+
+    # -- values -----------------------------------------------------------------------------------------------------
+
+    def values(self, draw: Callable[..., Any], name: str) -> dict[str, Any]:
+        """Good values for a new record; some references are to nothing."""
+
+        def one_of(entity: str) -> Any:
+            return draw(st.sampled_from([None, *self.keys(entity)]))
+
+        match name:
+            case "customer":
+                return {
+                    "name": draw(NAMES),
+                    "points": draw(SMALL),
+                    "staff": one_of("staff"),
+                    "developer": one_of("staff"),
+                }
+            case "staff":
+                plan = one_of("plan")
+                return {"name": draw(NAMES), "department": "部", "salary": draw(SMALL), "current_plan": plan}
+            case "product":
+                return {"name": draw(NAMES), "price": draw(SMALL), "type": "电器"}
+            case "plan":
+                plan = {"staff": one_of("staff"), "customers": draw(SMALL), "profit": 0, "made_by": one_of("staff")}
+                return plan | {"planned_for": "2026-01-01", "made_at": draw(TIMES)}
+            case "purchase":
+                bought = {"customer": one_of("customer"), "product": one_of("product")}
+                return bought | {"time": draw(TIMES), "quantity": 1 + draw(SMALL)}
+            case "feedback":
+                said = {"product": one_of("product"), "content": draw(NAMES), "customer": one_of("customer")}
+                return said | {"time": draw(TIMES)}
+        return {"staff": one_of("staff"), "customer": one_of("customer")}
+
+    def add(self, draw: Callable[..., Any], name: str, add: Callable[[Entity, dict[str, Any]], Any]) -> None:
+        key = add(REGISTRY[name], self.values(draw, name))
+        if name != "development":
+            assert (name, key) not in self.given
+            self.given.add((name, key))
+
+    # -- steps ------------------------------------------------------------------------------------------------------
+
+    @rule(data=st.data(), name=ANY)
+    def create(self, data: st.DataObject, name: str) -> None:
+        with self.one_step():
+            self.add(data.draw, name, self.store.create)
+
+    @rule(data=st.data(), name=NUMBERED, number=st.sampled_from(["X1", "C0000004", "S0003", "P000009", "T000002"]))
+    def create_with_a_typed_number(self, data: st.DataObject, name: str, number: str) -> None:
+        with self.one_step():
+            self.store.create(REGISTRY[name], self.values(data.draw, name) | {"number": number})
+            self.given.add((name, number))
+
+    @rule(data=st.data(), names=st.lists(ANY, min_size=2, max_size=4))
+    def create_several_at_once(self, data: st.DataObject, names: list[str]) -> None:
+        given = set(self.given)
+        with self.one_step():
+            try:
+                with self.store.step("import") as step:
+                    for name in names:
+                        self.add(data.draw, name, lambda entity, values: self.store.add(step, entity, values))
+            except errors.ValidationFailed:
+                self.given = given  # the numbers of a step that failed were never given
+                raise
+
+    @rule(data=st.data(), name=ANY.filter(lambda name: name != "development"))
+    def update(self, data: st.DataObject, name: str) -> None:
+        keys = self.keys(name)
+        if keys:
+            key = data.draw(st.sampled_from(keys))
+            version = self.store.get(REGISTRY[name], key)["version"]
+            assert isinstance(version, int)
+            with self.one_step():
+                self.store.update(REGISTRY[name], key, self.values(data.draw, name), version)
+
+    @rule(data=st.data(), name=ANY, with_dependents=st.booleans())
+    def delete(self, data: st.DataObject, name: str, with_dependents: bool) -> None:
+        keys = self.keys(name)
+        if keys:
+            chosen = data.draw(st.lists(st.sampled_from(keys), min_size=1, max_size=2, unique=True))
+            with self.one_step():
+                self.store.delete(REGISTRY[name], chosen, with_dependents=with_dependents)
+
+    @rule(data=st.data(), name=NUMBERED)
+    def hand_over(self, data: st.DataObject, name: str) -> None:
+        keys = self.keys(name)
+        if len(keys) > 1:
+            gone, successor = data.draw(st.permutations(keys))[:2]
+            with self.one_step():
+                self.store.delete(REGISTRY[name], [gone], successor=successor)
+
+    @precondition(lambda self: self.done)
+    @rule(times=st.integers(1, 3))
+    def undo(self, times: int) -> None:
+        for before, after in self.done[-1 : -times - 1 : -1]:
+            assert self.snapshot() == after
+            self.store.undo()
+            assert self.snapshot() == before
+            self.undone.append(self.done.pop())
+
+    @precondition(lambda self: self.undone)
+    @rule(times=st.integers(1, 3))
+    def redo(self, times: int) -> None:
+        for before, after in self.undone[-1 : -times - 1 : -1]:
+            assert self.snapshot() == before
+            self.store.redo()
+            assert self.snapshot() == after
+            self.done.append(self.undone.pop())
+
+    @rule()
+    def close_and_open_again(self) -> None:
+        before = self.snapshot()
+        self.database.close()
+        self.database = Database.open(self.path)
+        self.sign_in()
+        assert self.snapshot() == before
+
+    # -- always -----------------------------------------------------------------------------------------------------
+
+    @invariant()
+    def every_reference_leads_somewhere(self) -> None:
+        assert self.store.reader.execute("PRAGMA foreign_key_check").fetchall() == []
+
+    @invariant()
+    def the_last_purchase_of_every_customer_is_the_latest(self) -> None:
+        assert self.store.reader.execute(DERIVED).fetchall() == []
+
+    @invariant()
+    def what_can_be_undone_is_what_was_done(self) -> None:
+        assert (self.store.undoable is None) is (not self.done)
+        assert (self.store.redoable is None) is (not self.undone)
+
+
+TestOffice = Office.TestCase
+TestOffice.settings = settings(max_examples=80, stateful_step_count=30, deadline=None)

@@ -1,0 +1,256 @@
+"""What people type into a field and read from it: taken, refused with a sentence, shown (D7.3)."""
+
+import pytest
+
+from crm_desktop.entities.common import PRODUCT_TYPES, number_field
+from crm_desktop.entities.customer import CUSTOMER
+from crm_desktop.entities.fields import (
+    MAX_INTEGER,
+    Choice,
+    Date,
+    DateTime,
+    Field,
+    FieldError,
+    Flag,
+    Integer,
+    Money,
+    Percent,
+    Ref,
+    Text,
+    Value,
+)
+
+SHORT = Text("short", "短", "Short", max_length=5)
+LONG = Text("long", "长", "Long", max_length=2000, multiline=True)
+NUMBER = number_field("编号", "No.")
+EMAIL = CUSTOMER.by_name["email"]
+COUNT = Integer("count", "数量", "Count", low=1)
+POINTS = Integer("points", "积分", "Points", low=0, high=100, nullable=False, default=0)
+PRICE = Money("price", "价格", "Price")
+DAY = Date("day", "日期", "Day")
+TIME = DateTime("time", "时间", "Time")
+TYPE = Choice("type", "类型", "Type", choices=PRODUCT_TYPES)
+DONE = Flag("done", "完成", "Done")
+STAFF = Ref("staff", "联系人编号", "Staff", to="staff")
+FEEDBACK = Ref("feedback", "反馈编号", "Feedback", to="feedback", integer=True)
+ALL = [SHORT, LONG, NUMBER, EMAIL, COUNT, POINTS, PRICE, DAY, TIME, TYPE, DONE, STAFF, FEEDBACK]
+
+TYPED: list[tuple[Field, str, Value]] = [
+    (SHORT, "王伟", "王伟"),
+    (SHORT, "  王 伟\u3000", "王 伟"),
+    (SHORT, "😀😀😀😀😀", "😀😀😀😀😀"),
+    (SHORT, "\ud83d\ude00", "😀"),  # the two halves as Tk hands them out
+    (SHORT, "a\ud83d", "a\ufffd"),
+    (LONG, "一\n二\n", "一\n二"),
+    (LONG, "  缩进", "  缩进"),
+    (LONG, " \n\t ", None),
+    (EMAIL, "wang@example.cn", "wang@example.cn"),
+    (COUNT, "12", 12),
+    (COUNT, "１２", 12),
+    (COUNT, "1,234", 1234),
+    (COUNT, "1，234", 1234),
+    (COUNT, "+5", 5),
+    (POINTS, "-1", -1),  # a number, though not one that the field takes
+    (POINTS, "007", 7),
+    (PRICE, "1999", 199900),
+    (PRICE, "1,999.50", 199950),
+    (PRICE, "¥1,999.5", 199950),
+    (PRICE, "￥１９９９．５０", 199950),
+    (PRICE, "1999.5元", 199950),
+    (PRICE, "¥ 12 元", 1200),
+    (PRICE, "0", 0),
+    (PRICE, ".5", 50),
+    (PRICE, "5.", 500),
+    (PRICE, "1.500", 150),
+    (PRICE, "-0.01", -1),
+    (DAY, "2026-03-05", "2026-03-05"),
+    (DAY, "2026/3/5", "2026-03-05"),
+    (DAY, "2026.3.5", "2026-03-05"),
+    (DAY, "20260305", "2026-03-05"),
+    (DAY, "2026年3月5日", "2026-03-05"),
+    (DAY, "２０２６－０３－０５", "2026-03-05"),
+    (DAY, "2024-02-29", "2024-02-29"),
+    (DAY, "2000-02-29", "2000-02-29"),
+    (DAY, "9999-12-31", "9999-12-31"),
+    (TIME, "2026-03-05", "2026-03-05"),
+    (TIME, "2026-03-05 14:30", "2026-03-05 14:30:00"),
+    (TIME, "2026-03-05T14:30:59", "2026-03-05 14:30:59"),
+    (TIME, "2026/3/5 9:05", "2026-03-05 09:05:00"),
+    (TIME, "2026年3月5日 9时5分", "2026-03-05 09:05:00"),
+    (TIME, "2026-03-05  23：59：59", "2026-03-05 23:59:59"),
+    (TIME, "20260305 00:00", "2026-03-05 00:00:00"),
+    (TYPE, "电器", "电器"),
+    (TYPE, "appliance", "电器"),
+    (TYPE, " Cookware ", "炊具"),
+    (DONE, "是", "是"),
+    (DONE, "No", "否"),
+    (DONE, "1", "是"),
+    (DONE, "０", "否"),
+    (DONE, "TRUE", "是"),
+    (STAFF, " S0001 ", "S0001"),
+    (FEEDBACK, "12", 12),
+]
+
+
+@pytest.mark.parametrize(("field", "text", "value"), TYPED)
+def test_what_people_type_is_understood(field: Field, text: str, value: Value) -> None:
+    assert field.parse(text) == value
+
+
+@pytest.mark.parametrize("field", ALL, ids=lambda field: field.name)
+@pytest.mark.parametrize("text", ["", " ", "\t\n", "\u3000"])
+def test_nothing_typed_is_no_value(field: Field, text: str) -> None:
+    assert field.parse(text) is None
+
+
+MISTYPED = [
+    *((COUNT, text) for text in ("x", "1.5", "1e3", "--1", "1 2", "十", "9" * 19, "1" + "0" * 30, "NaN", "\0")),
+    *((PRICE, text) for text in ("x", "1.005", "1e400", "1e999999999", "1e5", "NaN", "sNaN", "Infinity", "-inf")),
+    *((PRICE, text) for text in ("1_000", "1.2.3", "¥", "元", ".", "-", "+", "1" + "0" * 30, "9" * 2_000_000)),
+    *((PRICE, text) for text in ("1." + "0" * 30 + "1", "0.001", "1/2", "½")),
+    *((DAY, text) for text in ("x", "2023-02-29", "1900-02-29", "2026-13-01", "2026-00-10", "2026-1", "26-03-05")),
+    *((DAY, text) for text in ("0000-01-01", "2026-03-05 10:00", "202635", "2026-03-32", "10000-01-01", "today")),
+    *((TIME, text) for text in ("2026-03-05 24:00", "2026-03-05 23:60", "2026-03-05 12:00:60", "14:30", "T")),
+    *((TIME, text) for text in ("2026-03-05 14:30Z", "2026-03-05 14", "2023-02-29 10:00", "2026-03-05 12:00:00.5")),
+    *((TYPE, text) for text in ("家具", "电", "电器 炊具")),
+    *((DONE, text) for text in ("maybe", "2", "不")),
+    *((FEEDBACK, text) for text in ("x", "-1", "1.0", "9" * 19)),
+]
+
+
+@pytest.mark.parametrize(("field", "text"), MISTYPED, ids=lambda value: value.name if isinstance(value, Field) else "")
+def test_what_makes_no_sense_is_refused_with_a_sentence(field: Field, text: str) -> None:
+    with pytest.raises(FieldError) as refused:
+        field.check(field.parse(text))
+    assert str(refused.value)
+
+
+GOOD: list[tuple[Field, Value]] = [
+    (SHORT, "龙" * 5),
+    (SHORT, "😀" * 5),
+    (LONG, "一\n二"),
+    (LONG, "龙" * 2000),
+    (NUMBER, "C"),
+    (NUMBER, "C000000001"),
+    (COUNT, 1),
+    (COUNT, MAX_INTEGER),
+    (POINTS, 0),
+    (POINTS, 100),
+    (PRICE, 0),
+    (PRICE, PRICE.high),
+    (DAY, "2024-02-29"),
+    (TIME, "2026-03-05"),
+    (TIME, "2026-03-05 00:00:00"),
+    (TYPE, "炊具"),
+    (DONE, "否"),
+    (STAFF, "S0001"),
+    (FEEDBACK, 1),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), GOOD)
+def test_a_good_value_is_stored_as_it_is(field: Field, value: Value) -> None:
+    assert field.check(value) == value
+
+
+BAD: list[tuple[Field, Value]] = [
+    (SHORT, "龙" * 6),
+    (SHORT, "a\nb"),
+    (SHORT, "a\rb"),
+    (SHORT, "a\0b"),
+    (SHORT, "\ud83d"),
+    (SHORT, 5),
+    (LONG, "a\0b"),
+    (LONG, "龙" * 2001),
+    (NUMBER, "C0000000001"),
+    (NUMBER, "C 1"),
+    (NUMBER, "C/1"),
+    (NUMBER, None),
+    (NUMBER, ""),
+    (EMAIL, "wang"),
+    (EMAIL, "wang@example"),
+    (EMAIL, "wang li@example.cn"),
+    (EMAIL, "a@b@c.cn"),
+    (COUNT, 0),
+    (COUNT, MAX_INTEGER + 1),
+    (COUNT, "1"),
+    (POINTS, -1),
+    (POINTS, 101),
+    (POINTS, 10**30),
+    (PRICE, -1),
+    (PRICE, PRICE.high + 1),
+    (PRICE, 10**30),
+    (PRICE, "12"),
+    (DAY, "2026-3-5"),
+    (DAY, "2026-03-05 10:00:00"),
+    (DAY, 20260305),
+    (TIME, "2026-03-05 10:00"),
+    (TIME, "2026-03-05T10:00:00"),
+    (TIME, 20260305),
+    (TYPE, "Cookware"),
+    (TYPE, 1),
+    (DONE, "yes"),
+    (STAFF, 1),
+    (STAFF, "\ud83d"),
+    (FEEDBACK, "1"),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), BAD)
+def test_a_bad_value_is_refused_with_a_sentence(field: Field, value: Value) -> None:
+    with pytest.raises(FieldError) as refused:
+        field.check(value)
+    assert str(refused.value)
+
+
+def test_spaces_around_a_text_are_not_stored() -> None:
+    assert SHORT.check(" 王伟 ") == "王伟"
+    assert SHORT.check("  ") is None
+    with pytest.raises(FieldError):
+        NUMBER.check("  ")
+    assert LONG.check("\n  缩进\n") == "  缩进"
+
+
+def test_nothing_is_stored_as_null_or_as_the_default() -> None:
+    assert SHORT.check("") is None
+    assert POINTS.check(None) == 0
+    assert DONE.check(None) == "否"
+
+
+def test_the_reason_names_the_limit() -> None:
+    with pytest.raises(FieldError, match=r"5.*6"):
+        SHORT.check("龙" * 6)
+    with pytest.raises(FieldError, match=r"0.*100"):
+        POINTS.check(101)
+    with pytest.raises(FieldError, match="1"):
+        COUNT.check(0)
+    with pytest.raises(FieldError, match=r"电器.*炊具"):
+        TYPE.check("家具")
+
+
+SHOWN: list[tuple[Field, Value, str, str]] = [
+    (SHORT, None, "", ""),
+    (SHORT, "王伟", "王伟", "王伟"),
+    (COUNT, 1234567, "1234567", "1,234,567"),
+    (COUNT, None, "", ""),
+    (PRICE, 199950, "1999.50", "1,999.50"),
+    (PRICE, 5, "0.05", "0.05"),
+    (PRICE, 0, "0.00", "0.00"),
+    (PRICE, -150, "-1.50", "-1.50"),
+    (PRICE, MAX_INTEGER, "10000000000000.00", "10,000,000,000,000.00"),
+    (PRICE, None, "", ""),
+    (TIME, "2026-03-05 14:30:59", "2026-03-05 14:30:59", "2026-03-05 14:30"),
+    (TIME, "2026-03-05", "2026-03-05", "2026-03-05"),
+    (TIME, None, "", ""),
+    (TYPE, "电器", "电器", "电器"),
+    (TYPE, "家具", "家具", "家具"),  # from an older file, shown as it is
+    (DONE, "是", "是", "是"),
+    (FEEDBACK, 12, "12", "12"),
+    (Percent("share", "占比", "Share"), 1234, "123.4", "123.4%"),
+    (Percent("share", "占比", "Share"), None, "", "—"),
+]
+
+
+@pytest.mark.parametrize(("field", "value", "text", "shown"), SHOWN)
+def test_values_are_written_for_editing_and_for_reading(field: Field, value: Value, text: str, shown: str) -> None:
+    assert (field.text(value), field.show(value)) == (text, shown)

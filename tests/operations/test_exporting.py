@@ -1,0 +1,202 @@
+"""Records → CSV and XLSX: whole or not at all, typed, and nothing that a spreadsheet would run."""
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.connection import Database
+from crm_desktop.db.errors import Cancelled, CrmError
+from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.registry import Registry
+from crm_desktop.db.store import Store
+from crm_desktop.entities.fields import DateTime, Integer, Money, Text
+from crm_desktop.operations import xlsx
+from crm_desktop.operations.cells import from_cell, to_cell
+from crm_desktop.operations.exporting import export_entity, export_rows
+from crm_desktop.operations.importing import import_csv
+
+COLUMNS = {
+    "名称": Text("name", "名称", "Name"),
+    "数量": Integer("count", "数量", "Count"),
+    "金额": Money("amount", "金额", "Amount"),
+    "时间": DateTime("time", "时间", "Time"),
+}
+RISKY = ["=1+1", "+86 138", "-", "@x", "\tx", "'=1", "''@", "'", "-5", "+5.0", "＝1", "-5 元"]
+
+
+def exported(store: Store, name: str, path: Path) -> bytes:
+    export_entity(store.reader, store.registry, store.registry[name], path)
+    return path.read_bytes()
+
+
+def cells(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+@pytest.mark.parametrize("text", RISKY)
+def test_what_a_spreadsheet_would_run_gets_an_apostrophe(text: str) -> None:
+    cell = to_cell(text)
+    assert from_cell(cell) == text
+    try:
+        float(text)
+    except ValueError:
+        assert cell[0] not in "=+-@\t\r＝"
+    else:
+        assert cell == text
+
+
+@given(st.text(alphabet="'=+-@\t\r５5a ＝"))
+def test_cells_are_read_as_they_were_written(text: str) -> None:
+    assert from_cell(to_cell(text)) == text
+
+
+def test_csv_is_what_spreadsheets_and_programs_read(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "产品.csv"
+    data = exported(store, "product", path)
+    assert data.startswith("\ufeff产品编号,".encode())
+    assert cells(path) == [
+        ["产品编号", "产品名称", "产品价格", "产品类型", "生产日期", "质量级别", "优惠情况"],
+        ["P000001", "电视机", "1999.00", "电器", "", "", ""],
+    ]
+
+
+def test_rows_come_in_the_order_of_their_keys(store: Store, tmp_path: Path) -> None:
+    for key in ("C0000009", "B", "C0000001"):
+        store.create(store.registry["customer"], {"number": key, "name": "甲"})
+    exported(store, "customer", tmp_path / "a.csv")
+    assert [row[0] for row in cells(tmp_path / "a.csv")[1:]] == ["B", "C0000001", "C0000009"]
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
+lines = texts.filter(lambda text: "\n" not in text and "\r" not in text)
+customers = st.fixed_dictionaries(
+    {
+        "name": (lines | st.sampled_from(RISKY)).map(str.strip).filter(bool),
+        "phone": (lines | st.sampled_from(RISKY)).map(str.strip).map(lambda text: text or None),
+        "notes": (texts | st.sampled_from(RISKY)).map(lambda text: text.strip("\r\n") or None),
+        "points": st.integers(0, 100),
+        "registered": st.datetimes(dt.datetime(1900, 1, 1)).map(lambda time: time.isoformat(" ", "seconds")),
+        "staff": st.sampled_from([None, "S0001"]),
+    }
+)
+
+
+@given(st.lists(customers, max_size=5))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_export_import_export_gives_the_same_file(
+    tmp_path_factory: pytest.TempPathFactory, registry: Registry, records: list[dict[str, str | int | None]]
+) -> None:
+    folder = tmp_path_factory.mktemp("round")
+    results = []
+    for turn in ("first", "second"):
+        with Database.create(folder / f"{turn}.crm") as database:
+            store = Store(database, registry, Administrator(), ChangeBus())
+            store.create(registry["staff"], {"name": "张三", "department": "销售部", "salary": 1})
+            if turn == "first":
+                for record in records:
+                    store.create(registry["customer"], record)
+            else:
+                assert import_csv(store, registry["customer"], folder / "first.csv").count == len(records)
+            results.append(exported(store, "customer", folder / f"{turn}.csv"))
+    assert results[0] == results[1]
+
+
+def test_xlsx_cells_have_types(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    rows = [
+        ("=1+1", 7, 123456, "2026-03-05 14:30:00"),
+        ("#N/A", None, None, "2026-03-05"),
+        ("a\x01b\r\nc", 0, 0, "1899-01-01"),
+        ("_x0041_", -1, 5, None),
+    ]
+    assert export_rows(path, COLUMNS, rows, len(rows)) == 4
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None
+    assert sheet.freeze_panes == "A2"
+    assert [(cell.value, cell.font.bold) for cell in sheet[1]] == [(heading, True) for heading in COLUMNS]
+    assert [cell.data_type for cell in sheet["A"]] == ["s"] * 5
+    assert [cell.value for cell in sheet["A"]][1:4] == ["=1+1", "#N/A", "a\ufffdb\nc"]
+    assert [cell.value for cell in sheet["B"]][1:] == [7, None, 0, -1]
+    assert [cell.value for cell in sheet["C"]][1:] == [1234.56, None, 0, 0.05]
+    assert sheet["C2"].number_format == "#,##0.00"
+    assert sheet["D2"].value == dt.datetime(2026, 3, 5, 14, 30)
+    assert sheet["D3"].value == dt.datetime(2026, 3, 5)
+    assert sheet["D3"].number_format == "yyyy-mm-dd"
+    assert sheet["D4"].value == "1899-01-01"
+
+
+def test_excels_limits_are_told_before_or_in_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with pytest.raises(CrmError, match="1048575"):
+        export_rows(path, COLUMNS, iter(()), xlsx.MAX_ROWS)
+    with pytest.raises(CrmError, match="32767"):
+        export_rows(path, COLUMNS, [("x" * 32_768, 1, 1, None)], 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a", "a.xls"])
+def test_other_kinds_of_files_are_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(CrmError, match="xlsx"):
+        export_rows(tmp_path / name, COLUMNS, [], 0)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_a_failed_export_leaves_what_was_there(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("old")
+    seen: list[float] = []
+    rows = [("a", 1, 1, None)] * 3000
+    with pytest.raises(Cancelled):
+        export_rows(path, COLUMNS, rows, 3000, progress=lambda _n, at: seen.append(at), cancelled=lambda: bool(seen))
+    assert seen == [pytest.approx(1 / 3)]
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+    export_rows(path, COLUMNS, rows, 3000)
+    assert path.stat().st_size > 1000
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CrmError, match=r"a\.csv"):
+        export_rows(tmp_path / "nowhere" / "a.csv", COLUMNS, [], 0)
+
+
+def test_an_export_shows_one_state_of_the_file(store: Store, tmp_path: Path) -> None:
+    customer = store.registry["customer"]
+    for number in range(1500):
+        store.create(customer, {"name": f"甲{number}"})
+
+    def meanwhile(count: int, fraction: float) -> None:
+        store.create(customer, {"name": "乙", "number": f"A{count}"})
+        store.delete(customer, ["C0001500"])
+
+    total = export_entity(store.database.reader(), store.registry, customer, tmp_path / "a.csv", progress=meanwhile)
+    names = [row[1] for row in cells(tmp_path / "a.csv")[1:]]
+    assert total == len(names) == 1500
+    assert "乙" not in names
+    assert "甲1499" in names
+
+
+REAL = Path(__file__).parents[2].parent / "shared" / "data" / "olist"
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the real data is not beside this checkout")
+def test_the_real_data_goes_in_and_out_unchanged(registry: Registry, tmp_path: Path) -> None:
+    files = {"product": "产品", "customer": "客户", "purchase": "购买", "feedback": "反馈信息"}
+    first = taken(registry, tmp_path, "first", {name: REAL / f"{file}.csv" for name, file in files.items()})
+    assert sum(count for count, _data in first.values()) == 8450
+    again = {name: tmp_path / f"first-{name}.csv" for name in files}
+    assert taken(registry, tmp_path, "second", again) == first
+
+
+def taken(registry: Registry, folder: Path, turn: str, files: dict[str, Path]) -> dict[str, tuple[int, bytes]]:
+    with Database.create(folder / f"{turn}.crm") as database:
+        store = Store(database, registry, Administrator(), ChangeBus())
+        counts = {name: import_csv(store, registry[name], file).count for name, file in files.items()}
+        return {name: (counts[name], exported(store, name, folder / f"{turn}-{name}.csv")) for name in files}

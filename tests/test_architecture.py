@@ -1,0 +1,103 @@
+"""Who may import whom. The same rules stand in pyproject.toml for import-linter; this runs with every test."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "crm_desktop"
+LAYERS = ["i18n", "entities", "db", "operations", "views", "app", "cli"]  # each imports only what stands before it
+FILES = sorted(PACKAGE.rglob("*.py"))
+MAY_IMPORT = {  # package → the modules that may, by the beginning of their name
+    "sqlite3": ("db.driver",),
+    "tkinter": ("views", "app"),
+    "_tkinter": ("views", "app"),
+    "ttkbootstrap": ("views", "app"),
+    "tksheet": ("views.virtual_sheet",),
+}
+
+
+class Import(NamedTuple):
+    file: str
+    line: int
+    module: str  # within the package
+    target: str
+    inner: bool  # inside a function
+    said_why: bool
+
+
+def module_of(file: Path) -> str:
+    return ".".join(file.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports(file: Path) -> Iterator[Import]:
+    source = file.read_text("utf-8")
+    lines = source.splitlines()
+    tree = ast.parse(source)
+    functions = [
+        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+    ]
+    inner = {id(node) for function in functions for node in ast.walk(function)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            targets = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = "." * node.level + (node.module or "")
+            targets = [f"{base}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        said_why = "#" in lines[node.lineno - 1] or (
+            node.lineno > 1 and lines[node.lineno - 2].lstrip().startswith("#")
+        )
+        for target in targets:
+            place = str(file.relative_to(PACKAGE))
+            yield Import(place, node.lineno, module_of(file), target, id(node) in inner, said_why)
+
+
+ALL = [one for file in FILES for one in imports(file)]
+
+
+def layer(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def test_every_module_stands_in_a_layer() -> None:
+    assert len(FILES) > 20
+    assert {layer(module_of(file)) for file in FILES} <= {*LAYERS, "__init__", "__main__", ""}
+
+
+def test_imports_point_one_way() -> None:
+    order = {name: place for place, name in enumerate(LAYERS)}
+    wrong = []
+    for one in ALL:
+        target = layer(one.target.removeprefix("crm_desktop."))
+        if one.target.startswith("crm_desktop.") and target in order and layer(one.module) in order:
+            wrong += [one] if order[target] > order[layer(one.module)] else []
+    assert not wrong
+
+
+def test_modules_are_imported_by_their_whole_name() -> None:
+    assert not [one for one in ALL if one.target.startswith(".")]
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_what_one_place_wraps_is_imported_only_there(package: str) -> None:
+    users = [one for one in ALL if layer(one.target) == package]
+    assert not [one for one in users if not one.module.startswith(MAY_IMPORT[package])]
+
+
+def test_an_import_inside_a_function_says_why() -> None:
+    assert not [one for one in ALL if one.inner and not one.said_why]
+
+
+def test_the_layers_below_the_window_run_without_it() -> None:
+    heavy = ("tkinter", "ttkbootstrap", "tksheet", "matplotlib", "PIL")
+    below = [one for one in ALL if layer(one.module) in LAYERS[:4]]
+    assert not [one for one in below if layer(one.target) in heavy]
+
+
+def test_entities_know_nothing_of_files() -> None:
+    files = ("sqlite3", "os", "pathlib", "json", "io", "csv", "openpyxl", "filelock")
+    assert not [one for one in ALL if layer(one.module) == "entities" and layer(one.target) in files]

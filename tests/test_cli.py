@@ -1,0 +1,244 @@
+"""Every command as a real process: what it does, says and returns, and that no traceback ever shows."""
+
+import contextlib
+import csv
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from crm_desktop.db.connection import Database
+from crm_desktop.operations.sample import make_sample
+
+ROOT = Path(__file__).parents[1]
+ENVIRONMENT = os.environ | {"LC_ALL": "C", "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"}
+COMMAND = [sys.executable, "-m", "crm_desktop.cli"]
+
+
+def run(*arguments: object, code: int = 0, cwd: Path | None = None) -> Any:
+    """The finished process, which must have returned `code`, and said why if that is not 0."""
+    done = subprocess.run([*COMMAND, *map(str, arguments)], capture_output=True, env=ENVIRONMENT, cwd=cwd, timeout=120)
+    out, err = done.stdout.decode(), done.stderr.decode()
+    assert done.returncode == code, err
+    assert "Traceback" not in err
+    assert bool(err) is (code != 0)
+    done.stdout, done.stderr = out, err
+    return done
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with 60 customers; only to be read."""
+    path = tmp_path_factory.mktemp("shop") / "商店.crm"
+    make_sample(path, 60)
+    return path
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    path = tmp_path / "a.crm"
+    Database.create(path).close()
+    return path
+
+
+def test_help_names_every_command_and_each_has_its_own() -> None:
+    commands = ("new", "sample", "import", "export", "query", "check", "tour")
+    text = run("--help").stdout
+    assert all(f"    {command} " in text for command in commands)
+    for command in commands:
+        assert f"crm-desktop {command} " in run(command, "--help").stdout.split("\n\n", 2)[2]
+    assert run("--version").stdout.startswith("crm-desktop ")
+
+
+def test_main_py_takes_the_same_arguments() -> None:
+    done = subprocess.run([sys.executable, ROOT / "main.py", "--help"], capture_output=True, env=ENVIRONMENT)
+    assert done.stdout.decode() == run("--help").stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["new"],
+        ["sample", "a.crm"],
+        ["sample", "a.crm", "--customers", "0"],
+        ["sample", "a.crm", "--customers", "many"],
+        ["import", "a.crm", "nobody", "a.csv"],
+        ["export", "a.crm", "development", "a.csv"],
+        ["query", "a.crm", "nothing"],
+        ["query", "a.crm", "plans", "staff"],
+        ["query", "a.crm", "plans", "--format", "xml"],
+        ["tour", "a", "--size", "big"],
+        ["tour", "a", "--theme", "pink"],
+        ["--lang", "fr"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_use(arguments: list[str], tmp_path: Path) -> None:
+    assert "usage:" in run(*arguments, code=2, cwd=tmp_path).stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_new_makes_a_file_once(tmp_path: Path) -> None:
+    path = tmp_path / "新 文件.crm"
+    assert str(path) in run("new", path).stdout
+    before = path.read_bytes()
+    assert str(path) in run("new", path, code=1).stderr
+    assert path.read_bytes() == before
+    run("check", path)
+    run("new", tmp_path / "no" / "folder.crm", code=1)
+
+
+def test_sample_makes_the_same_for_the_same_seed(tmp_path: Path) -> None:
+    for name, seed in {"a": 1, "b": 1, "c": 2}.items():
+        assert "30" in run("sample", tmp_path / name, "--customers", 30, "--seed", seed).stdout
+        run("export", tmp_path / name, "customer", tmp_path / f"{name}.csv")
+    same, again, other = ((tmp_path / f"{name}.csv").read_bytes() for name in "abc")
+    assert same == again != other
+    run("sample", tmp_path / "a", "--customers", 30, code=1)
+
+
+def test_import_takes_all_or_nothing(empty: Path, tmp_path: Path) -> None:
+    rows = tmp_path / "客户.csv"
+    rows.write_text("姓名,积分,所购产品\n王伟,5,\n李娜,x,\n", "utf-8")
+    error = run("import", empty, "customer", rows, code=1).stderr
+    assert "3" in error
+    assert "积分" in error
+    rows.write_text("姓名,积分,所购产品\n王伟,5,\n李娜,6,\n", "utf-8")
+    out = run("import", empty, "customer", rows).stdout
+    assert "2" in out
+    assert "所购产品" in out
+    with contextlib.closing(sqlite3.connect(empty)) as file:
+        assert file.execute("SELECT 客户编号, 姓名, 积分 FROM 客户").fetchall() == [
+            ("C0000001", "王伟", 5),
+            ("C0000002", "李娜", 6),
+        ]
+        assert file.execute("SELECT 操作 FROM 变更组").fetchall() == [("import",)]
+
+
+def test_a_file_in_use_is_not_written_but_read(empty: Path, tmp_path: Path) -> None:
+    rows = tmp_path / "a.csv"
+    rows.write_text("姓名\n王伟\n", "utf-8")
+    with Database.open(empty):
+        assert str(empty) in run("import", empty, "customer", rows, code=1).stderr
+        run("check", empty)
+        run("export", empty, "customer", tmp_path / "out.csv")
+
+
+def test_export_writes_csv_and_xlsx(shop: Path, tmp_path: Path) -> None:
+    for name in ("customer", "staff", "product", "plan", "feedback", "purchase"):
+        run("export", shop, name, tmp_path / f"{name}.csv")
+        run("export", shop, name, tmp_path / f"{name}.xlsx")
+        with (tmp_path / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.reader(file))
+        sheet = openpyxl.load_workbook(tmp_path / f"{name}.xlsx").active
+        assert sheet is not None
+        assert sheet.max_row == len(rows) > 1
+        assert [cell.value for cell in sheet[1]] == rows[0]
+    run("export", shop, "customer", tmp_path / "a.txt", code=1)
+    assert "nowhere" in run("export", shop, "customer", tmp_path / "nowhere" / "a.csv", code=1).stderr
+
+
+QUERIES = [
+    ("customer", ["customer=C0000003"]),
+    ("performance", []),
+    ("performance", ["staff=S0001", "period=2026-01-01..2026-06-30"]),
+    ("plans", ["done=否"]),
+    ("feedback-by-type", ["type=电器"]),
+    ("feedback-handling", []),
+    ("customer-product-staff", []),
+]
+
+
+@pytest.mark.parametrize(("name", "parameters"), QUERIES, ids=[" ".join([name, *rest]) for name, rest in QUERIES])
+def test_queries_say_the_same_in_each_format(shop: Path, name: str, parameters: list[str]) -> None:
+    table = run("query", shop, name, *parameters).stdout
+    rows = list(csv.reader(run("query", shop, name, *parameters, "--format", "csv").stdout.splitlines()))
+    data = json.loads(run("query", shop, name, *parameters, "--format", "json").stdout)
+    assert data["query"] == name
+    assert len(data["rows"]) == len(rows) - 1
+    body = table.split("\n\n")[-2].splitlines()
+    assert len(body) == len(rows) + 1
+    assert all(row[0] in line for row, line in zip(rows[1:], body[2:], strict=True))
+    assert data["totals"]
+    assert ": " in table.splitlines()[-1]
+
+
+def test_wrong_parameters_are_refused_by_name(shop: Path) -> None:
+    assert "colour" in run("query", shop, "plans", "colour=red", code=1).stderr
+    assert "customer" in run("query", shop, "customer", code=1).stderr
+    assert "C9" in run("query", shop, "customer", "customer=C9", code=1).stderr
+    run("query", shop, "plans", "period=2026-13-01..", code=1)
+
+
+def test_check_lists_what_is_wrong(empty: Path) -> None:
+    assert str(empty) in run("check", empty).stdout
+    with contextlib.closing(sqlite3.connect(empty, isolation_level=None)) as file:
+        file.execute("DROP TRIGGER 购买_insert")
+    assert "购买_insert" in run("check", empty, code=1).stdout
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no data file" * 999])
+@pytest.mark.parametrize(
+    "command", [("check",), ("export", "customer", "o.csv"), ("query", "plans"), ("import", "customer", "i.csv")],
+    ids=lambda command: command[0],
+)  # fmt: skip
+def test_bad_files_are_refused_in_a_sentence(tmp_path: Path, content: bytes | None, command: tuple[str, ...]) -> None:
+    path = tmp_path / "a.crm"
+    if content is not None:
+        path.write_bytes(content)
+    (tmp_path / "i.csv").write_text("姓名\n王伟\n", "utf-8")
+    name, *rest = command
+    assert str(path) in run(name, path, *rest, code=1, cwd=tmp_path).stderr
+    assert content is None or path.read_bytes() == content
+    assert not (tmp_path / "o.csv").exists()
+
+
+def test_a_missing_csv_or_a_folder_is_named(empty: Path, tmp_path: Path) -> None:
+    assert "no.csv" in run("import", empty, "customer", tmp_path / "no.csv", code=1).stderr
+    assert str(tmp_path) in run("import", empty, "customer", tmp_path, code=1).stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals and pipes are others there")
+def test_a_reader_that_leaves_is_no_error(shop: Path) -> None:
+    command = " ".join([*COMMAND, "query", str(shop), "customer-product-staff"])
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command} | head -1"], capture_output=True, env=ENVIRONMENT)
+    assert (done.returncode, done.stderr) == (0, b"")
+    quiet = subprocess.run(["bash", "-c", f"set -o pipefail; {command} | true"], capture_output=True, env=ENVIRONMENT)
+    assert (quiet.returncode, quiet.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
+@pytest.mark.parametrize("command", ["import", "sample"])
+def test_ctrl_c_leaves_nothing_half_done(empty: Path, tmp_path: Path, command: str) -> None:
+    rows = tmp_path / "a.csv"
+    rows.write_text("姓名\n" + "王伟\n" * 300_000, "utf-8")
+    before = empty.read_bytes()
+    made = tmp_path / "b.crm"
+    arguments = {"import": ["import", empty, "customer", rows], "sample": ["sample", made, "--customers", 300_000]}
+    process = subprocess.Popen(
+        [*COMMAND, *map(str, arguments[command])], env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    under_way = (
+        (lambda: (tmp_path / "a.crm-wal").exists()) if command == "import" else (lambda: any(tmp_path.glob(".b*")))
+    )
+    deadline = time.monotonic() + 30
+    while not under_way():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    _out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err
+    assert b"Traceback" not in err
+    assert empty.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix != ".lock") == ["a.crm", "a.csv"]
