@@ -161,7 +161,7 @@ class EntityTab(ttk.Frame):
         if not record:
             self.record.clear()
             empty = len(self.list) == 0 and not self.list.narrowed
-            self._welcome.configure(text=str(self.entity.hint) if empty else _("Choose a record in the list."))
+            self._welcome.configure(text="" if empty else _("Choose a record in the list."))
 
     def _focus_list(self) -> None:
         self.list.table.focus_table()

@@ -37,7 +37,7 @@ class HistoryView(ttk.Frame):
         self._button.pack(side="bottom", anchor="e", pady=(8, 0))
         columns = [
             Column("time", _("Time"), px(128)),
-            Column("user", _("Changed by"), px(64)),
+            Column("user", _("User"), px(64)),
             Column("action", _("Change"), px(64)),
             Column("field", _("Field"), px(84)),
             Column("old", _("Old value"), px(100)),

@@ -308,7 +308,10 @@ class RecordView(ttk.Frame):
 
     def _title_text(self) -> str:
         title = self.entity.title_of(self._record)
-        return f"{self.entity.singular} {title}" if self.entity.title == self.entity.key else title
+        if self.entity.title != self.entity.key:
+            return title
+        kind = str(self.entity.singular)
+        return f"{kind[0].upper()}{kind[1:]} {title}"
 
     def _show_dirty(self) -> None:
         state: Literal["normal", "disabled"] = "normal" if self.dirty or self._new else "disabled"
