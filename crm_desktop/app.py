@@ -179,7 +179,7 @@ def run(file: Path | None = None, language: str | None = None) -> int:
     except tk.TclError as error:
         raise CrmError(_("The window cannot be opened here: {reason}.").format(reason=error)) from error
     app.root.report_callback_exception = reporter(app.root)
-    open_first(app, file or remembered(preferences), chosen=file is not None)
+    open_first(app, file or remembered(preferences))
     app.root.mainloop()
     return 0
 
@@ -193,14 +193,12 @@ def remembered(preferences: Preferences) -> Path | None:
     return own if own.exists() else None
 
 
-def open_first(app: App, path: Path | None, *, chosen: bool) -> None:
+def open_first(app: App, path: Path | None) -> None:
     """The file, or the welcome with what is wrong with it."""
     if path is None:
         app.welcome()
         return
     try:
-        if chosen and not path.exists():
-            Database.create(path).close()
         app.open(path)
     except CrmError as error:
         app.welcome(str(error))

@@ -193,7 +193,7 @@ def examples(text: str) -> str:
 
 
 def add_window_options(target: argparse.ArgumentParser, default: str | None = None) -> None:
-    text = _("the data file; made if it does not exist")
+    text = _("the data file")
     target.add_argument("--file", type=Path, default=default, metavar="FILE", help=text)
     target.add_argument("--lang", choices=i18n.LANGUAGES, default=default, help=_("the language of the window"))
 

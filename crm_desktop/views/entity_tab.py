@@ -116,6 +116,10 @@ class EntityTab(ttk.Frame):
         }
         for text, command in commands.items():
             menu.add_command(label=text, command=command)
+        order = ttk.Menu(menu, tearoff=False)  # what a click on a heading does, for those without a mouse
+        for field in self.entity.list_fields:
+            order.add_command(label=str(field.label), command=lambda name=field.name: self.list.sort_by(name))  # type: ignore[misc]
+        menu.add_cascade(label=_("Sort by"), menu=order)
         return menu
 
     def _bind_keys(self) -> None:

@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 
 import ttkbootstrap as ttk
 
+from crm_desktop.db.reports.params import Period
 from crm_desktop.entities.entity import Condition, Entity, Operator
 from crm_desktop.entities.fields import Choice, Date, DateTime, Field, FieldError, Integer, Money, Ref, Value
-from crm_desktop.entities.periods import PERIODS
 from crm_desktop.i18n import Label, _
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.inputs import Input, make_input
+from crm_desktop.views.period_input import PeriodInput
 from crm_desktop.views.session import Session
 
 OPERATORS: dict[Operator, Label] = {
@@ -139,7 +140,7 @@ class ConditionLine(ttk.Frame):
         )
         self._operator = ttk.Combobox(self, state="readonly", width=12)
         self._value: Input | None = None
-        self._period = ttk.Combobox(self, values=[str(label) for label in PERIODS.values()], width=24)
+        self._period = PeriodInput(self)
         self._field.pack(side="left")
         self._operator.pack(side="left", padx=6)
         ttk.Button(self, icon="trash", icon_only=True, bootstyle="ghost", command=lambda: remove(self)).pack(
@@ -172,16 +173,8 @@ class ConditionLine(ttk.Frame):
         return None if value in (None, "") else Condition(self.field.name, self.operator, value)
 
     def _period_condition(self) -> Condition | None:
-        typed = self._period.get().strip()
-        names = {str(label): name for name, label in PERIODS.items()}
-        if not typed:
-            return None
-        if typed in names:
-            return Condition(self.field.name, "period", names[typed])
-        first, dots, last = typed.partition("..")
-        day = Date("day", "日期", "Day")
-        ends = [day.parse(first), day.parse(last if dots else first)]
-        return Condition(self.field.name, "period", "..".join(str(end or "") for end in ends))
+        value = Period("period", "期间", "Period").parse(self._period.text())
+        return None if value is None else Condition(self.field.name, "period", value)
 
     def _choose_field(self) -> None:
         self._operator.configure(values=[str(OPERATORS[name]) for name in operators_for(self.field)])
@@ -192,10 +185,9 @@ class ConditionLine(ttk.Frame):
         if self._value is not None:
             self._value.widget.destroy()
             self._value = None
-        self._period.pack_forget()
+        self._period.widget.pack_forget()
         if self.operator == "period":
-            self._period.pack(side="left")
-            ttk.ToolTip(self._period, text=_("A period, or days such as 2026-01-01..2026-03-31"), delay=300)
+            self._period.widget.pack(side="left")
         elif self.operator not in ("empty", "filled"):
             self._value = make_input(self, self.session, self.field, lambda: None)
             self._value.widget.pack(side="left", fill="x", expand=True)

@@ -70,7 +70,7 @@ class EntryInput:
 class DateInput:
     """An entry with a calendar; a time that stands behind the date stays when another day is chosen."""
 
-    def __init__(self, parent: tk.Misc, field: Field, changed: Changed) -> None:
+    def __init__(self, parent: tk.Misc, field: Field, changed: Changed, *, width: int = 20) -> None:
         self.widget = ttk.Frame(parent)
         self._typed = EntryInput(self.widget, field, changed, editable=True)
         self.text, self.show = self._typed.text, self._typed.show
@@ -78,6 +78,7 @@ class DateInput:
         ttk.Button(
             self.widget, icon="calendar3", icon_only=True, bootstyle="outline", command=self._choose, takefocus=False
         ).pack(side="right", fill="y", padx=(4, 0))
+        self._typed.widget.configure(width=width)
         self._typed.widget.pack(side="left", fill="x", expand=True)
         self._typed.widget.bind("<Alt-Down>", lambda _event: self._choose())
 

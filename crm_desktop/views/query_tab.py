@@ -1,6 +1,7 @@
 """The tab 查询: the named queries of the document, each with its parameters, result, totals, chart and export."""
 
 import tkinter as tk
+from collections.abc import Iterator
 
 import ttkbootstrap as ttk
 
@@ -8,11 +9,11 @@ from crm_desktop.db.reports import REPORTS
 from crm_desktop.db.reports.params import Period
 from crm_desktop.db.reports.report import Report
 from crm_desktop.entities.fields import Field
-from crm_desktop.entities.periods import PERIODS
 from crm_desktop.i18n import _
 from crm_desktop.views.flow import Flow
 from crm_desktop.views.form_view import caption
 from crm_desktop.views.inputs import Input, make_input
+from crm_desktop.views.period_input import PeriodInput
 from crm_desktop.views.result_view import ResultView
 from crm_desktop.views.session import Session
 from crm_desktop.views.transfer import export_report
@@ -87,14 +88,12 @@ class QueryView(ttk.Frame):
         explanation = ttk.Label(self, text=str(report.help), style="Muted.TLabel")
         explanation.pack(anchor="w", pady=(0, 8))
         self.bind("<Configure>", lambda event: explanation.configure(wraplength=max(event.width, 1)))
-        line = ttk.Frame(self)
+        line = Flow(self, gap=12)
         line.pack(fill="x", pady=(0, 10))
         self._inputs: dict[str, Input | PeriodInput] = {}
         for parameter in report.params:
             self._add_parameter(line, parameter.field)
-        ttk.Button(line, text=_("Show"), icon="search", bootstyle="primary", command=self.run).pack(
-            side="left", anchor="s"
-        )
+        line.add(self._show_button(line))
         self.result = ResultView(self, session, report.name)
         self.result.pack(fill="both", expand=True)
         if not any(parameter.field.required for parameter in report.params):
@@ -108,14 +107,21 @@ class QueryView(ttk.Frame):
         """Sets a parameter, as if it had been typed."""
         control = self._inputs[name]
         if isinstance(control, PeriodInput):
-            control.widget.set(text)
+            control.set(text)
         else:
             record = {name: text}
             control.show(record)
 
-    def _add_parameter(self, line: ttk.Frame, field: Field) -> None:
+    def _show_button(self, parent: tk.Misc) -> ttk.Frame:
+        """As high as a parameter, so that it stands in line with their widgets."""
+        box = ttk.Frame(parent)
+        ttk.Label(box, style="Caption.TLabel").pack()
+        ttk.Button(box, text=_("Show"), icon="search", bootstyle="primary", command=self.run).pack()
+        return box
+
+    def _add_parameter(self, line: Flow, field: Field) -> None:
         box = ttk.Frame(line)
-        box.pack(side="left", padx=(0, 12))
+        line.add(box)
         ttk.Label(box, text=caption(field), style="Caption.TLabel").pack(anchor="w")
         control: Input | PeriodInput
         if isinstance(field, Period):
@@ -124,17 +130,15 @@ class QueryView(ttk.Frame):
             control = make_input(box, self.session, field, lambda: None)
             control.show({field.name: field.initial()})
         control.widget.pack(anchor="w")
-        control.widget.bind("<Return>", lambda _event: self.run(), add="+")
+        for widget in family(control.widget):
+            widget.bind("<Return>", lambda _event: self.run(), add="+")
         if field.help:
             ttk.ToolTip(control.widget, text=str(field.help), delay=500)
         self._inputs[field.name] = control
 
 
-class PeriodInput:
-    """A named period, or days typed as 2026-01-01..2026-03-31."""
-
-    def __init__(self, parent: tk.Misc) -> None:
-        self.widget = ttk.Combobox(parent, values=["", *(str(label) for label in PERIODS.values())], width=24)
-
-    def text(self) -> str:
-        return self.widget.get()
+def family(widget: tk.Misc) -> Iterator[tk.Misc]:
+    """The widget and all that it is made of."""
+    yield widget
+    for child in widget.winfo_children():
+        yield from family(child)

@@ -2,7 +2,7 @@
 
 import tkinter as tk
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ttkbootstrap as ttk
 
@@ -18,6 +18,10 @@ from crm_desktop.i18n import _
 from crm_desktop.views.flow import Flow
 from crm_desktop.views.select_view import SelectView, list_column
 from crm_desktop.views.session import Session
+
+
+if TYPE_CHECKING:
+    from crm_desktop.views.chart_view import ChartView
 
 
 class Figures(NamedTuple):
@@ -45,7 +49,7 @@ class ResultView(ttk.Frame):
         if not compact:
             self._panes.add(self.rows, weight=3)
         self._compact = compact
-        self._chart: ttk.Frame | None = None
+        self._chart: "ChartView | None" = None
         self._fault = ttk.Label(self, style="Fault.TLabel")
         self._unsubscribe = session.bus.subscribe(self._changed)
         self.bind("<Map>", lambda _event: self._refresh_if_stale())
@@ -109,14 +113,19 @@ class ResultView(ttk.Frame):
             self._header.pack_forget()
 
     def _show_chart(self, chart: Chart | None) -> None:
-        if chart is None and self._chart is None:
-            return
-        if self._chart is None:
+        """Beside the rows; without anything to draw they have all the room."""
+        if self._chart is None and chart is not None:
             from crm_desktop.views.chart_view import ChartView  # matplotlib takes its time: only when one is drawn
 
             self._chart = ChartView(self._panes)
+        if self._chart is None:
+            return
+        shown = str(self._chart) in self._panes.panes()
+        if chart is not None and not shown:
             self._panes.add(self._chart, weight=2)
-        self._chart.show(chart)  # type: ignore[attr-defined]
+        elif chart is None and shown:
+            self._panes.forget(self._chart)
+        self._chart.show(chart)
 
     def _changed(self, _change: ChangeSet) -> None:
         if self._ran:
