@@ -19,7 +19,6 @@ from crm_desktop.views.flow import Flow
 from crm_desktop.views.select_view import SelectView, list_column
 from crm_desktop.views.session import Session
 
-
 if TYPE_CHECKING:
     from crm_desktop.views.chart_view import ChartView
 
@@ -49,7 +48,7 @@ class ResultView(ttk.Frame):
         if not compact:
             self._panes.add(self.rows, weight=3)
         self._compact = compact
-        self._chart: "ChartView | None" = None
+        self._chart: ChartView | None = None
         self._fault = ttk.Label(self, style="Fault.TLabel")
         self._unsubscribe = session.bus.subscribe(self._changed)
         self.bind("<Map>", lambda _event: self._refresh_if_stale())
