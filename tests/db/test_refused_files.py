@@ -152,6 +152,7 @@ def open_folder() -> Iterator[Path]:
 
 OPEN_AS_NOBODY = """
 import os, sys
+import urllib.parse  # pathlib imports it late, when this user may no longer look into root's Python
 from pathlib import Path
 from crm_desktop.db import errors
 from crm_desktop.db.connection import Database
