@@ -4,6 +4,7 @@ import gc
 import inspect
 from collections.abc import Callable, Iterator
 from itertools import count
+from tkinter.font import nametofont
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,7 +15,7 @@ from tksheet.column_headers import ColumnHeaders
 from tksheet.main_table import MainTable
 
 from crm_desktop.views import virtual_table
-from crm_desktop.views.virtual_sheet import Body, Head
+from crm_desktop.views.virtual_sheet import ROW_HEIGHT, Body, Head
 from crm_desktop.views.virtual_table import Column, VirtualTable
 
 MILLION = 1_000_000
@@ -102,7 +103,8 @@ def desk(root: Any) -> Desk:
     def hear(name: str) -> Callable[..., None]:
         return lambda *arguments: heard.append((name, *arguments))
 
-    frame = ttk.Frame(root, width=700, height=PAGE * 33)
+    row = round(nametofont("TkDefaultFont", root=root).metrics("linespace") * ROW_HEIGHT) + 1
+    frame = ttk.Frame(root, width=700, height=PAGE * row)
     frame.pack_propagate(False)
     frame.pack()
     table = VirtualTable(
