@@ -86,6 +86,10 @@ class EntityTab(ttk.Frame):
     def refresh(self) -> None:
         self.list.reload(keep_view=True)
 
+    def focus_set(self) -> None:
+        """The keyboard goes to the list."""
+        self.list.table.focus_table()
+
     def may_leave(self) -> bool:
         return self.record.may_leave()
 
@@ -139,11 +143,13 @@ class EntityTab(ttk.Frame):
     def _selected(self, key: Key | None) -> None:
         if key is None or key == self.record.key:
             return
+        asked = self.record.dirty
         if not self.record.may_leave():
             self.list.show_key(self.record.key)
             return
         self._load(key)
-        self.list.show_key(key)  # saving what was left has stood on that
+        if asked:
+            self.list.show_key(key)  # saving what was left has stood on that
 
     def _load(self, key: Key) -> None:
         try:

@@ -10,7 +10,7 @@ from crm_desktop.entities.entity import Condition, Entity, Operator
 from crm_desktop.entities.fields import Choice, Date, DateTime, Field, FieldError, Integer, Money, Ref, Value
 from crm_desktop.i18n import Label, _
 from crm_desktop.views.entry import Entry
-from crm_desktop.views.inputs import Input, make_input
+from crm_desktop.views.inputs import Input, family, make_input
 from crm_desktop.views.period_input import PeriodInput
 from crm_desktop.views.session import Session
 
@@ -141,6 +141,7 @@ class ConditionLine(ttk.Frame):
         self._operator = ttk.Combobox(self, state="readonly", width=12)
         self._value: Input | None = None
         self._period = PeriodInput(self)
+        self._apply_on_return(self._period.widget)
         self._field.pack(side="left")
         self._operator.pack(side="left", padx=6)
         ttk.Button(self, icon="trash", icon_only=True, bootstyle="ghost", command=lambda: remove(self)).pack(
@@ -191,4 +192,8 @@ class ConditionLine(ttk.Frame):
         elif self.operator not in ("empty", "filled"):
             self._value = make_input(self, self.session, self.field, lambda: None)
             self._value.widget.pack(side="left", fill="x", expand=True)
-            self._value.widget.bind("<Return>", lambda _event: self._apply(), add="+")
+            self._apply_on_return(self._value.widget)
+
+    def _apply_on_return(self, widget: tk.Misc) -> None:
+        for part in family(widget):
+            part.bind("<Return>", lambda _event: self._apply(), add="+")

@@ -12,7 +12,7 @@ from crm_desktop.i18n import _
 from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px
 from crm_desktop.views.virtual_table import Column, VirtualTable
-from crm_desktop.views.wording import action_of, local_time
+from crm_desktop.views.wording import action_of, local_time, name_of
 
 Line = tuple[Entry, Field | None, Value, Value]  # the field, its old and its new value
 
@@ -38,7 +38,7 @@ class HistoryView(ttk.Frame):
         columns = [
             Column("time", _("Time"), px(128)),
             Column("user", _("User"), px(64)),
-            Column("action", _("Change"), px(64)),
+            Column("action", _("Change"), px(104)),
             Column("field", _("Field"), px(84)),
             Column("old", _("Old value"), px(100)),
             Column("new", _("New value"), px(100)),
@@ -63,7 +63,7 @@ class HistoryView(ttk.Frame):
     def cells(self, position: int) -> Sequence[str]:
         entry, field, old, new = self._lines[position]
         action = action_of(self.session.registry, entry.action)
-        head = [local_time(entry.time), entry.user, action]
+        head = [local_time(entry.time), name_of(entry.user), action]
         return [*head, str(field.label), field.show(old), field.show(new)] if field else [*head, "", "", ""]
 
     def _explode(self, entry: Entry) -> list[Line]:

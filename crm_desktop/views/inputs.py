@@ -2,7 +2,7 @@
 
 import datetime as dt
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 import ttkbootstrap as ttk
@@ -44,6 +44,13 @@ def make_input(parent: tk.Misc, session: Session, field: Field, changed: Changed
     if isinstance(field, Text) and field.multiline:
         return LinesInput(parent, field, changed, editable)
     return EntryInput(parent, field, changed, editable)
+
+
+def family(widget: tk.Misc) -> Iterator[tk.Misc]:
+    """The widget and all that it is made of."""
+    yield widget
+    for child in widget.winfo_children():
+        yield from family(child)
 
 
 class EntryInput:
@@ -131,6 +138,7 @@ class LinesInput:
         self._text.configure(undo=False, state="normal" if editable else "disabled", font="TkDefaultFont")
         self._text.bind("<<Modified>>", lambda _event: self._modified(changed))
         self._text.bind("<Tab>", lambda _event: self._leave(self._text.tk_focusNext()))
+        self._text.bind("<Control-Tab>", lambda _event: None)  # else <Tab> is meant
         self._text.bind("<Shift-Tab>", lambda _event: self._leave(self._text.tk_focusPrev()))
 
     def text(self) -> str:

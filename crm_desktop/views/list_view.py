@@ -102,7 +102,8 @@ class ListView(SelectView):
         )
 
     def cells(self, row: Row) -> Sequence[str]:
-        return [titled(row, field) for field in self.fields]
+        # A column that was chosen just now is not read yet.
+        return [titled(row, field) if field.name in row else "…" for field in self.fields]
 
     # -- records ------------------------------------------------------------------------------------------------
 

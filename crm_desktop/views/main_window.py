@@ -67,6 +67,8 @@ class MainWindow(ttk.Frame):
             self._built[tab.name].pack(fill="both", expand=True)
         self.notebook.select(self._pages[tab.name])
         self.navigation.mark(tab.name)
+        if tab.name != self.current:  # else one would type into what is hidden now
+            self._built[tab.name].focus_set()
         self.current = tab.name
         self.session.preferences.set("tab", tab.name)
         return self._built[tab.name]
@@ -89,7 +91,7 @@ class MainWindow(ttk.Frame):
         """A message that goes away by itself."""
         if self._toast is not None:
             self._toast.destroy()
-        label = ttk.Label(self.root, text=text, bootstyle="inverse dark", padding=(16, 8))
+        label = ttk.Label(self.root, text=text, bootstyle="@dark", padding=(16, 8))
         label.place(relx=0.5, rely=1.0, y=-44, anchor="s")
         label.lift()
         self._toast = label
@@ -156,7 +158,7 @@ class MainWindow(ttk.Frame):
             return "break"
 
         for kind in WITH_KEYS_OF_THEIR_OWN:
-            self.root.unbind_class(kind, action.sequence)
+            self.tk.call("bind", kind, action.sequence, "# nothing, not even what a shorter sequence would do")
         return self.root.bind(action.sequence, pressed)
 
     def _with_entity_tab(self, run: Callable[[EntityTab], object]) -> Callable[[], object]:

@@ -1,7 +1,6 @@
 """The tab 查询: the named queries of the document, each with its parameters, result, totals, chart and export."""
 
 import tkinter as tk
-from collections.abc import Iterator
 
 import ttkbootstrap as ttk
 
@@ -12,7 +11,7 @@ from crm_desktop.entities.fields import Field
 from crm_desktop.i18n import _
 from crm_desktop.views.flow import Flow
 from crm_desktop.views.form_view import caption
-from crm_desktop.views.inputs import Input, make_input
+from crm_desktop.views.inputs import Input, family, make_input
 from crm_desktop.views.period_input import PeriodInput
 from crm_desktop.views.result_view import ResultView
 from crm_desktop.views.session import Session
@@ -135,10 +134,3 @@ class QueryView(ttk.Frame):
         if field.help:
             ttk.ToolTip(control.widget, text=str(field.help), delay=500)
         self._inputs[field.name] = control
-
-
-def family(widget: tk.Misc) -> Iterator[tk.Misc]:
-    """The widget and all that it is made of."""
-    yield widget
-    for child in widget.winfo_children():
-        yield from family(child)

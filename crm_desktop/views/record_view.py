@@ -297,7 +297,7 @@ class RecordView(ttk.Frame):
             text = field.show(self._record.get(name))
             if text and not self._new:
                 shown = f"{field.label}: {text}" if field.align == "center" else text
-                ttk.Label(self._badges, text=shown, bootstyle=f"{style} inverse", font="CrmSmall", padding=(6, 2)).pack(
+                ttk.Label(self._badges, text=shown, bootstyle=f"@{style}", font="CrmSmall", padding=(6, 2)).pack(
                     side="left", padx=(0, 6)
                 )
         for action, button in self._actions:

@@ -25,6 +25,7 @@ class RefInput:
         self.widget: Entry = Entry(parent, textvariable=self._variable)
         self._changed = changed
         self._key, self._shown = "", ""
+        self._found = ("", "")  # what was typed, and the key of the only record that it can mean
         self._setting = False
         self._rows: list[Row] = []
         self._popup: Popup | None = None
@@ -41,7 +42,10 @@ class RefInput:
 
     def text(self) -> str:
         shown = self._variable.get()
-        return self._key if shown == self._shown else shown.strip()
+        typed, key = self._found
+        if shown == self._shown:
+            return self._key
+        return key if typed and shown.strip() == typed else shown.strip()
 
     def show(self, record: Record) -> None:
         key = self.field.text(record.get(self.field.name))
@@ -80,6 +84,8 @@ class RefInput:
     def _offer(self, rows: list[Row]) -> None:
         if not self._has_focus():
             return
+        row = self._only(rows)
+        self._found = (self._variable.get().strip(), str(self.target.key_of(row))) if row else ("", "")
         self._rows = rows[:SHOWN]
         self._close()
         if self._rows:
@@ -116,11 +122,16 @@ class RefInput:
             self._search(self._take_only)
 
     def _take_only(self, rows: list[Row]) -> None:
+        row = self._only(rows)
+        if row is not None and self._variable.get().strip() != self._shown:
+            self._set(str(self.target.key_of(row)), self.target.title_of(row))
+
+    def _only(self, rows: list[Row]) -> Row | None:
+        """The one record that what was typed can mean."""
         text = self._variable.get().strip()
         exact = [row for row in rows if text in (str(self.target.key_of(row)), self.target.title_of(row))]
         found = exact if len(exact) == 1 else rows
-        if len(found) == 1 and text != self._shown:
-            self._set(str(self.target.key_of(found[0])), self.target.title_of(found[0]))
+        return found[0] if text and len(found) == 1 else None
 
     def _close(self) -> str | None:
         if self._popup is None:

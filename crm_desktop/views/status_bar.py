@@ -5,19 +5,16 @@ import tkinter as tk
 import ttkbootstrap as ttk
 
 from crm_desktop.db.changes import ChangeSet
-from crm_desktop.i18n import Label, _
+from crm_desktop.i18n import _
 from crm_desktop.views.session import Session
-from crm_desktop.views.wording import step_in_words
-
-USERS = {"admin": Label("管理员", "Administrator")}
+from crm_desktop.views.wording import name_of, step_in_words
 
 
 class StatusBar(ttk.Frame):
     def __init__(self, parent: tk.Misc, session: Session) -> None:
         super().__init__(parent, padding=(20, 6, 20, 8))
         self.session = session
-        user = session.store.permissions.user
-        text = f"{USERS.get(user, user)}  ·  {session.database.path.name}"
+        text = f"{name_of(session.store.permissions.user)}  ·  {session.database.path.name}"
         file = ttk.Label(self, text=text, style="Muted.TLabel")
         file.pack(side="left")
         ttk.ToolTip(file, text=str(session.database.path), delay=300)

@@ -15,6 +15,11 @@ ACTIONS = {
     "undo": Label("撤销", "Undo"),
     "redo": Label("重做", "Redo"),
 }
+USERS = {"admin": Label("管理员", "Administrator")}
+
+
+def name_of(user: str) -> str:
+    return str(USERS.get(user, user))
 
 
 def action_of(registry: Registry, action: str) -> str:

@@ -1,0 +1,365 @@
+"""Starting: the last file, the welcome, and files that cannot be opened; the tour; a day's work on real data."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crm_desktop import i18n
+from crm_desktop.db.connection import Database
+from crm_desktop.operations.importing import import_csv
+from crm_desktop.operations.preferences import Preferences
+from crm_desktop.operations.sample import make_sample
+
+OLIST = Path(__file__).parents[2] / "shared" / "data" / "olist"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the program keeps its files, for this test."""
+    for name in ("DATA", "CONFIG", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def language() -> Iterator[None]:
+    before = i18n.language()
+    yield
+    i18n.use(before)
+
+
+@pytest.fixture
+def app(root: Any, home: Path, language: None, settle: Callable[..., None]) -> Iterator[Any]:
+    from crm_desktop.app import App
+
+    preferences = Preferences(home / "preferences.json")
+    preferences.set("language", "zh_CN")
+    app = App(preferences, size=(1360, 860), root=root)
+    root.deiconify()
+    root.focus_force()
+    yield app
+    app.close_file()
+    root.update()
+    root.protocol("WM_DELETE_WINDOW", root.destroy)
+    root.geometry("1360x860+0+0")
+
+
+def below(parent: Any) -> list[Any]:
+    return [parent, *(found for child in parent.winfo_children() for found in below(child))]
+
+
+def texts(app: Any) -> list[str]:
+    app.root.update()
+    kinds = ("TLabel", "TButton", "TCheckbutton")
+    seen = [widget for widget in below(app.root) if widget.winfo_class() in kinds and widget.winfo_viewable()]
+    return [str(text) for widget in seen if (text := widget.cget("text"))]
+
+
+def press(app: Any, text: str) -> None:
+    app.root.update()
+    (button,) = [w for w in below(app.root) if w.winfo_class() == "TButton" and str(w.cget("text")) == text]
+    button.invoke()
+    app.root.update()
+
+
+def idle(app: Any, settle: Callable[..., None]) -> None:
+    settle(app.root, lambda: app.session.worker.idle)
+    app.root.update()
+
+
+# the first start
+
+
+def test_the_first_start_offers_three_ways(app: Any) -> None:
+    from crm_desktop.app import open_first, remembered
+
+    assert remembered(app.preferences) is None
+    open_first(app, None)
+    assert {"从空文件开始", "用示例数据试用", "打开已有文件"} <= set(texts(app))
+
+
+def test_an_empty_file_is_made_opened_and_remembered(app: Any, home: Path, settle: Callable[..., None]) -> None:
+    from crm_desktop.app import remembered
+
+    app.welcome()
+    press(app, "从空文件开始")
+    idle(app, settle)
+    assert "0 位" in texts(app)
+    assert any("Ctrl+N" in text for text in texts(app)), "it says what to do"
+    made = home / "crm-desktop" / "crm.db"
+    assert made.exists()
+    app.preferences.save()
+    assert remembered(Preferences(home / "preferences.json")) == made
+
+
+def test_a_second_empty_file_never_takes_the_place_of_the_first(app: Any, settle: Callable[..., None]) -> None:
+    app.welcome()
+    press(app, "从空文件开始")
+    app.session.store.create(app.session.registry["customer"], {"name": "王伟"})
+    first = app.session.database.path
+    app.welcome()
+    press(app, "从空文件开始")
+    assert app.session.database.path != first
+    app.open(first)
+    idle(app, settle)
+    assert "1 位" in texts(app)
+
+
+def test_the_sample_is_there_to_play_with(app: Any, settle: Callable[..., None]) -> None:
+    app.welcome()
+    press(app, "用示例数据试用")
+    idle(app, settle)
+    assert "2,000 位" in texts(app)
+
+
+def test_a_file_is_opened_from_the_welcome(
+    app: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settle: Callable[..., None]
+) -> None:
+    import ttkbootstrap as ttk
+
+    make_sample(tmp_path / "mine.crm", 5)
+    monkeypatch.setattr(ttk.filedialog, "askopenfilename", lambda **_options: str(tmp_path / "mine.crm"))
+    app.welcome()
+    press(app, "打开已有文件")
+    idle(app, settle)
+    assert "5 位" in texts(app)
+    monkeypatch.setattr(ttk.filedialog, "askopenfilename", lambda **_options: "")
+    app.welcome()
+    press(app, "打开已有文件")
+    assert "打开已有文件" in texts(app), "who chooses nothing stays"
+
+
+def test_the_welcome_speaks_the_language_chosen_there_at_once(app: Any) -> None:
+    app.welcome()
+    (box,) = [widget for widget in below(app.root) if widget.winfo_class() == "TCombobox"]
+    box.current(["简体中文", "English"].index("English"))
+    box.event_generate("<<ComboboxSelected>>")
+    assert "Start with an empty file" in texts(app)
+    assert not any("\u4e00" <= letter <= "\u9fff" for text in texts(app) for letter in text)
+    assert app.preferences.get("language") == "en"
+
+
+# the last file
+
+
+def test_the_last_file_is_opened_again(app: Any, tmp_path: Path, settle: Callable[..., None]) -> None:
+    from crm_desktop.app import open_first, remembered
+
+    path = tmp_path / "mine.crm"
+    make_sample(path, 5)
+    app.open(path)
+    app.root.update()
+    app.close_file()
+    open_first(app, remembered(app.preferences))
+    idle(app, settle)
+    assert "5 位" in texts(app)
+    assert "mine.crm" in app.root.title()
+
+
+def missing(path: Path) -> None:
+    path.unlink(missing_ok=True)
+
+
+def damaged(path: Path) -> None:
+    path.write_bytes(b"nothing that SQLite knows" * 100)
+
+
+def truncated(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:5000])
+
+
+def newer(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 9999")
+    connection.close()
+
+
+@pytest.mark.parametrize("spoil", [missing, damaged, truncated, newer])
+def test_a_file_that_cannot_be_opened_is_a_sentence_and_a_way_on(
+    app: Any, tmp_path: Path, settle: Callable[..., None], spoil: Callable[[Path], None]
+) -> None:
+    from crm_desktop.app import open_first
+
+    path = tmp_path / "mine.crm"
+    make_sample(path, 5)
+    spoil(path)
+    before = path.read_bytes() if path.exists() else None
+    open_first(app, path)
+    said = texts(app)
+    assert any("mine.crm" in text for text in said), said
+    assert "从空文件开始" in said
+    assert (path.read_bytes() if path.exists() else None) == before, "never a blank file in its place"
+    press(app, "从空文件开始")
+    idle(app, settle)
+    assert "0 位" in texts(app)
+    assert (path.read_bytes() if path.exists() else None) == before
+
+
+def test_a_file_open_elsewhere_is_a_sentence_and_can_be_opened_later(
+    app: Any, tmp_path: Path, settle: Callable[..., None]
+) -> None:
+    from crm_desktop.app import open_first
+
+    path = tmp_path / "mine.crm"
+    make_sample(path, 5)
+    with Database.open(path):
+        open_first(app, path)
+        assert any("mine.crm" in text for text in texts(app))
+        assert app.window is None
+    open_first(app, path)
+    idle(app, settle)
+    assert "5 位" in texts(app)
+
+
+def test_a_file_lost_while_the_window_is_drawn_anew_leads_to_the_welcome(app: Any, tmp_path: Path) -> None:
+    path = tmp_path / "mine.crm"
+    make_sample(path, 5)
+    app.open(path)
+    app.root.update()
+    path.unlink()
+    app.restart(None)
+    assert any("mine.crm" in text for text in texts(app))
+    assert "打开已有文件" in texts(app)
+
+
+# the tour
+
+
+def test_the_tour_takes_a_picture_of_every_tab_and_dialog(display: None, tmp_path: Path) -> None:
+    """The program itself, in a process and, where it can make one, on a screen of its own."""
+    path, folder = tmp_path / "small.crm", tmp_path / "pictures"
+    make_sample(path, 30)
+    main = Path(__file__).parents[1] / "main.py"
+    own_screen = {"DISPLAY": ""} if shutil.which("Xvfb") else {}
+    done = subprocess.run(
+        [sys.executable, main, "tour", folder, "--file", path, "--size", "1360x860"],
+        env={**os.environ, "LANG": "zh_CN.UTF-8", **own_screen},
+        capture_output=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    names = [picture.stem.partition("-")[2] for picture in sorted(folder.glob("*.png"))]
+    assert names[0] == "welcome"
+    assert names[-1] == "settings"
+    for expected in (
+        *("customer", "staff", "product", "plan", "feedback", "purchase"),
+        *("faults", "new", "filter", "dialog-unsaved", "dialog-delete", "dialog-conflict", "dialog-columns"),
+        *("dialog-new", "dialog-error", "dialog-progress"),
+        *(f"query-{name}" for name in ("customer", "performance", "plans", "feedback-by-type", "feedback-handling")),
+        "query-customer-product-staff",
+    ):
+        assert expected in names
+    assert len(set(names)) == len(names)
+    assert all(picture.stat().st_size > 5000 for picture in folder.iterdir())
+
+
+# a day's work on real data
+
+
+@pytest.mark.skipif(not OLIST.is_dir(), reason=f"the real data is not at {OLIST}")
+def test_a_days_work_on_real_data(app: Any, tmp_path: Path, settle: Callable[..., None]) -> None:
+    from crm_desktop.db.reports import REPORTS
+
+    root = app.root
+    with Database.create(tmp_path / "shop.crm"):
+        pass
+    app.open(tmp_path / "shop.crm")
+    session, window = app.session, app.window
+    for name, table in (("product", "产品"), ("customer", "客户"), ("purchase", "购买"), ("feedback", "反馈信息")):
+        import_csv(session.store, session.registry[name], OLIST / f"{table}.csv")
+    idle(app, settle)
+    imported = session.store.undoable.number
+    customers = window._built["customer"]
+    assert "2,624 位" in texts(app)
+
+    # find a customer, open it, see what they bought
+    box = customers.filters.search
+    box.focus_force()
+    for letter in "0034c76b":
+        box.event_generate("<Key>", keysym=letter)
+    settle(root, lambda: "1 位" in texts(app))
+    box.event_generate("<Return>")
+    idle(app, settle)
+    customers.list.table._body.event_generate("<Return>")
+    record = customers.record
+    assert record.form.cells["name"].input.text() == "Cliente 0034c76b"
+    assert record.form.cells["last_product"].input.text() != ""
+    record.notebook.select(1)
+    idle(app, settle)
+    purchases = record._tabs[0]
+    count = len(purchases.list)
+    assert count >= 1
+    assert record.notebook.tab(1, "text") == f"购买 {count}"
+
+    # add a purchase
+    before = record.form.cells["last_product"].input.text()
+    product = next(
+        row for row in session.store.reader.execute("SELECT 产品编号, 产品名称 FROM 产品") if row[1] != before
+    )
+
+    def buy() -> None:
+        dialog = root.grab_current()
+        dialog.view.form.cells["product"].input.show({"product": product[0], "product.title": product[1]})
+        dialog.view.form.cells["product"].input.widget.focus_force()
+        dialog.event_generate("<Control-s>")
+
+    root.after(300, buy)
+    purchases.add()
+    idle(app, settle)
+    assert record.notebook.tab(1, "text") == f"购买 {count + 1}"
+    assert record.form.cells["last_product"].input.text() == product[1]
+
+    # the queries
+    queries = window.choose("queries")
+    idle(app, settle)
+    for report in REPORTS:
+        queries.choose(report.name)
+        if report.name == "customer":
+            queries.view.set("customer", "C0000001")
+        assert queries.view.run(), report.name
+        idle(app, settle)
+        assert queries.view.result._totals.winfo_children(), report.name
+    queries.choose("feedback-handling")
+    idle(app, settle)
+    assert len(queries.view.result.rows) > 0
+
+    # an open feedback is dealt with
+    feedback = window.choose("feedback")
+    idle(app, settle)
+    session.preferences.set("feedback.sort", ["handled", True])
+    (still_open,) = [quick for quick, _button in feedback.filters._buttons if quick and quick.name == "open"]
+    feedback.filters.use_quick(still_open)
+    idle(app, settle)
+    waiting = len(feedback.list)
+    if waiting == 0:  # all of theirs are dealt with: one comes in
+        values = {"customer": "C0000001", "product": product[0], "content": "demorou"}
+        session.store.create(session.registry["feedback"], values)
+        idle(app, settle)
+        waiting = len(feedback.list)
+    feedback.filters.focus_search()
+    feedback.filters.search.event_generate("<Return>")
+    idle(app, settle)
+    press(app, "标记为已处理")
+    idle(app, settle)
+    assert len(feedback.list) == waiting - 1
+
+    # all of it taken back
+    while session.store.undoable.number != imported:
+        root.event_generate("<Control-z>")
+        idle(app, settle)
+    window.choose("customer")
+    idle(app, settle)
+    assert record.form.cells["last_product"].input.text() == before
+    for _table in range(4):
+        root.event_generate("<Control-z>")
+        idle(app, settle)
+    assert session.store.undoable is None
+    assert session.store.reader.execute("SELECT count(*) FROM 客户").fetchone() == (0,)
+    assert session.store.reader.execute("SELECT count(*) FROM 购买").fetchone() == (0,)

@@ -1,0 +1,271 @@
+"""The list of a tab: searching, filters, order, columns, what is remembered, what comes from elsewhere."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def customers(desk: Any) -> Any:
+    return desk.window._built["customer"]
+
+
+def numbers(desk: Any, tab: Any) -> list[str]:
+    return [row[0][-1] for row in desk.rows(tab.list)]
+
+
+def search(desk: Any, tab: Any, text: str, count: int) -> None:
+    """Types into the search box; the list follows by itself."""
+    desk.retype(text, tab.filters.search)
+    desk.until(lambda: f"{count} 位" in desk.texts(tab) and desk.session.worker.idle)
+    desk.idle()
+
+
+def quick(desk: Any, tab: Any, text: str) -> None:
+    desk.press_button(tab.filters._quick_flow, text)
+
+
+# narrowing
+
+
+def test_the_search_finds_while_one_types_and_escape_shows_all_again(desk: Any, customers: Any) -> None:
+    desk.press("Control-f")
+    assert desk.root.focus_get() is customers.filters.search
+    search(desk, customers, "王", 2)
+    assert [row[1] for row in desk.rows(customers.list)] == ["王伟", "王芳"]
+    search(desk, customers, "王 0003", 1)
+    assert [row[1] for row in desk.rows(customers.list)] == ["王芳"]
+    desk.press("Escape")
+    assert customers.filters.search.get() == ""
+    assert "6 位" in desk.texts(customers)
+    assert numbers(desk, customers) == list("123456")
+
+
+def test_what_nothing_matches_says_how_to_go_on(desk: Any, customers: Any) -> None:
+    search(desk, customers, "诸葛", 0)
+    assert any("Esc" in text for text in desk.texts(customers.list))
+
+
+def test_down_leads_from_the_search_into_the_list_and_enter_to_the_form(desk: Any, customers: Any) -> None:
+    search(desk, customers, "王芳", 1)
+    desk.press("Down", on=customers.filters.search)
+    assert desk.root.focus_get() is customers.list.table._body
+    assert desk.title(customers.record) == "王芳"
+    desk.press("Return")
+    assert desk.root.focus_get() is desk.input(customers.record, "name")
+
+
+def test_quick_filters_narrow_and_show_which_is_on(desk: Any, customers: Any) -> None:
+    quick(desk, customers, "未消费")
+    assert numbers(desk, customers) == list("3456")
+    assert "4 位" in desk.texts(customers)
+    quick(desk, customers, "高积分")
+    assert numbers(desk, customers) == ["6"]
+    assert "primary" in str(desk.button(customers.filters, "高积分").cget("style"))
+    assert "primary" not in str(desk.button(customers.filters, "全部").cget("style")).lower().replace("outline", "")
+    quick(desk, customers, "全部")
+    assert "6 位" in desk.texts(customers)
+
+
+def fill_line(desk: Any, line: Any, field: str, operator: str, value: str) -> None:
+    desk.choose(line._field, field)
+    desk.choose(line._operator, operator)
+    if value:
+        desk.retype(value, line._value.widget)
+
+
+def test_two_conditions_saved_under_a_name_and_used_again(desk: Any, customers: Any, start: Any, file: Any) -> None:
+    desk.press_button(customers.filters, "筛选")
+    panel = customers.filters.panel
+    desk.press_button(panel, "添加条件")
+    fill_line(desk, panel._lines[0], "姓名", "开头是", "王")
+    fill_line(desk, panel._lines[1], "积分", "不小于", "10")
+    desk.press_button(panel, "应用")
+    assert [row[1] for row in desk.rows(customers.list)] == ["王芳"]
+    assert "1 位" in desk.texts(customers)
+    assert desk.button(customers.filters, "筛选 (2)")
+
+    desk.type("老王", panel._name)
+    desk.press_button(panel, "存为")
+    desk.press_button(panel, "清除")
+    assert "6 位" in desk.texts(customers)
+    quick(desk, customers, "老王")
+    assert [row[1] for row in desk.rows(customers.list)] == ["王芳"]
+
+    again = start(file)
+    customers = again.window._built["customer"]
+    quick(again, customers, "老王")
+    assert [row[1] for row in again.rows(customers.list)] == ["王芳"]
+
+
+def test_a_value_that_cannot_be_read_is_named_and_the_list_stays(desk: Any, customers: Any) -> None:
+    desk.press_button(customers.filters, "筛选")
+    panel = customers.filters.panel
+    fill_line(desk, panel._lines[0], "积分", "不小于", "viel")
+    desk.press("Return", on=panel._lines[0]._value.widget)
+    assert any("整数" in text for text in desk.texts(panel))
+    assert "6 位" in desk.texts(customers)
+
+
+def test_enter_applies_a_condition_on_days(desk: Any, customers: Any) -> None:
+    desk.press_button(customers.filters, "筛选")
+    line = customers.filters.panel._lines[0]
+    desk.choose(line._field, "消费时间")
+    desk.type("2026-05-01", line._period.first._typed.widget)
+    desk.press("Return", on=line._period.first._typed.widget)
+    assert [row[1] for row in desk.rows(customers.list)] == ["李娜"]
+    desk.choose(line._operator, "不大于")
+    desk.retype("2026-04-30", line._value._typed.widget)
+    desk.press("Return", on=line._value._typed.widget)
+    assert "王伟" in [row[1] for row in desk.rows(customers.list)]
+    assert "李娜" not in [row[1] for row in desk.rows(customers.list)]
+
+
+def test_a_reference_in_a_condition_is_found_by_its_name(desk: Any, customers: Any) -> None:
+    desk.press_button(customers.filters, "筛选")
+    line = customers.filters.panel._lines[0]
+    fill_line(desk, line, "联系人", "等于", "李四")
+    desk.idle()
+    desk.press("Return", on=line._value.widget)
+    desk.press("Return", on=line._value.widget)
+    assert numbers(desk, customers) == list("456")
+
+
+def test_an_empty_list_says_what_to_do(desk: Any) -> None:
+    desk.store.delete(desk.entity("plan"), ["T000001", "T000002"])
+    tab = desk.tab("plan")
+    assert "0 个" in desk.texts(tab)
+    assert any("按 Ctrl+N" in text for text in desk.texts(tab))
+    desk.press("Control-n")
+    assert desk.title(tab.record).startswith("新建")
+
+
+# order and columns
+
+
+def test_a_heading_sorts_one_way_and_then_the_other(desk: Any, customers: Any) -> None:
+    desk.click_row(customers.list, 1)
+    desk.click_heading(customers.list, "积分")
+    desk.click_heading(customers.list, "积分")
+    assert desk.column(customers.list, "积分") == ["90", "72", "54", "36", "18", "0"]
+    assert desk.current(customers.list) == "C0000002", "the marked record stays marked"
+    assert customers.list.table.current == 4
+    arrows = [text for text in drawn(customers.list.table._head) if "▼" in text]
+    assert arrows == ["积分 ▼"]
+
+
+def drawn(canvas: Any) -> list[str]:
+    items = [item for item in canvas.find_all() if canvas.type(item) == "text"]
+    return [canvas.itemcget(item, "text").strip() for item in items if canvas.itemcget(item, "state") != "hidden"]
+
+
+def test_choosing_columns(desk: Any, customers: Any) -> None:
+    def choose(dialog: Any) -> None:
+        desk.press_button(dialog, "积分")
+        desk.press_button(dialog, "备注")
+        desk.press_button(dialog, "确定")
+
+    desk.expect(choose)
+    customers._choose_columns()  # what the menu "more" calls
+    desk.idle()
+    assert "积分" not in desk.headings(customers.list)
+    assert desk.headings(customers.list)[-1] == "备注"
+    assert desk.rows(customers.list)[0][:2] == ["C0000001", "王伟"]
+
+
+def test_widths_order_columns_and_divider_are_there_again_next_time(
+    desk: Any, customers: Any, start: Callable[..., Any], file: Any
+) -> None:
+    head, body = customers.list.table._head, customers.list.table._body
+    border = int(body.col_positions[2])
+    head.event_generate("<Motion>", x=border, y=10)
+    head.event_generate("<Button-1>", x=border, y=10)
+    head.event_generate("<B1-Motion>", x=border + 37, y=10)
+    head.event_generate("<ButtonRelease-1>", x=border + 37, y=10)
+    desk.idle()
+    width = customers.list.table.widths()["name"]
+    assert body.col_positions[2] > border + 20
+    desk.click_heading(customers.list, "积分")
+    customers.list.choose_columns(["number", "name", "points"])
+    panes = customers.panes
+    at = panes.sashpos(0)
+    panes.event_generate("<Motion>", x=at, y=100)
+    panes.event_generate("<Button-1>", x=at, y=100)
+    panes.event_generate("<B1-Motion>", x=at + 60, y=100)
+    panes.event_generate("<ButtonRelease-1>", x=at + 60, y=100)
+    desk.idle()
+    moved = panes.sashpos(0)
+    assert moved > at + 40
+
+    again = start(file)
+    customers = again.window._built["customer"]
+    assert again.headings(customers.list) == ["客户编号", "姓名", "积分"]
+    assert customers.list.table.widths()["name"] == width
+    assert customers.list.sort.field == "points"
+    assert again.column(customers.list, "积分") == ["0", "18", "36", "54", "72", "90"]
+    assert abs(customers.panes.sashpos(0) - moved) <= 3
+
+
+def test_the_window_opens_on_the_tab_it_was_left_on(desk: Any, start: Callable[..., Any], file: Any) -> None:
+    desk.tab("purchase")
+    again = start(file)
+    assert again.window.current == "purchase"
+    assert again.window._built["purchase"].winfo_viewable()
+
+
+# changes from elsewhere
+
+
+def test_what_others_change_is_in_the_list_at_once(desk: Any, customers: Any) -> None:
+    desk.click_row(customers.list, 3)
+    colleague, entity = desk.colleague(), desk.entity("customer")
+    colleague.update(entity, "C0000001", {"name": "王大伟"}, colleague.get(entity, "C0000001")["version"])
+    colleague.create(entity, {"name": "周杰"})
+    colleague.delete(entity, ["C0000003"])
+    desk.idle()
+    assert [row[1] for row in desk.rows(customers.list)] == ["王大伟", "李娜", "王芳", "赵敏", "孙丽", "周杰"]
+    assert desk.current(customers.list) == "C0000004"
+    assert desk.title(customers.record) == "王芳"
+
+
+def test_a_hidden_list_is_right_when_it_is_shown(desk: Any, customers: Any) -> None:
+    tab = desk.tab("purchase")
+    desk.click_row(tab.list, 0)
+    product = desk.input(tab.record, "product")
+    desk.retype("炒锅", product)
+    desk.idle()
+    desk.press("Return", on=product)
+    desk.press("Control-s")
+    staff = desk.colleague()
+    staff.update(desk.entity("staff"), "S0001", {"name": "张三丰"}, staff.get(desk.entity("staff"), "S0001")["version"])
+    desk.tab("customer")
+    assert desk.column(customers.list, "联系人")[:3] == ["张三丰"] * 3
+    assert "6 位" in desk.texts(customers)
+
+
+def test_a_deleted_record_leaves_its_form_too(desk: Any, customers: Any) -> None:
+    desk.click_row(customers.list, 5)
+    desk.colleague().delete(desk.entity("customer"), ["C0000006"])
+    desk.idle()
+    assert not customers.record.winfo_viewable()
+    assert desk.current(customers.list) == ""
+
+
+def test_f5_reads_the_list_again_and_stays_on_the_record(desk: Any, customers: Any) -> None:
+    desk.click_row(customers.list, 2)
+    desk.session.database.writer.execute("UPDATE 客户 SET 姓名 = '刘大洋' WHERE 客户编号 = 'C0000003'")
+    desk.press("F5")
+    assert desk.rows(customers.list)[2][1] == "刘大洋"
+    assert desk.current(customers.list) == "C0000003"
+
+
+def test_a_new_record_outside_the_filter_is_shown_all_the_same(desk: Any, customers: Any) -> None:
+    quick(desk, customers, "高积分")
+    desk.press("Control-n")
+    desk.type("周杰", desk.input(customers.record, "name"))
+    desk.press("Control-s")
+    assert desk.title(customers.record) == "周杰"
+    assert "1 位" in desk.texts(customers)
+    quick(desk, customers, "全部")
+    assert "7 位" in desk.texts(customers)

@@ -1,0 +1,306 @@
+"""The window around the tabs: keys, theme, small screens, the other language, dialogs, long work."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from tkinter import filedialog
+from typing import Any
+
+import pytest
+import ttkbootstrap as ttk
+
+from crm_desktop import i18n
+from crm_desktop.db.errors import CrmError
+from crm_desktop.operations.preferences import Preferences, log_file
+from crm_desktop.views import dialogs
+from crm_desktop.views.background import Progress
+from crm_desktop.views.progress_dialog import run_long
+
+ALL_TABS = ["customer", "staff", "product", "plan", "feedback", "purchase", "queries", "settings"]
+
+
+def test_control_tab_goes_round_all_tabs_and_back(desk: Any) -> None:
+    assert [tab.name for tab in desk.window.tabs] == ALL_TABS
+    seen = []
+    for _tab in ALL_TABS:
+        seen.append(desk.window.current)
+        desk.press("Control-Tab", on=desk.root)
+    assert seen == ALL_TABS
+    assert desk.window.current == "customer"
+    desk.press("Control-ISO_Left_Tab", on=desk.root)
+    assert desk.window.current == "settings"
+
+
+def test_control_and_a_digit_choose_a_tab(desk: Any) -> None:
+    for number, name in enumerate(ALL_TABS, start=1):
+        desk.press(f"Control-Key-{number}", on=desk.root)
+        assert desk.window.current == name
+        assert desk.window._built[name].winfo_viewable()
+
+
+def test_control_tab_works_from_within_a_record(desk: Any) -> None:
+    tab = desk.window._built["customer"]
+    desk.click_row(tab.list, 0)
+    tab.record.notebook.focus_force()
+    desk.press("Control-Tab", on=tab.record.notebook)
+    assert (desk.window.current, tab.record.notebook.index("current")) == ("staff", 0)
+    desk.press("Control-Key-1", on=desk.root)
+    desk.press("Control-Tab", on=desk.input(tab.record, "notes"))
+    assert desk.window.current == "staff"
+    assert desk.shown(tab.record, "notes") == ""
+
+
+def test_the_keyboard_goes_to_the_tab_that_is_shown(desk: Any) -> None:
+    tab = desk.window._built["customer"]
+    desk.click_row(tab.list, 0)
+    desk.input(tab.record, "name").focus_force()
+    desk.press("Control-Tab", on=desk.input(tab.record, "name"))
+    desk.press("Down")
+    staff = desk.window._built["staff"]
+    assert desk.title(staff.record) == "张三"
+    assert desk.shown(tab.record, "name") == "王伟"
+
+
+def test_the_dark_theme_is_remembered_and_every_tab_can_be_drawn_in_it(desk: Any, preferences: Any) -> None:
+    for name in ALL_TABS:
+        desk.tab(name)
+    desk.press("Control-d", on=desk.root)
+    assert ttk.Style.get_instance().theme_mode == "dark"
+    assert preferences.get("theme") == "dark"
+    for name in ALL_TABS:
+        desk.tab(name)
+    tab = desk.tab("customer")
+    desk.click_row(tab.list, 0)
+    ground = desk.root.winfo_rgb(tab.list.table._body.cget("background"))
+    assert sum(ground) < 3 * 65535 // 4
+    settings = desk.tab("settings")
+    assert settings._dark.get(), "the switch shows what is"
+    desk.press_button(settings, "深色主题")
+    assert ttk.Style.get_instance().theme_mode == "light"
+    assert preferences.get("theme") == "light"
+
+
+def test_a_small_window_holds_everything(start: Callable[..., Any], file: Path) -> None:
+    desk = start(file, (1024, 700))
+    assert (desk.root.winfo_width(), desk.root.winfo_height()) == (1024, 700)
+    for name in ALL_TABS:
+        tab = desk.tab(name)
+        if name not in ("queries", "settings"):
+            desk.click_row(tab.list, 0)
+            desk.until(lambda tab=tab: tab.record.winfo_viewable())
+            save = tab.record._save_button
+            assert save.winfo_rootx() + save.winfo_width() <= desk.root.winfo_rootx() + 1024
+            assert save.winfo_rooty() + save.winfo_height() <= desk.root.winfo_rooty() + 700
+            assert tab.list.winfo_width() > 200
+    assert desk.window.status.winfo_rooty() + desk.window.status.winfo_height() <= desk.root.winfo_rooty() + 700
+
+
+def test_keys_of_the_window_rest_while_a_dialog_asks(desk: Any) -> None:
+    def press_all(dialog: Any) -> None:
+        for key in ("Control-n", "Control-Tab", "Control-Key-3"):
+            desk.press(key, on=dialog)
+        desk.app.quit()
+        desk.press("Escape", on=dialog)
+
+    desk.expect(press_all)
+    dialogs.tell(desk.window, "标题", "内容")
+    assert desk.window.current == "customer"
+    assert not desk.window._built["customer"].record.winfo_viewable()
+    assert desk.dialog() is None
+
+
+def test_a_second_toast_takes_the_place_of_the_first_and_goes_by_itself(desk: Any) -> None:
+    desk.window.toast("一")
+    desk.window.toast("二")
+    assert desk.toast() == "二"
+    desk.until(lambda: desk.toast() == "")
+
+
+def test_another_language_draws_the_window_anew(desk: Any, preferences: Any) -> None:
+    settings = desk.tab("settings")
+    (box,) = [widget for widget in descendants(settings) if widget.winfo_class() == "TCombobox"]
+    desk.choose(box, "English")
+    assert i18n.language() == "en"
+    assert preferences.get("language") == "en"
+    shown = "\n".join(text for name in ALL_TABS for text in desk.texts(desk.tab(name)))
+    shown += "\n".join(desk.texts(desk.window.navigation))
+    foreign = [line for line in shown.splitlines() if any("\u4e00" <= letter <= "\u9fff" for letter in line)]
+    assert foreign == []
+    tab = desk.tab("customer")
+    desk.click_row(tab.list, 1)
+    desk.retype("120", desk.input(tab.record, "points"))
+    desk.press("Control-s")
+    assert desk.faults(tab.record) == {"points": "must be a whole number from 0 to 100"}
+    tab.record.revert()
+
+
+def test_a_language_waits_for_what_is_not_saved(desk: Any) -> None:
+    tab = desk.window._built["customer"]
+    desk.click_row(tab.list, 1)
+    desk.retype("33", desk.input(tab.record, "points"))
+    settings = desk.tab("settings")
+    (box,) = [widget for widget in descendants(settings) if widget.winfo_class() == "TCombobox"]
+    desk.expect(desk.answer("继续编辑"))
+    desk.choose(box, "English")
+    assert i18n.language() == "zh_CN"
+    assert desk.shown(tab.record, "points") == "33"
+
+
+def test_another_file_is_opened_and_a_bad_one_leaves_this_one(
+    desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = desk.tab("settings")
+    bad = tmp_path / "notes.crm"
+    bad.write_text("not a data file", "utf-8")
+    monkeypatch.setattr(filedialog, "askopenfilename", lambda **_options: str(bad))
+    desk.expect(desk.answer("确定", "notes.crm"))
+    desk.press_button(settings, "打开其他文件…")
+    assert "office.crm" in desk.status()
+    assert bad.read_text("utf-8") == "not a data file"
+
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **_options: str(tmp_path / "second.crm"))
+    desk.press_button(settings, "新建文件…")
+    assert "second.crm" in desk.status()
+    assert "0 位" in desk.texts(desk.tab("customer"))
+
+    settings = desk.tab("settings")
+    monkeypatch.setattr(filedialog, "askopenfilename", lambda **_options: str(tmp_path / "office.crm"))
+    desk.press_button(settings, "打开其他文件…")
+    assert "6 位" in desk.texts(desk.tab("customer"))
+
+
+def descendants(parent: Any) -> list[Any]:
+    return [parent, *(found for child in parent.winfo_children() for found in descendants(child))]
+
+
+# messages
+
+
+def test_a_refusal_is_told_in_its_own_words(desk: Any) -> None:
+    desk.expect(desk.answer("确定", "磁盘已满，请清理后重试。"))
+    dialogs.show_error(desk.window, CrmError("磁盘已满，请清理后重试。"))
+
+
+def test_the_unexpected_is_told_without_a_traceback_and_names_the_log(
+    desk: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    def look(dialog: Any) -> None:
+        said = "\n".join(desk.texts(dialog))
+        assert str(log_file()) in said
+        assert "secret" not in said
+        assert "Traceback" not in said
+        assert "ZeroDivisionError" not in said
+        desk.press("Return", on=desk.button(dialog, "确定"))
+
+    desk.expect(look)
+    try:
+        raise ZeroDivisionError("secret")
+    except ZeroDivisionError as error:
+        dialogs.show_error(desk.window, error)
+    assert "ZeroDivisionError: secret" in caplog.text, "the log has it in full"
+
+
+# long work
+
+
+def test_a_quick_export_says_what_it_did(desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "out.csv"
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **_options: str(path))
+    menu(desk, "导出此列表…")
+    desk.until(path.exists)
+    desk.idle()
+    assert desk.dialog() is None
+    assert "6" in desk.toast()
+    assert len(path.read_text("utf-8-sig").splitlines()) == 7
+
+
+def test_an_import_shows_in_the_list_and_is_one_step(
+    desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text("姓名,地区\n周杰,上海\n吴磊,广州\n", "utf-8")
+    monkeypatch.setattr(filedialog, "askopenfilename", lambda **_options: str(path))
+    menu(desk, "导入 CSV 文件…")
+    tab = desk.window._built["customer"]
+    desk.until(lambda: "8 位" in desk.texts(tab))
+    desk.idle()
+    assert "导入" in desk.status()
+    desk.press("Control-z", on=tab.list.table._body)
+    assert "6 位" in desk.texts(tab)
+
+
+def test_a_faulty_import_names_line_and_column_and_keeps_nothing(
+    desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text("姓名,积分\n周杰,50\n吴磊,500\n", "utf-8")
+    monkeypatch.setattr(filedialog, "askopenfilename", lambda **_options: str(path))
+    desk.expect(desk.answer("确定", "第 3 行", "积分", "0–100"))
+    menu(desk, "导入 CSV 文件…")
+    desk.until(lambda: not desk.steps and desk.dialog() is None)
+    assert "6 位" in desk.texts(desk.window._built["customer"])
+    assert "Ctrl+Z" not in desk.status()
+
+
+def test_a_stopped_import_leaves_nothing(desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text("姓名\n" + "".join(f"客户{number}\n" for number in range(20_000)), "utf-8")
+    monkeypatch.setattr(filedialog, "askopenfilename", lambda **_options: str(path))
+
+    def stop(dialog: Any) -> None:
+        assert any("in.csv" in text for text in desk.texts(dialog))
+        dialog.event_generate("<Escape>")  # at once: a long work may be over soon
+
+    desk.expect(stop, long=True)
+    menu(desk, "导入 CSV 文件…")
+    desk.until(lambda: desk.dialog() is None and desk.session.worker.idle)
+    desk.idle()
+    assert "6 位" in desk.texts(desk.window._built["customer"])
+    assert "Ctrl+Z" not in desk.status()
+    assert desk.store.propose_number(desk.entity("customer")) == "C0000007"
+
+
+def test_long_work_tells_how_far_it_is_and_a_failure_in_words(desk: Any) -> None:
+    steps: list[str] = []
+
+    def work(_reader: object, progress: Progress) -> None:
+        progress(1234, 0.5)
+        progress.stop.wait(10)
+        raise ZeroDivisionError
+
+    def watch(dialog: Any) -> None:
+        desk.until(lambda: any("1,234" in text for text in desk.texts(dialog)))
+        steps.append("seen")
+        desk.press_button_at_once(dialog, "停止")
+
+    desk.expect(watch, desk.answer("确定", str(log_file())), long=True)
+    run_long(desk.window, desk.session, "很久", work, steps.append)
+    desk.until(lambda: not desk.steps and desk.dialog() is None)
+    assert steps == ["seen"]
+
+
+def menu(desk: Any, text: str) -> None:
+    """A command of the menu "more" of the tab that is shown."""
+    tab = desk.window._built[desk.window.current]
+    (found,) = [child for child in tab.winfo_children() if child.winfo_class() == "Menu"]
+    labels = {found.entrycget(at, "label"): at for at in range(found.index("end") + 1)}
+    found.invoke(labels[text])
+
+
+# what is remembered
+
+
+def test_preferences_are_kept_in_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "here" / "preferences.json"
+    first = Preferences(path)
+    first.set("customer.sort", ["name", True])
+    first.save()
+    assert Preferences(path).get("customer.sort") == ["name", True]
+    assert json.loads(path.read_text("utf-8")) == {"customer.sort": ["name", True]}
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"\xff\xfe"])
+def test_unreadable_preferences_count_as_none(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "preferences.json"
+    path.write_bytes(content)
+    assert Preferences(path).get("language") is None
