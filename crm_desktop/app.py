@@ -109,7 +109,9 @@ class App:
         registry, bus = Registry(), ChangeBus()
         store = Store(database, registry, Administrator(), bus)
         worker = Worker(self.root, database, bus)
-        self.session = Session(self.root, database, registry, store, bus, worker, self.preferences, nothing, nothing)
+        self.session = Session(
+            self.root, database, registry, store, bus, worker, self.preferences, nothing, nothing, nothing
+        )
         self.window = MainWindow(self.root, self.session, self.restart)
         self.window.pack(fill="both", expand=True)
         self._page = self.window
@@ -155,7 +157,7 @@ def speak(language: str) -> None:
 
 
 def nothing(*_arguments: object) -> None:
-    """Stands in until the window says what opening a record and a toast mean."""
+    """Stands in until the window says what opening a record, making one, and a toast mean."""
 
 
 def free_name(path: Path) -> Path:

@@ -293,7 +293,7 @@ def test_a_days_work_on_real_data(app: Any, tmp_path: Path, settle: Callable[...
     assert record.form.cells["last_product"].input.text() != ""
     record.notebook.select(1)
     idle(app, settle)
-    purchases = record._tabs[0]
+    purchases = record.tabs.views[0]
     count = len(purchases.list)
     assert count >= 1
     assert record.notebook.tab(1, "text") == f"购买 {count}"

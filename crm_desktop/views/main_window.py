@@ -7,12 +7,13 @@ from dataclasses import replace
 import ttkbootstrap as ttk
 
 from crm_desktop.db.errors import CrmError, NothingToUndo
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.i18n import Label, _
 from crm_desktop.views import dialogs
 from crm_desktop.views.actions import Action
 from crm_desktop.views.entity_tab import EntityTab
 from crm_desktop.views.navigation import Navigation, Tab
+from crm_desktop.views.new_record import ask_new_record
 from crm_desktop.views.query_tab import QueryTab
 from crm_desktop.views.session import Session
 from crm_desktop.views.settings_tab import Restart, SettingsTab
@@ -29,7 +30,7 @@ class MainWindow(ttk.Frame):
     def __init__(self, root: tk.Tk, session: Session, restart: Restart) -> None:
         super().__init__(root)
         self.root = root
-        self.session = replace(session, open_record=self.open_record, toast=self.toast)
+        self.session = replace(session, open_record=self.open_record, new_record=self.new_record, toast=self.toast)
         self._restart = restart
         self._toast: ttk.Label | None = None
         self.tabs = self._tabs()
@@ -77,6 +78,9 @@ class MainWindow(ttk.Frame):
         tab = self.choose(entity.name)
         assert isinstance(tab, EntityTab)
         tab.open(key)
+
+    def new_record(self, parent: tk.Misc, entity: Entity, values: Record) -> Key | None:
+        return ask_new_record(parent, self.session, entity, values)
 
     def may_close(self) -> bool:
         """Asks about what is not saved; False: stay open."""

@@ -5,6 +5,7 @@ import tkinter as tk
 from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.i18n import _
 from crm_desktop.views.dialogs import Dialog
+from crm_desktop.views.record_view import RecordView
 from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px
 
@@ -18,8 +19,6 @@ def ask_new_record(parent: tk.Misc, session: Session, entity: Entity, values: Re
 
 class NewRecordDialog(Dialog):
     def __init__(self, parent: tk.Misc, session: Session, entity: Entity, values: Record) -> None:
-        from crm_desktop.views.record_view import RecordView  # the record's related tabs open this dialog again
-
         super().__init__(parent, _("New {entity}").format(entity=entity.singular))
         self.geometry(f"{px(640)}x{px(520)}")
         self.view = RecordView(self.body, session, entity, on_saved=self.close, related=False)

@@ -2,7 +2,6 @@
 
 import tkinter as tk
 from collections.abc import Callable
-from typing import Literal
 
 import ttkbootstrap as ttk
 
@@ -15,12 +14,9 @@ from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.conflict_dialog import ask_about_conflict
 from crm_desktop.views.form_view import FormView
-from crm_desktop.views.history_view import HistoryView
-from crm_desktop.views.related_view import RelatedQueryView, RelatedView
+from crm_desktop.views.record_header import RecordHeader, SaveBar
+from crm_desktop.views.record_tabs import RecordTabs
 from crm_desktop.views.session import Session
-from crm_desktop.views.theme import px
-
-BADGES = ("success", "info", "secondary")
 
 
 class RecordView(ttk.Frame):
@@ -45,24 +41,24 @@ class RecordView(ttk.Frame):
         self._given: Record = {}
         self._new = False
         self._proposed = ""
-        self._build_header()
-        self._build_footer()
+        self.header = RecordHeader(self, entity, self.run_action, self._ask_delete if delete else None)
+        self.header.pack(fill="x", pady=(0, 10))
+        self.bar = SaveBar(self, self.save, self.revert)
+        self.bar.pack(side="bottom", fill="x", pady=(10, 0))
         self.notebook = ttk.Notebook(self)
         self.notebook.pack(fill="both", expand=True)
         scrolled = ttk.ScrolledFrame(self.notebook, auto_hide=True, padding=10)
-        self.form = FormView(scrolled, session, entity, self._typed)
+        self.form = FormView(scrolled, session, entity, self._show_state)
         self.form.pack(fill="both", expand=True)
         self.notebook.add(scrolled.container, text=_("Details"))
-        self._tabs: list[RelatedView | RelatedQueryView | HistoryView] = []
-        if related:
-            self._build_tabs()
-        self.notebook.bind("<<NotebookTabChanged>>", lambda _event: self._show_tab())
+        self.tabs = RecordTabs(self.notebook, session, entity, self._restore) if related else None
         self._unsubscribe = session.bus.subscribe(self._changed)
-        self._show_dirty()
+        self._show_state()
 
     def destroy(self) -> None:
         self._unsubscribe()
-        self.session.worker.cancel(("counts", id(self)))
+        if self.tabs:
+            self.tabs.close()
         super().destroy()
 
     # -- what is shown ------------------------------------------------------------------------------------------
@@ -73,13 +69,7 @@ class RecordView(ttk.Frame):
 
     def load(self, record: dict[str, Value]) -> None:
         self._record, self.key, self._new = record, self.entity.key_of(record), False
-        self.form.load(record)
-        self._show_header()
-        self._show_dirty()
-        self._lock_number(True)
-        self._show_tabs(True)
-        self._show_counts()
-        self._show_tab()
+        self._show_all(record)
 
     def start_new(self, values: Record) -> None:
         """An empty form with `values` filled in; the number is proposed and may be typed over."""
@@ -89,18 +79,22 @@ class RecordView(ttk.Frame):
         if self._proposed:
             initial[self.entity.key[0]] = self._proposed
         self._record = {**initial, **values}
-        self._lock_number(False)
-        self._show_tabs(False)
-        self.form.load(self._record)
-        self._show_header()
-        self._show_dirty()
+        self._show_all(self._record)
         self.form.focus_first()
+
+    def _show_all(self, record: Record) -> None:
+        self._lock_number(not self._new)
+        self.form.load(record)
+        self.header.show(record, self.key)
+        self._show_state()
+        if self.tabs:
+            self.tabs.show(self.key)
 
     def clear(self) -> None:
         """No record is shown; what was typed is forgotten."""
         self._record, self.key, self._new = {}, None, False
         self.form.load({})
-        self._show_dirty()
+        self._show_state()
 
     @property
     def dirty(self) -> bool:
@@ -114,7 +108,7 @@ class RecordView(ttk.Frame):
         answer = dialogs.ask(
             self,
             _("Unsaved changes"),
-            _("What you typed in “{title}” is not saved yet.").format(title=self._title.cget("text")),
+            _("What you typed in “{title}” is not saved yet.").format(title=self.header.title),
             [
                 ("save", _("Save"), "primary"),
                 ("discard", _("Discard"), "outline"),
@@ -223,111 +217,10 @@ class RecordView(ttk.Frame):
         except NotFound as error:
             dialogs.show_error(self, error)
 
-    # -- header, footer, tabs -----------------------------------------------------------------------------------
+    # -- helpers ------------------------------------------------------------------------------------------------
 
-    def _build_header(self) -> None:
-        header = ttk.Frame(self)
-        header.pack(fill="x", pady=(0, 10))
-        buttons = ttk.Frame(header)
-        buttons.pack(side="right", anchor="n")
-        if self._delete is not None:
-            ttk.Button(buttons, icon="trash", icon_only=True, bootstyle="outline", command=self._ask_delete).pack(
-                side="right", padx=(6, 0)
-            )
-        self._actions = [
-            (
-                action,
-                ttk.Button(
-                    buttons,
-                    text=str(action.label),
-                    icon=action.icon,
-                    bootstyle="success",
-                    command=lambda action=action: self.run_action(action),
-                ),
-            )
-            for action in self.entity.actions
-        ]
-        line = ttk.Frame(header)
-        line.pack(anchor="w")
-        self._title = ttk.Label(line, style="Heading.TLabel")
-        self._title.pack(side="left")
-        self._badges = ttk.Frame(line)
-        self._badges.pack(side="left", padx=(10, 0))
-        self._subtitle = ttk.Label(header, style="Muted.TLabel")
-        self._subtitle.pack(anchor="w", pady=(2, 0))
-        header.bind("<Configure>", lambda event: self._subtitle.configure(wraplength=max(event.width - px(50), 1)))
-
-    def _build_footer(self) -> None:
-        footer = ttk.Frame(self)
-        footer.pack(side="bottom", fill="x", pady=(10, 0))
-        self._dirty_label = ttk.Label(footer, text="● " + _("Unsaved changes"), style="Dirty.TLabel")
-        self._save_button = ttk.Button(footer, text=_("Save"), icon="check-lg", bootstyle="primary", command=self.save)
-        self._save_button.pack(side="right")
-        self._revert_button = ttk.Button(footer, text=_("Revert"), bootstyle="outline", command=self.revert)
-        self._revert_button.pack(side="right", padx=(0, 8))
-        self._footer = footer
-
-    def _build_tabs(self) -> None:
-        for related in self.entity.related:
-            view: RelatedView | RelatedQueryView
-            if isinstance(related, Related):
-                view = RelatedView(self.notebook, self.session, self.entity, related)
-            else:
-                view = RelatedQueryView(self.notebook, self.session, self.entity, related)
-            self._tabs.append(view)
-            self.notebook.add(view, text=str(related.label))
-        history = HistoryView(self.notebook, self.session, self.entity, self._restore)
-        self._tabs.append(history)
-        self.notebook.add(history, text=_("History"))
-
-    def _show_header(self) -> None:
-        new = _("New {entity}").format(entity=self.entity.singular)
-        self._title.configure(text=new if self._new else self._title_text())
-        parts = [] if self._new else [str(self.key)]
-        parts += [
-            f"{ref.label} {self._record[TITLE.format(ref.name)]}"
-            for ref in self.entity.refs[:2]
-            if self._record.get(TITLE.format(ref.name))
-        ]
-        self._subtitle.configure(text="  ·  ".join(parts))
-        for child in self._badges.winfo_children():
-            child.destroy()
-        for name, style in zip(self.entity.badges, BADGES, strict=False):
-            field = self.entity.by_name[name]
-            text = field.show(self._record.get(name))
-            if text and not self._new:
-                shown = f"{field.label}: {text}" if field.align == "center" else text
-                ttk.Label(self._badges, text=shown, bootstyle=f"@{style}", font="CrmSmall", padding=(6, 2)).pack(
-                    side="left", padx=(0, 6)
-                )
-        for action, button in self._actions:
-            if not self._new and self._record.get(action.field) != action.value:
-                button.pack(side="right")
-            else:
-                button.pack_forget()
-
-    def _title_text(self) -> str:
-        title = self.entity.title_of(self._record)
-        if self.entity.title != self.entity.key:
-            return title
-        kind = str(self.entity.singular)
-        return f"{kind[0].upper()}{kind[1:]} {title}"
-
-    def _show_dirty(self) -> None:
-        state: Literal["normal", "disabled"] = "normal" if self.dirty or self._new else "disabled"
-        self._save_button.configure(state=state)
-        self._revert_button.configure(state=state)
-        if self.dirty:
-            self._dirty_label.pack(side="left")
-        else:
-            self._dirty_label.pack_forget()
-
-    def _show_tabs(self, shown: bool) -> None:
-        """A record that is not saved yet has neither related records nor a history."""
-        for view in self._tabs:
-            self.notebook.tab(view, state="normal" if shown else "hidden")
-        if not shown:
-            self.notebook.select(0)
+    def _show_state(self) -> None:
+        self.bar.show(dirty=self.dirty, new=self._new)
 
     def _lock_number(self, locked: bool) -> None:
         """A record's number may be typed over until it is saved for the first time."""
@@ -335,35 +228,6 @@ class RecordView(ttk.Frame):
             cell = self.form.cells.get(name)
             if cell is not None and self.entity.number:
                 cell.input.widget.configure(state="readonly" if locked else "normal")  # type: ignore[call-arg]
-
-    def _show_counts(self) -> None:
-        """How many records each related list has, read in the background, into the tabs."""
-        views = [view for view in self._tabs if isinstance(view, RelatedView)]
-        key = self.key
-        if key is None or not views:
-            return
-        selects = [view.select_for(key) for view in views]
-
-        def counted(counts: list[int]) -> None:
-            for view, count in zip(views, counts, strict=True):
-                self.notebook.tab(view, text=f"{view.related.label} {count:,}")
-
-        self.session.worker.submit(
-            ("counts", id(self)),
-            lambda reader: [reader.execute(*select.count()).fetchone()[0] for select in selects],
-            counted,
-        )
-
-    def _show_tab(self) -> None:
-        """Only the tab one looks at is filled."""
-        if not self._tabs or self.key is None:
-            return
-        index = self.notebook.index("current")
-        if index > 0:
-            self._tabs[index - 1].show(self.key)
-
-    def _typed(self) -> None:
-        self._show_dirty()
 
     def _ask_delete(self) -> None:
         if self.key is not None and self._delete is not None:
@@ -376,7 +240,7 @@ class RecordView(ttk.Frame):
             record[TITLE.format(name)] = ""
         self.form.fill(record)
         self.notebook.select(0)
-        self._typed()
+        self._show_state()
 
     def _changed(self, change: ChangeSet) -> None:
         """Somebody changed the record: shown at once, unless something typed would be lost."""
@@ -392,8 +256,8 @@ class RecordView(ttk.Frame):
                 self._on_gone()
             else:
                 self.show(self.key)
-        elif related:
-            self._show_counts()
+        elif related and self.tabs:
+            self.tabs.count()
 
     def _relations(self) -> set[str]:
         return {field.relation for field in self.entity.fields if field.relation}

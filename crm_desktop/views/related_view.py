@@ -8,7 +8,6 @@ from crm_desktop.db.query import TITLE, Select
 from crm_desktop.entities.entity import Condition, Entity, Key, Related, RelatedQuery
 from crm_desktop.i18n import _
 from crm_desktop.views.list_view import ListView
-from crm_desktop.views.new_record import ask_new_record
 from crm_desktop.views.result_view import ResultView
 from crm_desktop.views.session import Session
 
@@ -53,9 +52,8 @@ class RelatedView(ttk.Frame):
             return
         record = self.session.store.get(self.entity, self._key)
         value = record[self.entity.key[0]]
-        ask_new_record(
+        self.session.new_record(
             self,
-            self.session,
             self.other,
             {self.related.by: value, TITLE.format(self.related.by): self.entity.title_of(record)},
         )

@@ -8,16 +8,18 @@ from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views.background import Worker
 
 Opener = Callable[[Entity, Key], object]
+NewRecord = Callable[[tk.Misc, Entity, Record], Key | None]
 
 
 @dataclass(frozen=True)
 class Session:
-    """Handed to each view. `open_record` shows a record in its own tab, wherever it was met."""
+    """Handed to each view. `open_record` shows a record in its own tab, wherever it was met;
+    `new_record` asks for a new one in a dialog and returns its key."""
 
     root: tk.Tk
     database: Database
@@ -27,4 +29,5 @@ class Session:
     worker: Worker
     preferences: Preferences
     open_record: Opener
+    new_record: NewRecord
     toast: Callable[[str], object]

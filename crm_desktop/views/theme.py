@@ -19,6 +19,8 @@ BIGGER = {"Title": (8, "bold"), "Heading": (4, "bold"), "Strong": (0, "bold"), "
 def set_up(root: tk.Tk) -> None:
     """Fonts and styles; the styles follow a change of theme."""
     set_fonts(root)
+    for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
+        root.unbind_class("TCombobox", wheel)  # scrolling a form must not change what the pointer happens to pass
     ttk.on_theme_change(set_styles)
 
 

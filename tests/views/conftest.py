@@ -378,7 +378,7 @@ class Desk(SimpleNamespace):
         return {name: text for name, text in found.items() if text}
 
     def title(self, record: Any) -> str:
-        return str(record._title.cget("text"))
+        return str(record.header.title)
 
     def tabs(self, record: Any) -> list[str]:
         return [record.notebook.tab(tab, "text") for tab in record.notebook.tabs()]

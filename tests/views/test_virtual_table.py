@@ -93,6 +93,7 @@ class Desk(SimpleNamespace):
 
     def texts(self, canvas: Any) -> list[str]:
         shown = [item for item in canvas.find_all() if canvas.type(item) == "text"]
+        shown.sort(key=lambda item: (canvas.coords(item)[1], canvas.coords(item)[0]))  # as one reads
         return [canvas.itemcget(item, "text").strip() for item in shown if canvas.itemcget(item, "state") != "hidden"]
 
 

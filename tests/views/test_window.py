@@ -88,7 +88,7 @@ def test_a_small_window_holds_everything(start: Callable[..., Any], file: Path) 
         if name not in ("queries", "settings"):
             desk.click_row(tab.list, 0)
             desk.until(lambda tab=tab: tab.record.winfo_viewable())
-            save = tab.record._save_button
+            save = tab.record.bar.save
             assert save.winfo_rootx() + save.winfo_width() <= desk.root.winfo_rootx() + 1024
             assert save.winfo_rooty() + save.winfo_height() <= desk.root.winfo_rooty() + 700
             assert tab.list.winfo_width() > 200

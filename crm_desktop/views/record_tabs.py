@@ -1,0 +1,71 @@
+"""The tabs beside a record's form: its related lists with their counts, queries about it, its history."""
+
+from collections.abc import Callable
+
+import ttkbootstrap as ttk
+
+from crm_desktop.entities.entity import Entity, Key, Related
+from crm_desktop.entities.fields import Value
+from crm_desktop.i18n import _
+from crm_desktop.views.history_view import HistoryView
+from crm_desktop.views.related_view import RelatedQueryView, RelatedView
+from crm_desktop.views.session import Session
+
+RecordTab = RelatedView | RelatedQueryView | HistoryView
+
+
+class RecordTabs:
+    """Adds the declared tabs to `notebook`, behind the form. `restore(field, value)`: see HistoryView."""
+
+    def __init__(
+        self, notebook: ttk.Notebook, session: Session, entity: Entity, restore: Callable[[str, Value], object]
+    ) -> None:
+        self._notebook, self._session = notebook, session
+        self._key: Key | None = None
+        self.views: list[RecordTab] = []
+        for related in entity.related:
+            kind = RelatedView if isinstance(related, Related) else RelatedQueryView
+            self._add(kind(notebook, session, entity, related), str(related.label))  # type: ignore[arg-type]
+        self._add(HistoryView(notebook, session, entity, restore), _("History"))
+        notebook.bind("<<NotebookTabChanged>>", lambda _event: self._fill_current())
+
+    def close(self) -> None:
+        self._session.worker.cancel(("counts", id(self)))
+
+    def show(self, key: Key | None) -> None:
+        """None: a record that is not saved yet has neither related records nor a history."""
+        self._key = key
+        for view in self.views:
+            self._notebook.tab(view, state="hidden" if key is None else "normal")
+        if key is None:
+            self._notebook.select(0)
+            return
+        self.count()
+        self._fill_current()
+
+    def count(self) -> None:
+        """How many records each related list has, read in the background, into the tabs."""
+        views = [view for view in self.views if isinstance(view, RelatedView)]
+        if self._key is None or not views:
+            return
+        selects = [view.select_for(self._key) for view in views]
+
+        def counted(counts: list[int]) -> None:
+            for view, count in zip(views, counts, strict=True):
+                self._notebook.tab(view, text=f"{view.related.label} {count:,}")
+
+        self._session.worker.submit(
+            ("counts", id(self)),
+            lambda reader: [reader.execute(*select.count()).fetchone()[0] for select in selects],
+            counted,
+        )
+
+    def _add(self, view: RecordTab, label: str) -> None:
+        self.views.append(view)
+        self._notebook.add(view, text=label)
+
+    def _fill_current(self) -> None:
+        """Only the tab one looks at is filled."""
+        number = self._notebook.index("current")
+        if self._key is not None and number > 0:
+            self.views[number - 1].show(self._key)
