@@ -79,7 +79,7 @@ class MainWindow(ttk.Frame):
     def may_close(self) -> bool:
         """Asks about what is not saved; False: stay open."""
         for name, tab in self._built.items():
-            if isinstance(tab, EntityTab) and tab.record.dirty:
+            if isinstance(tab, EntityTab) and tab.dirty:
                 self.choose(name)
                 if not tab.may_leave():
                     return False
