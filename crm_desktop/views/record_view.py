@@ -352,6 +352,7 @@ class RecordView(ttk.Frame):
             ("counts", id(self)),
             lambda reader: [reader.execute(*select.count()).fetchone()[0] for select in selects],
             counted,
+            background=True,
         )
 
     def _show_tab(self) -> None:
