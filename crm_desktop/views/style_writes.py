@@ -4,6 +4,7 @@ After any write to a style Tk lays out and draws every widget of the program aga
 tab would take longer the more of them are open. So a write that says nothing new is left out.
 """
 
+import tkinter as tk
 from collections.abc import Callable
 from typing import Any
 
@@ -30,3 +31,28 @@ def leave_out_repeated(style: ttk.Style) -> None:
 
     for method in ("_build_configure", "map"):  # what icons are written by
         setattr(style, method, sparing(getattr(style, method)))
+
+
+LATER: tuple[tuple[str, str], ...] = (  # icons of buttons that no first tab shows, with their bootstyle
+    ("calendar3", "outline"), ("trash", "outline"), ("trash", "ghost"), ("plus-lg", "outline"), ("x-lg", "outline"),
+    ("bookmark", "outline"), ("arrow-counterclockwise", "outline"), ("download", "outline"),
+    ("folder2-open", "outline"), ("file-earmark-plus", "outline"), ("check-lg", "primary"), ("search", "primary"),
+    ("check2-circle", "success"),
+)  # fmt: skip
+ALONE = {"calendar3", "trash"}  # without a text beside it
+
+
+def write_ahead(parent: tk.Misc) -> None:
+    """Writes the styles of what is built later, all at once while few widgets are there that would be laid out."""
+    frame = ttk.Frame(parent, bootstyle="bordered")
+    for icon, bootstyle in LATER:
+        ttk.Button(frame, icon=icon, icon_only=icon in ALONE, bootstyle=bootstyle)
+    for bootstyle in ("success inverse", "info inverse", "secondary inverse"):
+        ttk.Label(frame, bootstyle=bootstyle)
+    ttk.Checkbutton(frame, bootstyle="round toggle")
+    ttk.Combobox(frame)
+    for orient in ("horizontal", "vertical"):
+        ttk.Separator(frame, orient=orient)
+    ttk.ScrolledFrame(frame, auto_hide=True).destroy()
+    ttk.ScrolledText(frame)
+    frame.destroy()
