@@ -24,7 +24,7 @@ tab = app.window.choose("supplier")
 tab.new()
 tab.record.form.fill({"name": "海尔", "type": "电器"})
 assert tab.record.save()
-while not app.session.worker.idle:
+while tab.list.row_at(0) is None:
     app.root.update()
 sys.stdout.write(" ".join(tab.list.cells(tab.list.row_at(0))))
 app.quit()

@@ -19,7 +19,7 @@ from crm_desktop.db import errors, migrate
 from crm_desktop.db.driver import sqlite
 from crm_desktop.i18n import _
 
-PRAGMAS = "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA busy_timeout=5000; PRAGMA temp_store=MEMORY;"
+PRAGMAS = "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA busy_timeout=5000;"
 
 
 class Database:

@@ -29,6 +29,12 @@ class Select:
     columns: tuple[tuple[str, str], ...]
     where: Sql = EVERYTHING
     order: str = "rowid"
+    backwards: str = ""  # the same order from its end, where lists are read from there
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it may leave out rows of the table."""
+        return self.where != EVERYTHING
 
     def ids(self) -> Sql:
         """The rowids in order."""
@@ -49,6 +55,12 @@ class Select:
         """The columns of the first `limit` rows, in order."""
         text = f"SELECT {self._columns()} FROM {self.base} WHERE {self.where.text} ORDER BY {self.order} LIMIT {limit}"
         return Sql(text, self.where.params)
+
+    def window(self, limit: int, offset: int, *, backwards: bool = False) -> Sql:
+        """The rowids of `limit` rows in order, or from the end, after `offset` others."""
+        order = self.backwards if backwards else self.order
+        text = f"SELECT {self.base}.rowid FROM {self.base} WHERE {self.where.text} ORDER BY {order} LIMIT ? OFFSET ?"
+        return Sql(text, (*self.where.params, limit, offset))
 
     def record(self, row: Sequence[Value]) -> dict[str, Value]:
         return dict(zip((name for name, _expression in self.columns), row[1:], strict=True))
@@ -79,11 +91,13 @@ class Queries:
         """The records of `entity` that meet all `conditions` and contain every word of `search`."""
         parts = [self.condition(entity, condition) for condition in conditions]
         parts += [self.word(entity, word) for word in dict.fromkeys(clean_text(search).split())]
+        sort = sort or entity.sort
         return Select(
             quoted(entity.table),
             self.columns(entity, fields or entity.fields),
             all_of(parts),
-            self.order(entity, sort or entity.sort),
+            self.order(entity, sort),
+            self.order(entity, replace(sort, descending=not sort.descending)),
         )
 
     def one(self, entity: Entity) -> Select:

@@ -3,6 +3,8 @@
 from array import array
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from sys import byteorder
+from typing import NamedTuple
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.query import Select
@@ -10,21 +12,56 @@ from crm_desktop.entities.fields import Value
 
 Row = dict[str, Value]
 FIRST = 128  # rows; more than any window shows
+NEAR = 100_000  # rows from either end that OFFSET may skip while somebody waits: a few ms in an index
+STRETCH = 65_536  # rowids looked through at a time, so that no copy of them all is made
 
 
-def first_rows(connection: sqlite.Connection, select: Select) -> tuple[int, list[Row]]:
-    """How many rows there are, and the first `FIRST` of them. Any thread with a connection of its own."""
-    count = connection.execute(*select.count()).fetchone()[0]
-    return count, [select.record(row) for row in connection.execute(*select.first(FIRST))]
+class Page(NamedTuple):
+    """The first rows of a list. `whole`: there are no more. `indexed`: their order can be read from an index."""
+
+    ids: "array[int]"
+    rows: Sequence[Row | None]
+    whole: bool
+    indexed: bool
 
 
-def row_ids(connection: sqlite.Connection, select: Select) -> "array[int]":
-    """The rowids in order, 8 bytes each. Any thread with a connection of its own."""
-    return array("q", (row[0] for row in connection.execute(*select.ids())))
+def first_page(connection: sqlite.Connection, select: Select, limit: int = FIRST) -> Page:
+    """The first `limit` rows. Any thread with a connection of its own."""
+    ids = row_ids(connection, select, limit)
+    rows = fetch(connection, select, ids)
+    whole = len(ids) < limit
+    return Page(ids, rows, whole, not whole and is_indexed(connection, select))
+
+
+def is_indexed(connection: sqlite.Connection, select: Select) -> bool:
+    """Whether any window can be read without sorting or trying all rows."""
+    if not select.backwards or select.narrowed:
+        return False
+    text, params = select.ids()
+    return not any("TEMP B-TREE" in line[3] for line in connection.execute(f"EXPLAIN QUERY PLAN {text}", params))
+
+
+def count_rows(connection: sqlite.Connection, select: Select) -> int:
+    """How many rows there are. Any thread with a connection of its own."""
+    return int(connection.execute(*select.count()).fetchone()[0])
+
+
+def row_ids(connection: sqlite.Connection, select: Select, limit: int | None = None) -> "array[int]":
+    """The rowids in order, 4 bytes each where they fit, else 8. Any thread with a connection of its own."""
+    ids = array("I")
+    cursor = connection.execute(*(select.ids() if limit is None else select.window(limit, 0)))
+    while block := cursor.fetchmany(1000):
+        numbers = [row[0] for row in block]
+        try:
+            ids.extend(array(ids.typecode, numbers))
+        except OverflowError:
+            ids = array("q", ids)
+            ids.extend(array("q", numbers))
+    return ids
 
 
 def iterate(connection: sqlite.Connection, select: Select, block: int = 500) -> Iterator[Row]:
-    """Every row in order, in bounded memory (8 bytes a row); of one state of the file in a snapshot."""
+    """Every row in order, in bounded memory (4 or 8 bytes a row); of one state of the file in a snapshot."""
     ids = row_ids(connection, select)
     for start in range(0, len(ids), block):
         yield from (row for row in fetch(connection, select, ids[start : start + block]) if row is not None)
@@ -37,28 +74,36 @@ def fetch(connection: sqlite.Connection, select: Select, ids: Sequence[int]) -> 
 
 
 class RowIndex:
-    """The rows of a Select by position. Starts with the count and the first rows; `extend` adds the order of the rest.
+    """The rows of a Select by position. Starts with the first page; `extend` adds the order of the rest.
 
-    Until then `row` gives None beyond the first rows, as it does for a row deleted meanwhile. One thread.
+    Until then a row further down is read by its distance from the nearer end, where that is cheap; else `row` gives
+    None, as it does for a row deleted meanwhile. One thread.
     """
 
-    BLOCK, KEEP = 128, 64
+    BLOCK, KEEP = 64, 24
 
-    def __init__(self, connection: sqlite.Connection, select: Select, count: int, first: Sequence[Row]) -> None:
+    def __init__(self, connection: sqlite.Connection, select: Select, page: Page) -> None:
         self.select = select
+        self.complete = page.whole
         self._connection = connection
-        self._count = count
-        self._ids: array[int] | None = None
-        self._blocks: OrderedDict[int, Sequence[Row | None]] = OrderedDict({0: first})
+        self._indexed = page.indexed
+        self._ids, self._count = page.ids, len(page.ids)
+        self._blocks: OrderedDict[int, Sequence[Row | None]] = OrderedDict()
+        if not page.rows:
+            return
+        for start in range(0, len(page.ids), self.BLOCK):
+            self._blocks[start // self.BLOCK] = page.rows[start : start + self.BLOCK]
+
+    def counted(self, count: int) -> None:
+        """So many rows there are, in an order not known yet."""
+        if not self.complete:
+            self._count = max(count, len(self._ids))
 
     def extend(self, ids: "array[int]") -> None:
-        if len(ids) != self._count:  # else the first rows are still the first ones
+        """All rowids in order."""
+        if ids[: len(self._ids)] != self._ids or len(ids) != self._count:  # else what was read stands where it stood
             self._blocks.clear()
-        self._ids, self._count = ids, len(ids)
-
-    @property
-    def complete(self) -> bool:
-        return self._ids is not None
+        self._ids, self._count, self.complete = ids, len(ids), True
 
     def __len__(self) -> int:
         return self._count
@@ -66,10 +111,10 @@ class RowIndex:
     def row(self, position: int) -> Row | None:
         number, offset = divmod(position, self.BLOCK)
         if number not in self._blocks:
-            if self._ids is None:
+            ids = self._ids_of(number * self.BLOCK)
+            if not ids:
                 return None
-            block = self._ids[number * self.BLOCK : (number + 1) * self.BLOCK]
-            self._blocks[number] = fetch(self._connection, self.select, block)
+            self._blocks[number] = fetch(self._connection, self.select, ids)
             if len(self._blocks) > self.KEEP:
                 self._blocks.popitem(last=False)
         self._blocks.move_to_end(number)
@@ -78,14 +123,36 @@ class RowIndex:
 
     def forget(self) -> None:
         """Reads the rows anew when they are drawn next; their order stays."""
-        if self._ids is not None:
-            self._blocks.clear()
+        self._blocks.clear()
+
+    def rowid(self, position: int) -> int | None:
+        """The rowid of the row that stands there, if that is known."""
+        return self._ids[position] if 0 <= position < len(self._ids) else None
 
     def position_of(self, rowid: int) -> int | None:
         """Where the row stands, or None if it is not in the list (or not known yet)."""
-        if self._ids is None:
-            return None
+        size = self._ids.itemsize
         try:
-            return self._ids.index(rowid)
-        except ValueError:
+            wanted = rowid.to_bytes(size, byteorder, signed=self._ids.typecode == "q")
+        except OverflowError:
             return None
+        for start in range(0, len(self._ids), STRETCH):  # by bytes: looking at each number takes ten times as long
+            stretch = self._ids[start : start + STRETCH].tobytes()
+            at = stretch.find(wanted)
+            while at % size and at > 0:  # the end of one number and the beginning of the next
+                at = stretch.find(wanted, at + 1)
+            if at >= 0:
+                return start + at // size
+        return None
+
+    def _ids_of(self, start: int) -> Sequence[int]:
+        """The rowids of a block, none where finding them would take long."""
+        if self.complete or start + self.BLOCK <= len(self._ids):
+            return self._ids[start : start + self.BLOCK]
+        length = min(self.BLOCK, self._count - start)
+        left = self._count - start - length
+        if not self._indexed or length <= 0 or min(start, left) > NEAR:
+            return ()
+        sql = self.select.window(length, start) if start <= left else self.select.window(length, left, backwards=True)
+        ids = [row[0] for row in self._connection.execute(*sql)]
+        return ids if start <= left else ids[::-1]

@@ -51,8 +51,10 @@ class Chunk:
     links: list[Row] = field(default_factory=list)
 
 
-def make_sample(path: Path, customers: int, seed: int = 1, *, progress: Progress | None = None) -> None:
-    """A new file with `customers` customers, about ten purchases each, and all that goes with them.
+def make_sample(
+    path: Path, customers: int, seed: int = 1, *, mean: float = MEAN, progress: Progress | None = None
+) -> None:
+    """A new file with `customers` customers, some `mean` purchases of each who buys, and all that goes with them.
 
     Raises FileRefused if `path` exists. `progress(customers, fraction)` is called now and then.
     """
@@ -61,7 +63,7 @@ def make_sample(path: Path, customers: int, seed: int = 1, *, progress: Progress
     with bulk.new_file(path) as connection:
         goods = load_products(connection, random, customers)
         load_staff(connection, random, staff)
-        people = Customers(random, staff, goods)
+        people = Customers(random, staff, goods, mean)
         for first in range(1, customers + 1, CHUNK):
             last = min(first + CHUNK - 1, customers)
             load_chunk(connection, people.chunk(range(first, last + 1)))
@@ -140,8 +142,8 @@ CUSTOMER_FIELDS = (
 
 
 class Customers:
-    def __init__(self, random: Random, staff: Sequence[str], goods: Sequence[Goods]) -> None:
-        self._random, self._staff, self._goods = random, staff, goods
+    def __init__(self, random: Random, staff: Sequence[str], goods: Sequence[Goods], mean: float) -> None:
+        self._random, self._staff, self._goods, self._mean = random, staff, goods, mean
         self._feedback = 0
 
     def chunk(self, numbers: range) -> Chunk:
@@ -182,7 +184,7 @@ class Customers:
     def _purchases(self, chunk: Chunk, key: str, name: str, since: int) -> tuple[int, int]:
         """How many days ago the last one was, and how many there were: some bought nothing, some a lot."""
         random = self._random
-        count = 0 if random.random() < 0.12 else min(MOST, 1 + int(random.expovariate(1 / (MEAN - 1))))
+        count = 0 if random.random() < 0.12 else min(MOST, 1 + int(random.expovariate(1 / (self._mean - 1))))
         ago = sorted((int(random.random() * since) for _purchase in range(count)), reverse=True)
         for day in ago:
             goods = self._goods[int(random.random() ** 2 * len(self._goods))]  # some sell much better

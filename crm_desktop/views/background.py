@@ -3,14 +3,13 @@
 import threading
 import tkinter as tk
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 
-POLL = 8  # ms between two looks for results while something is under way
+POLL = 4  # ms between two looks for results while something is under way
 
 
 @dataclass
@@ -34,21 +33,30 @@ class Job:
     work: Callable[[Any], Any]
     done: Callable[[Any], object]
     failed: Callable[[BaseException], object]
-    future: "Future[Any]" = field(default_factory=Future)
+    background: bool
     dropped: bool = False
+    put_off: bool = False  # interrupted for one that somebody waits for; to be done again
+    result: Any = None
+    error: BaseException | None = None
 
 
 class Worker:
-    """One thread with a read-only connection of its own. A newer job of the same kind replaces the older one."""
+    """One thread with a read-only connection of its own. A newer job of the same kind replaces the older one.
+
+    A job that nobody waits for is submitted as `background`: the others go before it, and interrupt it.
+    """
 
     def __init__(self, root: tk.Misc, database: Database, bus: ChangeBus) -> None:
         self._root, self._bus = root, bus
         self._connection = database.reader()
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker")
-        self._jobs: list[Job] = []  # in the order they were submitted, until their result is handed over
+        self._jobs: list[Job] = []  # not handed over yet; UI thread
+        self._waiting: list[Job] = []
+        self._finished: list[Job] = []
         self._running: Job | None = None
-        self._polling = False
-        self._lock = threading.Lock()
+        self._stopped = self._polling = False
+        self._news = threading.Condition()  # guards what both threads use
+        self._thread = threading.Thread(target=self._work, name="worker", daemon=True)
+        self._thread.start()
 
     def submit(
         self,
@@ -56,25 +64,33 @@ class Worker:
         work: Callable[[Any], Any],
         done: Callable[[Any], object],
         failed: Callable[[BaseException], object] | None = None,
+        *,
+        background: bool = False,
     ) -> None:
         """Runs `work(connection)` in the thread, then `done(result)` or `failed(error)` on this one. UI thread."""
         self.cancel(kind)
-        job = Job(kind, work, done, failed or self._raise)
-        job.future = self._thread.submit(self._run, job)
+        job = Job(kind, work, done, failed or self._raise, background)
         self._jobs.append(job)
+        with self._news:
+            self._waiting.append(job)
+            if not background and self._running is not None and self._running.background:
+                self._running.put_off = True
+                self._connection.interrupt()
+            self._news.notify()
         if not self._polling:
             self._polling = True
             self._root.after(POLL, self._poll)
 
     def cancel(self, kind: Hashable) -> None:
         """Nobody wants the result of this kind any more. UI thread."""
-        for job in self._jobs:
-            if job.kind == kind and not job.dropped:
+        for job in [job for job in self._jobs if job.kind == kind]:
+            self._jobs.remove(job)
+            with self._news:
                 job.dropped = True
-                job.future.cancel()
-                with self._lock:
-                    if self._running is job:
-                        self._connection.interrupt()
+                if job in self._waiting:
+                    self._waiting.remove(job)
+                elif self._running is job:
+                    self._connection.interrupt()
 
     @property
     def idle(self) -> bool:
@@ -83,23 +99,47 @@ class Worker:
     def stop(self) -> None:
         """Ends the thread; what it does is interrupted, what waits is forgotten."""
         self._jobs.clear()
-        self._thread.shutdown(wait=False, cancel_futures=True)
-        self._connection.interrupt()
-        self._thread.shutdown(wait=True)
+        with self._news:
+            self._stopped = True
+            self._connection.interrupt()
+            self._news.notify()
+        self._thread.join()
 
-    def _run(self, job: Job) -> Any:
-        with self._lock:
-            self._running = job
-        try:
-            return None if job.dropped else job.work(self._connection)
-        finally:
-            with self._lock:
-                self._running = None
+    # -- the thread ---------------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        while (job := self._next()) is not None:
+            try:
+                job.result = job.work(self._connection)
+            except BaseException as error:  # noqa: BLE001 - whatever it is, `failed` is told
+                job.error = error
+            self._put_away(job)
+
+    def _next(self) -> Job | None:
+        """The next job, waited for; None: stop."""
+        with self._news:
+            self._news.wait_for(lambda: self._stopped or self._waiting)
+            if self._stopped:
+                return None
+            self._running = next((job for job in self._waiting if not job.background), self._waiting[0])
+            self._waiting.remove(self._running)
+            return self._running
+
+    def _put_away(self, job: Job) -> None:
+        with self._news:
+            self._running = None
+            if job.put_off and job.error is not None and not job.dropped:
+                job.put_off, job.error = False, None
+                self._waiting.insert(0, job)
+            else:
+                self._finished.append(job)
+
+    # -- results ------------------------------------------------------------------------------------------------
 
     def _poll(self) -> None:
-        finished = []
-        while self._jobs and self._jobs[0].future.done():
-            finished.append(self._jobs.pop(0))
+        with self._news:
+            finished, self._finished = self._finished, []
+        self._jobs = [job for job in self._jobs if job not in finished]
         self._polling = bool(self._jobs)
         if self._polling:  # before the results are handed over: one may open a dialog, which waits for its answer
             self._root.after(POLL, self._poll)
@@ -112,8 +152,7 @@ class Worker:
             while finished:
                 job = finished.pop(0)
                 if not job.dropped:
-                    error = job.future.exception()
-                    job.failed(error) if error else job.done(job.future.result())
+                    job.failed(job.error) if job.error else job.done(job.result)
         finally:
             if finished:
                 self._hand_over(finished)

@@ -20,6 +20,8 @@ from crm_desktop.views.session import Session
 from crm_desktop.views.transfer import export_list, import_file
 from crm_desktop.views.wording import counted
 
+PREPARE = 400  # ms after which the form of a tab is built, if nobody has asked for it before
+
 
 class EntityTab(ttk.Frame):
     """Works for any entity; what is special about one stands in its declaration."""
@@ -42,14 +44,8 @@ class EntityTab(ttk.Frame):
             on_count=self._show_count,
         )
         self.side = ttk.Frame(self.panes, padding=(16, 0, 0, 0))
-        self.record = RecordView(
-            self.side,
-            session,
-            entity,
-            on_saved=self.list.show_key,
-            on_gone=lambda: self._show_side(record=False),
-            delete=lambda key: self.delete([key]),
-        )
+        self._record: RecordView | None = None
+        self._preparing = self.after(PREPARE, lambda: self.record)
         self._welcome = ttk.Label(self.side, style="Muted.TLabel", justify="center", anchor="center")
         self.panes.add(self.list, weight=2)
         self.panes.add(self.side, weight=3)
@@ -57,6 +53,24 @@ class EntityTab(ttk.Frame):
         self._bind_keys()
         self.panes.bind("<Configure>", lambda _event: self._place_divider())
         self.panes.bind("<ButtonRelease-1>", lambda _event: self._remember_divider())
+
+    def destroy(self) -> None:
+        self.after_cancel(self._preparing)
+        super().destroy()
+
+    @property
+    def record(self) -> RecordView:
+        """Built when it is first needed, or when the list has been there for a moment: the list comes first."""
+        if self._record is None:
+            self._record = RecordView(
+                self.side,
+                self.session,
+                self.entity,
+                on_saved=self.list.show_key,
+                on_gone=lambda: self._show_side(record=False),
+                delete=lambda key: self.delete([key]),
+            )
+        return self._record
 
     # -- what the user does -------------------------------------------------------------------------------------
 
@@ -90,8 +104,13 @@ class EntityTab(ttk.Frame):
         """The keyboard goes to the list."""
         self.list.table.focus_table()
 
+    @property
+    def dirty(self) -> bool:
+        """Whether something typed is not saved."""
+        return self._record is not None and self._record.dirty
+
     def may_leave(self) -> bool:
-        return self.record.may_leave()
+        return self._record is None or self._record.may_leave()
 
     # -- building -----------------------------------------------------------------------------------------------
 
@@ -137,7 +156,7 @@ class EntityTab(ttk.Frame):
 
     def _show_count(self, count: int) -> None:
         self._count.configure(text=counted(self.entity, count))
-        if not self.record.winfo_manager():
+        if not self._shows_record():
             self._show_side(record=False)
 
     def _selected(self, key: Key | None) -> None:
@@ -164,12 +183,18 @@ class EntityTab(ttk.Frame):
         self.record.notebook.select(0)
         self.record.form.focus_first()
 
+    def _shows_record(self) -> bool:
+        return self._record is not None and bool(self._record.winfo_manager())
+
     def _show_side(self, *, record: bool) -> None:
-        shown, hidden = (self.record, self._welcome) if record else (self._welcome, self.record)
-        hidden.pack_forget()
-        shown.pack(fill="both", expand=True)
-        if not record:
-            self.record.clear()
+        if record:
+            self._welcome.pack_forget()
+            self.record.pack(fill="both", expand=True)
+        else:
+            if self._record is not None:
+                self._record.pack_forget()
+                self._record.clear()
+            self._welcome.pack(fill="both", expand=True)
             empty = len(self.list) == 0 and not self.list.narrowed
             self._welcome.configure(text="" if empty else _("Choose a record in the list."))
 

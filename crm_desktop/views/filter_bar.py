@@ -42,12 +42,19 @@ class FilterBar(ttk.Frame):
         self._quick_flow = Flow(line)
         self._quick_flow.pack(side="left", fill="x", expand=True, padx=(8, 0))
         self._draw_quick()
-        self.panel = FilterPanel(self, session, entity, self._use_conditions, self._draw_quick)
+        self._panel: FilterPanel | None = None
 
     def destroy(self) -> None:
         if self._timer:
             self.after_cancel(self._timer)
         super().destroy()
+
+    @property
+    def panel(self) -> FilterPanel:
+        """Built when it is first opened."""
+        if self._panel is None:
+            self._panel = FilterPanel(self, self.session, self.entity, self._use_conditions, self._draw_quick)
+        return self._panel
 
     def focus_search(self) -> None:
         self.search.focus_set()
@@ -63,7 +70,8 @@ class FilterBar(ttk.Frame):
     def reset(self) -> None:
         """Everything is shown."""
         self._text.set("")
-        self.panel.clear()
+        if self._panel is not None:
+            self._panel.clear()
         self.use_quick(None)
 
     def use_quick(self, quick: QuickFilter | None) -> None:

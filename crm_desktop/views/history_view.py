@@ -26,6 +26,7 @@ class HistoryView(ttk.Frame):
         super().__init__(parent, padding=10)
         self.session, self.entity, self._restore = session, entity, restore
         self._lines: list[Line] = []
+        self._table: VirtualTable | None = None
         self._button = ttk.Button(
             self,
             text=_("Restore this value"),
@@ -35,6 +36,16 @@ class HistoryView(ttk.Frame):
             state="disabled",
         )
         self._button.pack(side="bottom", anchor="e", pady=(8, 0))
+
+    @property
+    def table(self) -> VirtualTable:
+        """Built when the history is first looked at."""
+        if self._table is None:
+            self._table = self._build()
+            self._table.pack(fill="both", expand=True)
+        return self._table
+
+    def _build(self) -> VirtualTable:
         columns = [
             Column("time", _("Time"), px(128)),
             Column("user", _("User"), px(64)),
@@ -43,14 +54,13 @@ class HistoryView(ttk.Frame):
             Column("old", _("Old value"), px(100)),
             Column("new", _("New value"), px(100)),
         ]
-        self.table = VirtualTable(
+        return VirtualTable(
             self,
             columns,
             on_select=self._selected,
             on_open=lambda _position: self._restore_current(),
             empty_text=_("No change has been recorded."),
         )
-        self.table.pack(fill="both", expand=True)
 
     def show(self, key: Key) -> None:
         self._lines = [line for entry in self.session.store.history(self.entity, key) for line in self._explode(entry)]

@@ -18,9 +18,11 @@ from crm_desktop.views.query_tab import QueryTab
 from crm_desktop.views.session import Session
 from crm_desktop.views.settings_tab import Restart, SettingsTab
 from crm_desktop.views.status_bar import StatusBar
+from crm_desktop.views.style_writes import write_ahead
 from crm_desktop.views.wording import step_in_words
 
 TOAST = 3500  # ms
+AHEAD = 150  # ms after which the first tab has been drawn and nobody has done anything yet
 WITH_KEYS_OF_THEIR_OWN = ("TEntry", "TCombobox", "Text", "TNotebook")  # in Tk, such as Ctrl+D: delete a letter
 
 
@@ -51,8 +53,10 @@ class MainWindow(ttk.Frame):
         self.actions = self._actions()
         self._bound = [(action.sequence, self._bind(action)) for action in self.actions]
         self.choose(session.preferences.get("tab", self.tabs[0].name))
+        self._ahead = self.after(AHEAD, lambda: write_ahead(self))
 
     def destroy(self) -> None:
+        self.after_cancel(self._ahead)
         for sequence, identifier in self._bound:
             self.root.unbind(sequence, identifier)
         super().destroy()
@@ -85,7 +89,7 @@ class MainWindow(ttk.Frame):
     def may_close(self) -> bool:
         """Asks about what is not saved; False: stay open."""
         for name, tab in self._built.items():
-            if isinstance(tab, EntityTab) and tab.record.dirty:
+            if isinstance(tab, EntityTab) and tab.dirty:
                 self.choose(name)
                 if not tab.may_leave():
                     return False

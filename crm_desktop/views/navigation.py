@@ -52,4 +52,4 @@ class Navigation(ttk.Frame):
 
     def mark(self, name: str) -> None:
         for own, button in self._buttons.items():
-            button.configure(style="Current.Nav.TButton" if own == name else "Nav.TButton")
+            button.state(["selected" if own == name else "!selected"])

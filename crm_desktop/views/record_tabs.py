@@ -58,6 +58,7 @@ class RecordTabs:
             ("counts", id(self)),
             lambda reader: [reader.execute(*select.count()).fetchone()[0] for select in selects],
             counted,
+            background=True,
         )
 
     def _add(self, view: RecordTab, label: str) -> None:

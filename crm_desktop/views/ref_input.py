@@ -6,7 +6,7 @@ from collections.abc import Callable
 import ttkbootstrap as ttk
 
 from crm_desktop.db.query import TITLE
-from crm_desktop.db.rows import Row, first_rows
+from crm_desktop.db.rows import Row, first_page
 from crm_desktop.entities.entity import Entity, Record
 from crm_desktop.entities.fields import Ref
 from crm_desktop.views.entry import Entry
@@ -79,7 +79,11 @@ class RefInput:
         names = dict.fromkeys([*self.target.key, *self.target.title, *self.target.list_columns[:4]])
         fields = [self.target.by_name[name] for name in names]
         select = self.session.store.queries.list_of(self.target, search=text, fields=fields)
-        self.session.worker.submit(("reference", id(self)), lambda reader: first_rows(reader, select)[1], then)
+        self.session.worker.submit(
+            ("reference", id(self)),
+            lambda reader: [row for row in first_page(reader, select).rows if row is not None],
+            then,
+        )
 
     def _offer(self, rows: list[Row]) -> None:
         if not self._has_focus():

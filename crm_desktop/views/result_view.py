@@ -2,7 +2,7 @@
 
 import tkinter as tk
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import ttkbootstrap as ttk
 
@@ -15,12 +15,10 @@ from crm_desktop.db.rows import Row
 from crm_desktop.entities.entity import Record, Sort
 from crm_desktop.entities.fields import Value
 from crm_desktop.i18n import _
+from crm_desktop.views.chart_view import ChartView
 from crm_desktop.views.flow import Flow
 from crm_desktop.views.select_view import SelectView, list_column
 from crm_desktop.views.session import Session
-
-if TYPE_CHECKING:
-    from crm_desktop.views.chart_view import ChartView
 
 
 class Figures(NamedTuple):
@@ -83,7 +81,7 @@ class ResultView(ttk.Frame):
         def figures(reader: Any) -> Figures:
             return Figures(report.header(reader, values), report.totals(reader, values), report.chart(reader, values))
 
-        self.session.worker.submit(("figures", id(self)), figures, self._show_figures)
+        self.session.worker.submit(("figures", id(self)), figures, self._show_figures, background=True)
 
     def _show_figures(self, figures: Figures) -> None:
         self._show_header(figures.header)
@@ -114,9 +112,7 @@ class ResultView(ttk.Frame):
     def _show_chart(self, chart: Chart | None) -> None:
         """Beside the rows; without anything to draw they have all the room."""
         if self._chart is None and chart is not None:
-            from crm_desktop.views.chart_view import ChartView  # matplotlib takes its time: only when one is drawn
-
-            self._chart = ChartView(self._panes)
+            self._chart = ChartView(self._panes, self.session)
         if self._chart is None:
             return
         shown = str(self._chart) in self._panes.panes()

@@ -8,7 +8,7 @@ from typing import Any
 import ttkbootstrap as ttk
 
 from crm_desktop.db.query import Select
-from crm_desktop.db.rows import Row, RowIndex, first_rows, row_ids
+from crm_desktop.db.rows import Page, Row, RowIndex, count_rows, first_page, row_ids
 from crm_desktop.entities.fields import Field
 from crm_desktop.i18n import Label
 from crm_desktop.views.session import Session
@@ -42,21 +42,17 @@ class SelectView(ttk.Frame):
         self.table.pack(fill="both", expand=True)
 
     def destroy(self) -> None:
-        for kind in ("first", "order"):
-            self.session.worker.cancel((kind, id(self)))
+        self._cancel()
         super().destroy()
 
     def load(self, select: Select, *, keep_view: bool = False) -> None:
-        """Reads the list; what is shown stays until the first rows are there."""
-        worker = self.session.worker
+        """Reads the list; what is shown stays until the first rows are there, with `keep_view` until all are."""
+        self._cancel()
         self.loading = True
-        worker.submit(
+        self.session.worker.submit(
             ("first", id(self)),
-            lambda reader: first_rows(reader, select),
-            lambda found: self._show_first(select, *found, keep_view=keep_view),
-        )
-        worker.submit(
-            ("order", id(self)), lambda reader: row_ids(reader, select), lambda ids: self._extend(select, ids)
+            lambda reader: first_page(reader, select),
+            lambda page: self._show_first(select, page, keep_view=keep_view),
         )
 
     def cells(self, row: Row) -> Sequence[str]:
@@ -80,24 +76,51 @@ class SelectView(ttk.Frame):
     def __bool__(self) -> bool:
         return True  # an empty list is still a widget
 
-    def _show_first(self, select: Select, count: int, rows: list[Row], *, keep_view: bool) -> None:
-        self.index = RowIndex(self.session.store.reader, select, count, rows)
-        if not keep_view or count <= len(rows):  # else what stands further down is not known yet
-            self._attach(keep_view)
+    def _cancel(self) -> None:
+        for kind in ("first", "count", "order"):
+            self.session.worker.cancel((kind, id(self)))
+
+    def _show_first(self, select: Select, page: Page, *, keep_view: bool) -> None:
+        index = RowIndex(self.session.store.reader, select, page)
+        if index.complete:
+            self._complete(index, keep_view)
+            return
+        if not keep_view or self.index is None:  # else what stands further down is not known yet
+            self._attach(index, keep_view=False)
+            self._submit("count", lambda reader: count_rows(reader, select), lambda count: self._counted(index, count))
+        self._submit("order", lambda reader: row_ids(reader, select), lambda ids: self._extend(index, ids))
+
+    def _submit(self, kind: str, work: Callable[[Any], Any], done: Callable[[Any], object]) -> None:
+        self.session.worker.submit((kind, id(self)), work, done, background=True)
+
+    def _counted(self, index: RowIndex, count: int) -> None:
+        index.counted(count)
+        self.table.refresh()
         self.loaded(count)
 
-    def _extend(self, select: Select, ids: "array[int]") -> None:
-        if self.index is None or self.index.select is not select:
-            return
-        self.index.extend(ids)
-        self.loading = False
-        self._attach(keep_view=True)
-        self.loaded(len(ids))
+    def _extend(self, index: RowIndex, ids: "array[int]") -> None:
+        index.extend(ids)
+        self._complete(index, keep_view=True)
 
-    def _attach(self, keep_view: bool) -> None:
-        assert self.index is not None
-        self.table.show(Rows(self.index, self.cells), keep_view=keep_view)
+    def _complete(self, index: RowIndex, keep_view: bool) -> None:
+        self.loading = False
+        self._attach(index, keep_view)
+        self.loaded(len(index))
+
+    def _attach(self, index: RowIndex, keep_view: bool) -> None:
+        top = self._top_after(index) if keep_view else None
+        self.index = index
+        self.table.show(Rows(index, self.cells), keep_view=keep_view)
+        if top is not None:
+            self.table.scroll_to(top)
         self.attached(keep_view=keep_view)
+
+    def _top_after(self, index: RowIndex) -> int | None:
+        """Where the topmost row on the screen stands in another index, if it has moved."""
+        top = self.table.visible().start
+        rowid = self.index.rowid(top) if self.index and self.index is not index and top else None
+        after = None if rowid is None else index.position_of(rowid)
+        return None if after == top else after
 
 
 def list_column(field: Field, width: int | None = None, tooltip: Label | None = None) -> Column:

@@ -5,6 +5,8 @@ from tkinter import font
 
 import ttkbootstrap as ttk
 
+from crm_desktop.views.style_writes import leave_out_repeated
+
 THEMES = {"light": "bootstrap-light", "dark": "bootstrap-dark"}
 FAMILIES = (  # the first one there is; all of them hold Chinese
     "Microsoft YaHei UI",
@@ -18,6 +20,7 @@ BIGGER = {"Title": (8, "bold"), "Heading": (4, "bold"), "Strong": (0, "bold"), "
 
 def set_up(root: tk.Tk) -> None:
     """Fonts and styles; the styles follow a change of theme."""
+    leave_out_repeated(ttk.Style.get_instance())
     set_fonts(root)
     for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
         root.unbind_class("TCombobox", wheel)  # scrolling a form must not change what the pointer happens to pass
@@ -40,27 +43,7 @@ def set_styles(style: ttk.Style) -> None:
     """The navigation's buttons, muted and faulty labels, tabs without a frame."""
     colors = style.colors
     chrome = colors.get("chrome") or mixed(colors.bg, colors.fg, 0.03)
-    for name, ground, ink in (
-        ("Nav.TButton", chrome, colors.fg),
-        ("Current.Nav.TButton", mixed(chrome, colors.primary, 0.14), colors.primary),
-    ):
-        style.configure(
-            name,
-            background=ground,
-            foreground=ink,
-            bordercolor=ground,
-            darkcolor=ground,
-            lightcolor=ground,
-            anchor="w",
-            padding=(px(12), px(6)),
-            relief="flat",
-            borderwidth=1,
-            focuscolor=colors.primary,
-            font="CrmStrong" if name.startswith("Current") else "TkDefaultFont",
-        )
-        hover = mixed(ground, colors.fg, 0.06)
-        style.map(name, background=[("active", hover)], foreground=[("active", ink)], bordercolor=[("active", hover)])
-        ttk.register_style(style, name)
+    set_navigation(style, chrome)
     muted = mixed(colors.fg, colors.bg, 0.42)
     for name, options in {
         "Muted.TLabel": {"foreground": muted, "background": colors.bg},
@@ -81,6 +64,41 @@ def set_styles(style: ttk.Style) -> None:
     style.layout("Plain.TNotebook.Tab", [])  # the navigation stands in for the tabs
     style.configure("Plain.TNotebook", background=colors.bg, borderwidth=0, bordercolor=colors.bg, tabmargins=0)
     ttk.register_style(style, "Plain.TNotebook")
+
+
+def set_navigation(style: ttk.Style, chrome: str) -> None:
+    """The current tab's button is the one in the state "selected"."""
+    colors, name = style.colors, "Nav.TButton"
+    style.configure(
+        name,
+        background=chrome,
+        foreground=colors.fg,
+        bordercolor=chrome,
+        darkcolor=chrome,
+        lightcolor=chrome,
+        anchor="w",
+        padding=(px(12), px(6)),
+        relief="flat",
+        borderwidth=1,
+        focuscolor=colors.primary,
+        font="TkDefaultFont",
+    )
+    marked = mixed(chrome, colors.primary, 0.14)
+    grounds = [
+        ("selected active", mixed(marked, colors.fg, 0.06)),
+        ("selected", marked),
+        ("active", mixed(chrome, colors.fg, 0.06)),
+    ]
+    style.map(
+        name,
+        background=grounds,
+        bordercolor=grounds,
+        darkcolor=grounds,
+        lightcolor=grounds,
+        foreground=[("selected", colors.primary), ("active", colors.fg)],
+        font=[("selected", "CrmStrong")],
+    )
+    ttk.register_style(style, name)
 
 
 def readable(style: ttk.Style, on_light: str, on_dark: str) -> str:

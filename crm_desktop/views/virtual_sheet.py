@@ -24,6 +24,10 @@ PADDING = "  "  # tksheet draws 2 px from the border, and has no option for more
 ROOM_AROUND = 4  # px that tksheet keeps to itself in each cell
 
 
+def nothing() -> None:
+    """Stands in for what tksheet should not do."""
+
+
 class NoRows:
     """What a table shows before it is given rows."""
 
@@ -155,8 +159,11 @@ class Body(FrugalCanvas, MainTable):
             top = row - whole + 1
         else:
             return False
-        self._yscrollbar("moveto", top * self.row_height / self.scrollregion[3])
+        self.scroll_to(top)
         return True
+
+    def scroll_to(self, row: int) -> None:
+        self._yscrollbar("moveto", row * self.row_height / self.scrollregion[3])
 
     def shown_rows(self) -> range:
         top = int(self.canvasy(0))
@@ -218,6 +225,8 @@ class VirtualSheet(Sheet):
         )
         # Sheet offers no way to bring one's own canvases; nothing is stored in them yet.
         self.MT.__class__, self.CH.__class__ = Body, Head
+        for canvas in (self.MT, self.RI, self.CH):
+            del canvas.update_idletasks
         self.MT.source, self.MT.chosen = NoRows(), RowSelection()
         self.CH.columns, self.CH.sorted_by = (), (None, "")
         for canvas in (self.MT, self.CH):  # bound while Sheet drew itself for the first time
@@ -229,8 +238,13 @@ class VirtualSheet(Sheet):
         self.set_font()
 
     def set_scrollbar_options(self) -> Sheet:
-        """tksheet's scrollbars are grey in any theme; ours take the theme's style."""
+        """tksheet's scrollbars are grey in any theme; ours take the theme's style. Called while Sheet is built."""
+        for canvas in (self.MT, self.RI, self.CH):
+            canvas.update_idletasks = nothing  # type: ignore[method-assign]
         return self
+
+    def update_idletasks(self) -> None:
+        """Only Sheet calls it, while it is built, and four times draws all there is in the window."""
 
     def destroy(self) -> None:
         if self.after_redraw_id is not None:  # tksheet lets its timer run on

@@ -130,6 +130,10 @@ class VirtualTable(ttk.Frame):
         """The positions on the screen now."""
         return self._body.shown_rows()
 
+    def scroll_to(self, position: int) -> None:
+        """Scroll so that this row is the topmost one."""
+        self._body.scroll_to(position)
+
     def see(self, position: int) -> None:
         """Scroll as little as needed for the row to be seen."""
         self._body.see_row(position)

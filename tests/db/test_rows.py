@@ -4,9 +4,9 @@ import pytest
 
 from crm_desktop.db.query import Select
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.rows import Row, RowIndex, first_rows, iterate, row_ids
+from crm_desktop.db.rows import Row, RowIndex, count_rows, first_page, iterate, row_ids
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Entity, Sort
+from crm_desktop.entities.entity import Condition, Entity, Sort
 
 COUNT = 300
 
@@ -30,7 +30,7 @@ def select(many: Store, customer: Entity) -> Select:
 
 
 def index_of(store: Store, select: Select) -> RowIndex:
-    index = RowIndex(store.reader, select, *first_rows(store.reader, select))
+    index = RowIndex(store.reader, select, first_page(store.reader, select))
     index.extend(row_ids(store.reader, select))
     return index
 
@@ -44,16 +44,52 @@ def test_an_empty_list_is_empty(store: Store, customer: Entity) -> None:
     assert (len(index), index.row(0), index.position_of(1)) == (0, None, None)
 
 
-def test_a_list_knows_its_length_at_once_and_its_order_later(many: Store, select: Select) -> None:
-    index = RowIndex(many.reader, select, *first_rows(many.reader, select))
-    assert (len(index), index.complete) == (COUNT, False)
+def test_a_list_shows_its_first_rows_then_its_length_then_all(many: Store, customer: Entity) -> None:
+    select = many.queries.list_of(customer, sort=Sort("points"))
+    index = RowIndex(many.reader, select, first_page(many.reader, select))
+    assert (len(index), index.complete) == (128, False)
     assert index.row(0) is not None
+    index.counted(count_rows(many.reader, select))
+    assert len(index) == COUNT
     assert index.row(COUNT - 1) is None
-    assert index.position_of(1) is None
+    assert index.position_of(COUNT) is None
     index.extend(row_ids(many.reader, select))
     assert index.complete
     assert index.row(COUNT - 1) is not None
     assert index.row(COUNT) is None
+
+
+def test_a_short_list_is_complete_with_its_first_page(many: Store, customer: Entity) -> None:
+    select = many.queries.list_of(customer, conditions=[Condition("name", "is", "客户3")])
+    page = first_page(many.reader, select)
+    assert page.whole
+    assert RowIndex(many.reader, select, page).complete
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_an_indexed_list_is_read_from_its_end_before_its_order_is_known(
+    many: Store, customer: Entity, descending: bool
+) -> None:
+    select = many.queries.list_of(customer, sort=Sort("number", descending))
+    index = RowIndex(many.reader, select, first_page(many.reader, select))
+    index.counted(COUNT)
+    whole = index_of(many, select)
+    assert [index.row(position) for position in range(COUNT)] == [whole.row(position) for position in range(COUNT)]
+    assert not index.complete
+
+
+@pytest.mark.parametrize("first", [1, 2**32 - 150, 2**40])
+def test_row_numbers_of_any_size_take_no_more_room_than_they_need(store: Store, customer: Entity, first: int) -> None:
+    with store.database.atomic() as connection:
+        sql = "INSERT INTO 客户 (rowid, 客户编号, 姓名) VALUES (?, ?, '客户')"
+        connection.executemany(sql, [(first + number, f"C{number}") for number in range(COUNT)])
+    select = store.queries.list_of(customer)
+    index = index_of(store, select)
+    ids = row_ids(store.reader, select)
+    assert ids.itemsize == (4 if first == 1 else 8)
+    assert sorted(ids) == list(range(first, first + COUNT))
+    assert [index.position_of(rowid) for rowid in ids] == list(range(COUNT))
+    assert [index.position_of(rowid) for rowid in (0, first + COUNT, 2**63 - 1)] == [None] * 3
 
 
 def test_positions_lead_back_to_the_records(many: Store, select: Select, customer: Entity) -> None:
@@ -94,7 +130,7 @@ def test_windows_far_apart_do_not_pile_up_and_stay_right(many: Store, select: Se
     class Small(RowIndex):
         BLOCK, KEEP = 7, 2
 
-    small = Small(many.reader, select, *first_rows(many.reader, select))
+    small = Small(many.reader, select, first_page(many.reader, select))
     small.extend(row_ids(many.reader, select))
     whole = index_of(many, select)
     for position in [*range(0, COUNT, 11), *range(COUNT - 1, 0, -13), 0, 6, 7, 8]:

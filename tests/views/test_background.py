@@ -99,13 +99,17 @@ def test_a_failure_is_handed_over(worker: Worker, until: Any) -> None:
 def test_a_failure_that_nobody_takes_reaches_tks_handler_and_no_other_result_is_lost(
     worker: Worker, until: Any, window: Any
 ) -> None:
-    gate, heard = threading.Event(), []
+    gate, all_done, heard = threading.Event(), threading.Event(), []
+
+    def last(_connection: Any) -> str:
+        all_done.set()
+        return "good"
+
     worker.submit("first", lambda _connection: gate.wait(10), lambda _result: None)
     worker.submit("bad", lambda _connection: 1 // 0, heard.append)
-    worker.submit("good", lambda _connection: "good", heard.append)
-    last = worker._jobs[-1].future
+    worker.submit("good", last, heard.append)
     gate.set()
-    last.result(10)  # so that all three are handed over together
+    assert all_done.wait(10)  # so that all three are handed over together
     until(lambda: worker.idle and heard)
     assert heard == ["good"]
     assert [type(error) for error in window.errors] == [ZeroDivisionError]

@@ -92,8 +92,9 @@ class Desk(SimpleNamespace):
         self.table.update()
 
     def texts(self, canvas: Any) -> list[str]:
+        """From the left to the right, from the top to the bottom."""
         shown = [item for item in canvas.find_all() if canvas.type(item) == "text"]
-        shown.sort(key=lambda item: (canvas.coords(item)[1], canvas.coords(item)[0]))  # as one reads
+        shown.sort(key=lambda item: (canvas.coords(item)[1], canvas.coords(item)[0]))
         return [canvas.itemcget(item, "text").strip() for item in shown if canvas.itemcget(item, "state") != "hidden"]
 
 

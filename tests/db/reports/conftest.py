@@ -14,7 +14,7 @@ from crm_desktop.db.reports import BY_NAME
 from crm_desktop.db.reports.export import all_rows
 from crm_desktop.db.reports.params import parse
 from crm_desktop.db.reports.report import Chart
-from crm_desktop.db.rows import Row, first_rows
+from crm_desktop.db.rows import Row, count_rows, first_page
 from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Record, Sort
 from crm_desktop.entities.fields import Value
@@ -44,9 +44,9 @@ def ask(store: Store, name: str, sort: Sort | None = None, **raw: str) -> Result
     report, connection = BY_NAME[name], store.reader
     values = parse(report, connection, raw)
     select = report.select(values, sort)
-    count, first = first_rows(connection, select)
     rows = list(all_rows(report, connection, values, sort))
-    assert (count, first) == (len(rows), rows[:128])
+    assert count_rows(connection, select) == len(rows)
+    assert first_page(connection, select).rows == rows[:128]
     totals = {total.field.name: total.value for total in report.totals(connection, values)}
     return Result(rows, totals, report.chart(connection, values), report.header(connection, values))
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from crm_desktop.db.reports import BY_NAME
-from crm_desktop.db.rows import first_rows
+from crm_desktop.db.rows import first_page
 from crm_desktop.db.store import Store
 from crm_desktop.entities.customer import CUSTOMER
 
@@ -75,7 +75,7 @@ def test_without_a_customer_there_is_nothing(store: Store, add: Add) -> None:
     add("purchase", customer=add("customer"), product=add("product"))
     report = BY_NAME["customer"]
     for values in ({}, {"customer": None}):
-        assert first_rows(store.reader, report.select(values)) == (0, [])
+        assert first_page(store.reader, report.select(values)).rows == []
         assert [total.value for total in report.totals(store.reader, values)] == [0, 0, 0]
         assert report.header(store.reader, values) == {}
 

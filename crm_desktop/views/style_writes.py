@@ -1,0 +1,58 @@
+"""ttkbootstrap writes the style of an icon anew for each button that shows it, the same each time.
+
+After any write to a style Tk lays out and draws every widget of the program again, hidden tabs included: opening a
+tab would take longer the more of them are open. So a write that says nothing new is left out.
+"""
+
+import tkinter as tk
+from collections.abc import Callable
+from typing import Any
+
+import ttkbootstrap as ttk
+
+Write = Callable[..., Any]
+
+
+def leave_out_repeated(style: ttk.Style) -> None:
+    """For as long as the style lives."""
+    written: dict[tuple[str | None, str, str, str], object] = {}
+
+    def sparing(write: Write) -> Write:
+        def call(name: str, query_opt: Any = None, **options: Any) -> Any:
+            if query_opt is not None or not options:
+                return write(name, query_opt, **options) if query_opt is not None else write(name)
+            news = {(style.theme_use(), write.__name__, name, option): value for option, value in options.items()}
+            if all(key in written and written[key] == value for key, value in news.items()):
+                return None
+            written.update(news)
+            return write(name, **options)
+
+        return call
+
+    for method in ("_build_configure", "map"):  # what icons are written by
+        setattr(style, method, sparing(getattr(style, method)))
+
+
+LATER: tuple[tuple[str, str], ...] = (  # icons of buttons that no first tab shows, with their bootstyle
+    ("calendar3", "outline"), ("trash", "outline"), ("trash", "ghost"), ("plus-lg", "outline"), ("x-lg", "outline"),
+    ("bookmark", "outline"), ("arrow-counterclockwise", "outline"), ("download", "outline"),
+    ("folder2-open", "outline"), ("file-earmark-plus", "outline"), ("check-lg", "primary"), ("search", "primary"),
+    ("check2-circle", "success"),
+)  # fmt: skip
+ALONE = {"calendar3", "trash"}  # without a text beside it
+
+
+def write_ahead(parent: tk.Misc) -> None:
+    """Writes the styles of what is built later, all at once while few widgets are there that would be laid out."""
+    frame = ttk.Frame(parent, bootstyle="bordered")
+    for icon, bootstyle in LATER:
+        ttk.Button(frame, icon=icon, icon_only=icon in ALONE, bootstyle=bootstyle)
+    for bootstyle in ("@success", "@info", "@secondary"):
+        ttk.Label(frame, bootstyle=bootstyle)
+    ttk.Checkbutton(frame, bootstyle="round toggle")
+    ttk.Combobox(frame)
+    for orient in ("horizontal", "vertical"):
+        ttk.Separator(frame, orient=orient)
+    ttk.ScrolledFrame(frame, auto_hide=True).destroy()
+    ttk.ScrolledText(frame)
+    frame.destroy()
