@@ -10,17 +10,42 @@ from crm_desktop.entities.fields import Value
 
 Row = dict[str, Value]
 FIRST = 128  # rows; more than any window shows
+# Rows from which on it is quicker to walk along an index than to sort: for the first rows, and for the order of all.
+MANY, VERY_MANY = 3_000, 200_000
 
 
 def first_rows(connection: sqlite.Connection, select: Select) -> tuple[int, list[Row]]:
-    """How many rows there are, and the first `FIRST` of them. Any thread with a connection of its own."""
-    count = connection.execute(*select.count()).fetchone()[0]
-    return count, [select.record(row) for row in connection.execute(*select.first(FIRST))]
+    """How many rows there are, and the first `FIRST` of them. Any thread with a connection of its own.
+
+    Of a search that may find many, the number is that of the candidates; `row_ids` tells those from what it finds.
+    """
+    if not is_long(connection, select, MANY):
+        count = connection.execute(*select.count()).fetchone()[0]
+        return count, [select.record(row) for row in connection.execute(*select.first(FIRST))]
+    candidates = select.candidates()
+    count = connection.execute(f"SELECT count(*) FROM ({candidates.text})", candidates.params).fetchone()[0]
+    rows: list[Row] = []
+    for sql in select.walked_first(FIRST):
+        rows += [select.record(row) for row in connection.execute(*sql)]
+        if len(rows) >= FIRST:
+            break
+    return count, rows[:FIRST]
 
 
 def row_ids(connection: sqlite.Connection, select: Select) -> "array[int]":
     """The rowids in order, 8 bytes each. Any thread with a connection of its own."""
-    return array("q", (row[0] for row in connection.execute(*select.ids())))
+    sortable = select.found is not None and not select.found.by_rowid
+    walk = not sortable and is_long(connection, select, VERY_MANY if select.found else MANY)
+    stretches = select.walked_ids() if walk else [select.ids()]
+    return array("q", (row[0] for sql in stretches for row in connection.execute(*sql)))
+
+
+def is_long(connection: sqlite.Connection, select: Select, many: int) -> bool:
+    """Whether the list may have as many rows; asked only where there are two ways to read it."""
+    if not select.found and not select.walks:
+        return False
+    text, params = select.candidates()
+    return bool(connection.execute(f"SELECT count(*) FROM ({text} LIMIT {many})", params).fetchone()[0] == many)
 
 
 def iterate(connection: sqlite.Connection, select: Select, block: int = 500) -> Iterator[Row]:

@@ -1,0 +1,100 @@
+"""What a list shows: rows of one table, known by their rowid, and the ways to read them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from crm_desktop.db.sql import EVERYTHING, Sql, all_of
+from crm_desktop.entities.fields import Value
+
+
+class Found(NamedTuple):
+    """What a search leaves of a table. `few`: SQLite looks the rows up in the search index. `many`: it tests each row
+    it meets in the order of the list. `candidates`: a row of anything for each row that may be among them.
+    `by_rowid`: that test needs to see no more than the rowid.
+    """
+
+    few: Sql
+    many: Sql
+    candidates: Sql
+    by_rowid: bool
+
+
+class Walk(NamedTuple):
+    """A stretch of a list in an order that an index gives: the rows of `source` that meet `where`."""
+
+    source: str
+    where: str
+    order: str
+
+
+@dataclass(frozen=True)
+class Select:
+    """`columns` (name → SQL expression) of the rows of table `base` that meet `where` and were `found`, if anything
+    was looked for. `walks`: the same order in stretches, where a plain ORDER BY would sort all rows.
+    """
+
+    base: str
+    columns: tuple[tuple[str, str], ...]
+    where: Sql = EVERYTHING
+    order: str = "rowid"
+    found: Found | None = None
+    walks: tuple[Walk, ...] = ()
+
+    @property
+    def condition(self) -> Sql:
+        return all_of([self.found.few, self.where]) if self.found else self.where
+
+    def ids(self) -> Sql:
+        """The rowids in order."""
+        return self._sorted(f"{self.base}.rowid")
+
+    def first(self, limit: int) -> Sql:
+        """The columns of the first `limit` rows, in order."""
+        text, params = self._sorted(self._columns())
+        return Sql(f"{text} LIMIT {limit}", params)
+
+    def count(self) -> Sql:
+        where = self.condition
+        return Sql(f"SELECT count(*) FROM {self.base} WHERE {where.text}", where.params)
+
+    def candidates(self) -> Sql:
+        """A row for each row of the list, and where something was looked for perhaps for others."""
+        if self.found:
+            return self.found.candidates
+        return Sql(f"SELECT 1 FROM {self.base} WHERE {self.where.text}", self.where.params)
+
+    def walked_ids(self) -> list[Sql]:
+        """`ids` in stretches, without sorting: for a list of many rows."""
+        return self._walked(f"{self.base}.rowid")
+
+    def walked_first(self, limit: int) -> list[Sql]:
+        """`first` in stretches, each of at most `limit` rows."""
+        return [Sql(f"{text} LIMIT {limit}", params) for text, params in self._walked(self._columns())]
+
+    def rows(self, count: int) -> str:
+        """The columns of `count` rows given by rowid, in no order; the rowid comes first."""
+        marks = ", ".join("?" * count)
+        return f"SELECT {self._columns()} FROM {self.base} WHERE {self.base}.rowid IN ({marks})"
+
+    def record(self, row: Sequence[Value]) -> dict[str, Value]:
+        return dict(zip((name for name, _expression in self.columns), row[1:], strict=True))
+
+    def _columns(self) -> str:
+        return ", ".join([f"{self.base}.rowid", *(expression for _name, expression in self.columns)])
+
+    def _sorted(self, columns: str) -> Sql:
+        # the plus keeps SQLite from walking the order of all rows to meet the few that were found
+        order = ", ".join("+" + part for part in self.order.split(", ")) if self.found else self.order
+        where = self.condition
+        return Sql(f"SELECT {columns} FROM {self.base} WHERE {where.text} ORDER BY {order}", where.params)
+
+    def _walked(self, columns: str) -> list[Sql]:
+        where = all_of([self.found.many, self.where]) if self.found else self.where
+        return [
+            Sql(
+                f"SELECT {columns} FROM {walk.source} WHERE ({walk.where}) AND {where.text} ORDER BY {walk.order}",
+                where.params,
+            )
+            for walk in self.walks or (Walk(self.base, "TRUE", self.order),)
+        ]
