@@ -24,13 +24,14 @@ class Finding:
         if not words:
             return None
         if any(len(word) > LONGEST for word in words):
-            return Found(NOTHING, NOTHING, Sql("SELECT 1 WHERE FALSE"), by_rowid=True)
+            return Found(NOTHING, NOTHING, Sql("SELECT 1 WHERE FALSE"), NOTHING)
         base = quoted(entity.table)
         if self._by_index_alone(entity):
             few, many = (self._in_table(entity, plus + base, words) for plus in ("", "+"))
-            return Found(few, many, self._matching(entity, words), by_rowid=True)
+            looks = all_of([self._look(entity, word) for word in words])
+            return Found(few, many, self._matching(entity, words), looks)
         few, many = (all_of([self._word(entity, word, plus) for word in words]) for plus in ("", "+"))
-        return Found(few, many, Sql(f"SELECT 1 FROM {base} WHERE {few.text}", few.params), by_rowid=False)
+        return Found(few, many, Sql(f"SELECT 1 FROM {base} WHERE {few.text}", few.params), None)
 
     def _by_index_alone(self, entity: Entity) -> bool:
         return bool(entity.search_index) and len(entity.searched) == len(entity.search)

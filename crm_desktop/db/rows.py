@@ -5,31 +5,43 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.query import Select
+from crm_desktop.db.select import Select
+from crm_desktop.db.sql import Sql
 from crm_desktop.entities.fields import Value
 
 Row = dict[str, Value]
 FIRST = 128  # rows; more than any window shows
-# Rows from which on it is quicker to walk along an index than to sort: for the first rows, and for the order of all.
-MANY, VERY_MANY = 3_000, 200_000
+MANY = 3_000  # rows from which on it is quicker to meet them in the order of the list than to sort them
+MANY_REFERRING = 50_000  # the same where each row has to be read to see whether it belongs to those found
+VERY_MANY = 200_000  # rows found from which on that holds for the order of all of them too
+COUNTED, TRIED = 100_000, 1_000
 
 
 def first_rows(connection: sqlite.Connection, select: Select) -> tuple[int, list[Row]]:
     """How many rows there are, and the first `FIRST` of them. Any thread with a connection of its own.
 
-    Of a search that may find many, the number is that of the candidates; `row_ids` tells those from what it finds.
+    Of a search that finds many, the number is a rough one; `row_ids` says exactly.
     """
-    if not is_long(connection, select, MANY):
+    if not is_long(connection, select, many(select)):
         count = connection.execute(*select.count()).fetchone()[0]
         return count, [select.record(row) for row in connection.execute(*select.first(FIRST))]
-    candidates = select.candidates()
-    count = connection.execute(f"SELECT count(*) FROM ({candidates.text})", candidates.params).fetchone()[0]
+    if select.found is None:
+        count = connection.execute(*select.count()).fetchone()[0]
+    else:
+        count = at_most(connection, select.candidates(), COUNTED)
+        tried = select.tried_first(FIRST, TRIED) if count == COUNTED else None  # likely to be all over the list
+        if tried and len(rows := gather(connection, select, [tried])) == FIRST:
+            return count, rows
+    return count, gather(connection, select, select.walked_first(FIRST))
+
+
+def gather(connection: sqlite.Connection, select: Select, stretches: Sequence[Sql]) -> list[Row]:
     rows: list[Row] = []
-    for sql in select.walked_first(FIRST):
+    for sql in stretches:
         rows += [select.record(row) for row in connection.execute(*sql)]
         if len(rows) >= FIRST:
             break
-    return count, rows[:FIRST]
+    return rows[:FIRST]
 
 
 def row_ids(connection: sqlite.Connection, select: Select) -> "array[int]":
@@ -40,12 +52,17 @@ def row_ids(connection: sqlite.Connection, select: Select) -> "array[int]":
     return array("q", (row[0] for sql in stretches for row in connection.execute(*sql)))
 
 
-def is_long(connection: sqlite.Connection, select: Select, many: int) -> bool:
+def many(select: Select) -> int:
+    return MANY_REFERRING if select.found and not select.found.by_rowid else MANY
+
+
+def is_long(connection: sqlite.Connection, select: Select, rows: int) -> bool:
     """Whether the list may have as many rows; asked only where there are two ways to read it."""
-    if not select.found and not select.walks:
-        return False
-    text, params = select.candidates()
-    return bool(connection.execute(f"SELECT count(*) FROM ({text} LIMIT {many})", params).fetchone()[0] == many)
+    return bool(select.found or select.walks) and at_most(connection, select.candidates(), rows) == rows
+
+
+def at_most(connection: sqlite.Connection, sql: Sql, rows: int) -> int:
+    return int(connection.execute(f"SELECT count(*) FROM ({sql.text} LIMIT {rows})", sql.params).fetchone()[0])
 
 
 def iterate(connection: sqlite.Connection, select: Select, block: int = 500) -> Iterator[Row]:

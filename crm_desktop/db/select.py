@@ -11,13 +11,18 @@ from crm_desktop.entities.fields import Value
 class Found(NamedTuple):
     """What a search leaves of a table. `few`: SQLite looks the rows up in the search index. `many`: it tests each row
     it meets in the order of the list. `candidates`: a row of anything for each row that may be among them.
-    `by_rowid`: that test needs to see no more than the rowid.
+    `looks`: the meaning itself, without any index; None where that lies in other tables.
     """
 
     few: Sql
     many: Sql
     candidates: Sql
-    by_rowid: bool
+    looks: Sql | None
+
+    @property
+    def by_rowid(self) -> bool:
+        """Whether the test of `many` needs to see no more of a row than its rowid."""
+        return self.looks is not None
 
 
 class Walk(NamedTuple):
@@ -72,6 +77,15 @@ class Select:
         """`first` in stretches, each of at most `limit` rows."""
         return [Sql(f"{text} LIMIT {limit}", params) for text, params in self._walked(self._columns())]
 
+    def tried_first(self, limit: int, among: int) -> Sql | None:
+        """`first` if what was found is that much of the `among` first rows; None where this cannot be said."""
+        if self.walks or not self.found or not self.found.looks:
+            return None
+        where = all_of([self.found.looks, self.where])
+        rows = f"SELECT rowid FROM {self.base} ORDER BY {self.order} LIMIT {among}"
+        text = f"SELECT {self._columns()} FROM {self.base} WHERE {self.base}.rowid IN ({rows}) AND {where.text}"
+        return Sql(f"{text} ORDER BY {sorting(self.order)} LIMIT {limit}", where.params)
+
     def rows(self, count: int) -> str:
         """The columns of `count` rows given by rowid, in no order; the rowid comes first."""
         marks = ", ".join("?" * count)
@@ -84,8 +98,7 @@ class Select:
         return ", ".join([f"{self.base}.rowid", *(expression for _name, expression in self.columns)])
 
     def _sorted(self, columns: str) -> Sql:
-        # the plus keeps SQLite from walking the order of all rows to meet the few that were found
-        order = ", ".join("+" + part for part in self.order.split(", ")) if self.found else self.order
+        order = sorting(self.order) if self.found else self.order
         where = self.condition
         return Sql(f"SELECT {columns} FROM {self.base} WHERE {where.text} ORDER BY {order}", where.params)
 
@@ -98,3 +111,9 @@ class Select:
             )
             for walk in self.walks or (Walk(self.base, "TRUE", self.order),)
         ]
+
+
+def sorting(order: str) -> str:
+    """The same order; the plus keeps SQLite from walking along all rows to meet the few that are wanted."""
+    by, comma, rowid = order.rpartition(", ")
+    return f"+{by}{comma}+{rowid}" if comma else order

@@ -30,7 +30,10 @@ class Asked(NamedTuple):
 
 
 def terms(by_pinyin: int, *values: Value) -> str:
-    """The text that the index is given for a row of these values, the first `by_pinyin` going by pinyin too."""
+    """The text that the index is given for a row of these values, the first `by_pinyin` going by pinyin too.
+
+    Always the same for the same values, since a row leaves the index by the text that it came in with.
+    """
     parts = texts(values)
     pieces = [MARK + (MARK + MARK).join(map(MARK.join, parts)) + MARK] if parts else []
     pieces += [run for part in parts for run in ASCII_RUN.findall(part)]
@@ -48,7 +51,7 @@ def spelling(run: Run) -> Iterator[str]:
         yield initials
     else:
         yield from initials_of_several(run)
-    yield from dict.fromkeys(start.upper() for at in range(len(run)) for start in starts(run[at : at + 3]))
+    yield from dict.fromkeys(start.upper() for at in range(len(run)) for start in sorted(starts(run[at : at + 3])))
 
 
 def initials_of_several(run: Run) -> Iterator[str]:
