@@ -10,7 +10,7 @@ from crm_desktop.db.rows import Row, first_rows
 from crm_desktop.db.select import Select
 from crm_desktop.db.sql import Sql, quoted
 from crm_desktop.entities.entity import Entity, Key
-from crm_desktop.entities.fields import Field, Integer, Ref, clean_text
+from crm_desktop.entities.fields import Field, Integer, clean_text
 
 LAST = "\U0010ffff"  # stands after everything
 
@@ -58,7 +58,6 @@ def but(select: Select, where: Sql, order: str) -> Select:
 
 
 def shown(entity: Entity) -> list[Field]:
-    """What tells one record from another: number, name, and the first columns of the list."""
-    plain = [field.name for field in entity.list_fields if not isinstance(field, Ref)]
-    names = dict.fromkeys([*entity.key, *entity.title, *plain[:5], *(field.name for field in entity.searched)])
+    """What tells one record from another: number, name, what the search looks into, and the badges."""
+    names = dict.fromkeys([*entity.key, *entity.title, *(field.name for field in entity.searched), *entity.badges])
     return [entity.by_name[name] for name in names]

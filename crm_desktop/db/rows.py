@@ -32,7 +32,8 @@ def first_rows(connection: sqlite.Connection, select: Select) -> tuple[int, list
         tried = select.tried_first(FIRST, TRIED) if count == COUNTED else None  # likely to be all over the list
         if tried and len(rows := gather(connection, select, [tried])) == FIRST:
             return count, rows
-    return count, gather(connection, select, select.walked_first(FIRST))
+    rows = gather(connection, select, select.walked_first(FIRST))
+    return (count if len(rows) == FIRST else len(rows)), rows
 
 
 def gather(connection: sqlite.Connection, select: Select, stretches: Sequence[Sql]) -> list[Row]:

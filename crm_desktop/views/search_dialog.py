@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 import ttkbootstrap as ttk
 
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.lookup import look_up
+from crm_desktop.db.lookup import look_up, shown
 from crm_desktop.entities.entity import Entity, Key
-from crm_desktop.entities.fields import Ref
 from crm_desktop.i18n import _
 from crm_desktop.views.dialogs import Dialog
 from crm_desktop.views.entry import Entry
@@ -70,7 +69,9 @@ class SearchDialog(Dialog):
         ttk.Label(line, icon="search", icon_size=16, style="Muted.TLabel").pack(side="left", padx=(0, 8))
         self.entry = Entry(line, textvariable=self._text, width=60)
         self.entry.pack(side="left", fill="x", expand=True)
-        self.lines = ttk.Treeview(self.body, show="tree", columns=("detail",), height=LINES, selectmode="browse")
+        self.lines = ttk.Treeview(
+            self.body, show="tree", columns=("detail",), height=LINES, selectmode="browse", bootstyle="primary"
+        )
         self.lines.column("#0", width=px(250), stretch=False)
         self.lines.column("detail", width=px(430))
         self.lines.tag_configure("kind", font="CrmStrong")
@@ -102,10 +103,10 @@ class SearchDialog(Dialog):
         self.lines.delete(*self.lines.get_children())
         self.hits.clear()
         for entity in dict.fromkeys(hit.entity for hit in hits):
-            kind = self.lines.insert("", "end", text=str(entity.label), open=True, tags=("kind",))
+            self.lines.insert("", "end", text=str(entity.label), tags=("kind",))
             for hit in hits:
                 if hit.entity is entity:
-                    self.hits[self.lines.insert(kind, "end", text=hit.title, values=(hit.detail,))] = hit
+                    self.hits[self.lines.insert("", "end", text=f"    {hit.title}", values=(hit.detail,))] = hit
         empty = bool(self._text.get().strip()) and not hits
         self._hint.configure(text=_("Nothing matches.") if empty else self._advice())
         if hits:
@@ -119,7 +120,6 @@ class SearchDialog(Dialog):
 def hit_of(entity: Entity, row: dict[str, Any]) -> Hit:
     key = entity.key_of(row)
     title = entity.title_of(row)
-    fields = [entity.by_name[name] for name in row if name in entity.by_name and name not in entity.title]
-    texts = [field.show(row[field.name]) for field in fields if not isinstance(field, Ref)]
+    texts = [field.show(row[field.name]) for field in shown(entity) if field.name not in entity.title]
     detail = "  ".join(" ".join(text.split()) for text in texts if text)
     return Hit(entity, key, title or str(key), detail)
