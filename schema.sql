@@ -44,9 +44,12 @@ CREATE TABLE 联系人 (
     产品类型 TEXT CHECK (产品类型 IN ('电器', '化妆品', '炊具')),
     任务计划编号 TEXT REFERENCES 任务计划 (任务计划编号) ON DELETE RESTRICT, -- the current plan
     工资 INTEGER NOT NULL CHECK (工资 >= 0),
-    版本 INTEGER NOT NULL DEFAULT 1
+    版本 INTEGER NOT NULL DEFAULT 1,
+    -- beyond the document: what a text sorts by, in pinyin order; '' until the program has written the row
+    姓名排序 TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX 联系人_任务计划编号 ON 联系人 (任务计划编号);
+CREATE INDEX 联系人_姓名排序 ON 联系人 (姓名排序);
 
 CREATE TABLE 客户 (
     客户编号 TEXT PRIMARY KEY NOT NULL CHECK (length(客户编号) BETWEEN 1 AND 10),
@@ -68,11 +71,28 @@ CREATE TABLE 客户 (
     登记时间 TEXT NOT NULL DEFAULT (datetime('now', 'localtime'))
         CHECK (登记时间 IS date(登记时间, '+0 days') OR 登记时间 IS datetime(登记时间, '+0 days')),
     备注 TEXT CHECK (length(备注) <= 2000),
-    版本 INTEGER NOT NULL DEFAULT 1
+    版本 INTEGER NOT NULL DEFAULT 1,
+    -- what a text sorts by, in pinyin order; '' until the program has written the row
+    姓名排序 TEXT NOT NULL DEFAULT '',
+    所购产品排序 TEXT NOT NULL DEFAULT '', -- kept by triggers, as 所购产品 is
+    联系地址排序 TEXT NOT NULL DEFAULT '',
+    行业排序 TEXT NOT NULL DEFAULT '',
+    地区排序 TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX 客户_联系人编号 ON 客户 (联系人编号);
 CREATE INDEX 客户_姓名 ON 客户 (姓名);
 CREATE INDEX 客户_消费时间 ON 客户 (消费时间);
+-- a million customers are shown in any order without being sorted
+CREATE INDEX 客户_姓名排序 ON 客户 (姓名排序);
+CREATE INDEX 客户_所购产品排序 ON 客户 (所购产品排序);
+CREATE INDEX 客户_联系地址排序 ON 客户 (联系地址排序);
+CREATE INDEX 客户_行业排序 ON 客户 (行业排序);
+CREATE INDEX 客户_地区排序 ON 客户 (地区排序);
+CREATE INDEX 客户_联系方式 ON 客户 (联系方式);
+CREATE INDEX 客户_积分 ON 客户 (积分);
+CREATE INDEX 客户_信用度 ON 客户 (信用度);
+CREATE INDEX 客户_客户分类 ON 客户 (客户分类);
+CREATE INDEX 客户_登记时间 ON 客户 (登记时间);
 
 CREATE TABLE 产品 (
     产品编号 TEXT PRIMARY KEY NOT NULL CHECK (length(产品编号) BETWEEN 1 AND 10),
@@ -82,8 +102,11 @@ CREATE TABLE 产品 (
     生产日期 TEXT CHECK (生产日期 IS date(生产日期, '+0 days')),
     质量级别 TEXT CHECK (质量级别 IN ('A', 'B', 'C', 'D', 'E')),
     优惠情况 TEXT CHECK (length(优惠情况) <= 100),
-    版本 INTEGER NOT NULL DEFAULT 1
+    版本 INTEGER NOT NULL DEFAULT 1,
+    -- beyond the document: what a text sorts by, in pinyin order; '' until the program has written the row
+    产品名称排序 TEXT NOT NULL DEFAULT ''
 ) STRICT;
+CREATE INDEX 产品_产品名称排序 ON 产品 (产品名称排序);
 
 CREATE TABLE 反馈信息 (
     反馈编号 INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -93,10 +116,13 @@ CREATE TABLE 反馈信息 (
     反馈内容 TEXT NOT NULL CHECK (length(反馈内容) <= 2000),
     产品编号 TEXT NOT NULL REFERENCES 产品 (产品编号) ON DELETE RESTRICT,
     解决情况 TEXT NOT NULL DEFAULT '否' CHECK (解决情况 IN ('是', '否')),
-    版本 INTEGER NOT NULL DEFAULT 1
+    版本 INTEGER NOT NULL DEFAULT 1,
+    -- beyond the document: what a text sorts by, in pinyin order; '' until the program has written the row
+    反馈人姓名排序 TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX 反馈信息_产品编号 ON 反馈信息 (产品编号);
 CREATE INDEX 反馈信息_反馈时间 ON 反馈信息 (反馈时间);
+CREATE INDEX 反馈信息_反馈人姓名排序 ON 反馈信息 (反馈人姓名排序);
 
 CREATE TABLE 反馈 (
     反馈编号 INTEGER PRIMARY KEY NOT NULL REFERENCES 反馈信息 (反馈编号) ON DELETE CASCADE,
@@ -166,25 +192,25 @@ SELECT 客户编号, 产品编号, 购买时间 FROM 购买 AS 这 WHERE 购买�
 );
 CREATE TRIGGER 购买_insert AFTER INSERT ON 购买
 BEGIN
-    UPDATE 客户 SET (所购产品, 消费时间) = (
-        SELECT coalesce(max(产品名称), ''), coalesce(max(购买时间), '') FROM (
-            SELECT 产品名称, 购买时间 FROM 购买 LEFT JOIN 产品 USING (产品编号)
+    UPDATE 客户 SET (所购产品, 消费时间, 所购产品排序) = (
+        SELECT coalesce(max(产品名称), ''), coalesce(max(购买时间), ''), coalesce(max(产品名称排序), '') FROM (
+            SELECT 产品名称, 购买时间, 产品名称排序 FROM 购买 LEFT JOIN 产品 USING (产品编号)
             WHERE 客户编号 = NEW.客户编号 ORDER BY 购买时间 DESC, 购买编号 DESC LIMIT 1))
     WHERE 客户编号 = NEW.客户编号;
 END;
 CREATE TRIGGER 购买_delete AFTER DELETE ON 购买
 BEGIN
-    UPDATE 客户 SET (所购产品, 消费时间) = (
-        SELECT coalesce(max(产品名称), ''), coalesce(max(购买时间), '') FROM (
-            SELECT 产品名称, 购买时间 FROM 购买 LEFT JOIN 产品 USING (产品编号)
+    UPDATE 客户 SET (所购产品, 消费时间, 所购产品排序) = (
+        SELECT coalesce(max(产品名称), ''), coalesce(max(购买时间), ''), coalesce(max(产品名称排序), '') FROM (
+            SELECT 产品名称, 购买时间, 产品名称排序 FROM 购买 LEFT JOIN 产品 USING (产品编号)
             WHERE 客户编号 = OLD.客户编号 ORDER BY 购买时间 DESC, 购买编号 DESC LIMIT 1))
     WHERE 客户编号 = OLD.客户编号;
 END;
 CREATE TRIGGER 购买_update AFTER UPDATE OF 客户编号, 产品编号, 购买时间, 购买编号 ON 购买
 BEGIN
-    UPDATE 客户 SET (所购产品, 消费时间) = (
-        SELECT coalesce(max(产品名称), ''), coalesce(max(购买时间), '') FROM (
-            SELECT 产品名称, 购买时间 FROM 购买 LEFT JOIN 产品 USING (产品编号)
+    UPDATE 客户 SET (所购产品, 消费时间, 所购产品排序) = (
+        SELECT coalesce(max(产品名称), ''), coalesce(max(购买时间), ''), coalesce(max(产品名称排序), '') FROM (
+            SELECT 产品名称, 购买时间, 产品名称排序 FROM 购买 LEFT JOIN 产品 USING (产品编号)
             WHERE 客户编号 = 客户.客户编号 ORDER BY 购买时间 DESC, 购买编号 DESC LIMIT 1))
     WHERE 客户编号 IN (OLD.客户编号, NEW.客户编号);
 END;
@@ -203,33 +229,54 @@ BEGIN
 END;
 CREATE TRIGGER 购买_顶替_insert AFTER INSERT ON 购买 WHEN EXISTS (SELECT 1 FROM 购买_顶替)
 BEGIN
-    UPDATE 客户 SET (所购产品, 消费时间) = (
-        SELECT coalesce(max(产品名称), ''), coalesce(max(购买时间), '') FROM (
-            SELECT 产品名称, 购买时间 FROM 购买 LEFT JOIN 产品 USING (产品编号)
+    UPDATE 客户 SET (所购产品, 消费时间, 所购产品排序) = (
+        SELECT coalesce(max(产品名称), ''), coalesce(max(购买时间), ''), coalesce(max(产品名称排序), '') FROM (
+            SELECT 产品名称, 购买时间, 产品名称排序 FROM 购买 LEFT JOIN 产品 USING (产品编号)
             WHERE 客户编号 = 客户.客户编号 ORDER BY 购买时间 DESC, 购买编号 DESC LIMIT 1))
     WHERE 客户编号 IN (SELECT 客户编号 FROM 购买_顶替);
     DELETE FROM 购买_顶替;
 END;
 CREATE TRIGGER 购买_顶替_update AFTER UPDATE OF 购买编号 ON 购买 WHEN EXISTS (SELECT 1 FROM 购买_顶替)
 BEGIN
-    UPDATE 客户 SET (所购产品, 消费时间) = (
-        SELECT coalesce(max(产品名称), ''), coalesce(max(购买时间), '') FROM (
-            SELECT 产品名称, 购买时间 FROM 购买 LEFT JOIN 产品 USING (产品编号)
+    UPDATE 客户 SET (所购产品, 消费时间, 所购产品排序) = (
+        SELECT coalesce(max(产品名称), ''), coalesce(max(购买时间), ''), coalesce(max(产品名称排序), '') FROM (
+            SELECT 产品名称, 购买时间, 产品名称排序 FROM 购买 LEFT JOIN 产品 USING (产品编号)
             WHERE 客户编号 = 客户.客户编号 ORDER BY 购买时间 DESC, 购买编号 DESC LIMIT 1))
     WHERE 客户编号 IN (SELECT 客户编号 FROM 购买_顶替);
     DELETE FROM 购买_顶替;
 END;
-CREATE TRIGGER 产品_产品名称 AFTER UPDATE OF 产品名称 ON 产品 WHEN OLD.产品名称 <> NEW.产品名称
+CREATE TRIGGER 产品_产品名称 AFTER UPDATE OF 产品名称, 产品名称排序 ON 产品
+WHEN OLD.产品名称 <> NEW.产品名称 OR OLD.产品名称排序 <> NEW.产品名称排序
 BEGIN
-    UPDATE 客户 SET 所购产品 = NEW.产品名称 WHERE 客户编号 IN (
+    UPDATE 客户 SET 所购产品 = NEW.产品名称, 所购产品排序 = NEW.产品名称排序 WHERE 客户编号 IN (
         SELECT 客户编号 FROM 最近购买 WHERE 产品编号 = NEW.产品编号);
 END;
 CREATE TRIGGER 产品_insert AFTER INSERT ON 产品 -- REPLACE renames as well
 WHEN EXISTS (SELECT 1 FROM 购买 WHERE 产品编号 = NEW.产品编号)
 BEGIN
-    UPDATE 客户 SET 所购产品 = NEW.产品名称 WHERE 客户编号 IN (
+    UPDATE 客户 SET 所购产品 = NEW.产品名称, 所购产品排序 = NEW.产品名称排序 WHERE 客户编号 IN (
         SELECT 客户编号 FROM 最近购买 WHERE 产品编号 = NEW.产品编号);
 END;
+
+-- What finds a record by any part of its texts, by rowid: nothing may VACUUM the file without building it anew. The
+-- program writes it with each row; of rows written by other tools it knows nothing until it is built anew.
+CREATE VIRTUAL TABLE 客户_检索 USING fts5(
+    文, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1'
+);
+CREATE VIRTUAL TABLE 联系人_检索 USING fts5(
+    文, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1'
+);
+CREATE VIRTUAL TABLE 产品_检索 USING fts5(
+    文, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1'
+);
+CREATE VIRTUAL TABLE 反馈信息_检索 USING fts5(
+    文, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1'
+);
+-- By what the four, and the columns …排序, were made. Another making, or none: the program makes them anew.
+CREATE TABLE 检索状态 (
+    编号 INTEGER PRIMARY KEY CHECK (编号 = 1),
+    制作 TEXT NOT NULL
+) STRICT;
 
 -- What was changed: one row of 变更组 a step (what Ctrl+Z takes back), one of 变更记录 a record changed in it.
 CREATE TABLE 变更组 (
@@ -258,5 +305,5 @@ CREATE TABLE 编号 (
     末号 INTEGER NOT NULL CHECK (末号 >= 0)
 ) STRICT;
 
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 COMMIT;

@@ -20,7 +20,7 @@ from crm_desktop.db.reports import BY_NAME, REPORTS
 from crm_desktop.db.reports.params import parse
 from crm_desktop.db.store import Store
 from crm_desktop.i18n import _
-from crm_desktop.operations.checking import check
+from crm_desktop.operations.checking import check, repair
 from crm_desktop.operations.exporting import export_entity
 from crm_desktop.operations.importing import import_csv
 from crm_desktop.operations.printing import PRINTERS
@@ -106,6 +106,8 @@ def query(options: argparse.Namespace) -> int:
 
 
 def check_(options: argparse.Namespace) -> int:
+    if options.repair:
+        repair(options.file)
     findings = check(options.file, Registry())
     for finding in findings:
         say(finding)
@@ -243,10 +245,13 @@ def add_query(commands: Commands) -> None:
 
 def add_check(commands: Commands) -> None:
     text = _(
-        "Check a data file: its pages and references, the change log, and that each record is as the log left it. "
-        "Reads only; the program may have the file open."
+        "Check a data file: its pages and references, the search, the change log, and that each record is as the log "
+        "left it. Reads only; the program may have the file open."
     )
-    command(commands, "check", check_, text, examples("crm-desktop check shop.crm"))
+    example = "crm-desktop check shop.crm\ncrm-desktop check shop.crm --repair"
+    made = command(commands, "check", check_, text, examples(example))
+    repair_text = _("before that make search and sort order anew, where other programs wrote into the file")
+    made.add_argument("--repair", action="store_true", help=repair_text)
 
 
 def add_tour(commands: Commands) -> None:

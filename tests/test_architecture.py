@@ -1,6 +1,8 @@
 """Who may import whom. The same rules stand in pyproject.toml for import-linter; this runs with every test."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -101,3 +103,21 @@ def test_the_layers_below_the_window_run_without_it() -> None:
 def test_entities_know_nothing_of_files() -> None:
     files = ("sqlite3", "os", "pathlib", "json", "io", "csv", "openpyxl", "filelock")
     assert not [one for one in ALL if layer(one.module) == "entities" and layer(one.target) in files]
+
+
+def test_starting_does_not_load_the_tables_of_chinese(tmp_path: Path) -> None:
+    script = f"""
+import sys
+from pathlib import Path
+from crm_desktop import cli
+from crm_desktop.db.connection import Database
+from crm_desktop.db.query import Queries
+from crm_desktop.db.registry import Registry
+from crm_desktop.db.rows import first_page
+Database.create(Path({str(tmp_path / "a.crm")!r})).close()
+with Database.open(Path({str(tmp_path / "a.crm")!r})) as database:
+    for entity in Registry().main():
+        first_page(database.reader(), Queries(Registry()).list_of(entity))
+assert not sys.modules.keys() & {{"opencc", "pypinyin"}}
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=PACKAGE.parent)

@@ -5,11 +5,13 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from crm_desktop.db import errors, migrate
+from crm_desktop.db import errors, migrate, search
 from crm_desktop.db.connection import connect, file_errors
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.query import quoted
+from crm_desktop.db.matching import sort_key
+from crm_desktop.db.sql import quoted
 from crm_desktop.db.table import column
+from crm_desktop.entities import ENTITIES
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
 from crm_desktop.i18n import _
@@ -17,11 +19,12 @@ from crm_desktop.i18n import _
 # A failure drops the file. Indexes are sorted on disk: those of a million purchases take some 100 MB.
 FAST = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE;"
 LATEST = """
-UPDATE 客户 SET (所购产品, 消费时间) = (
-    SELECT 产品名称, 购买时间 FROM 购买 JOIN 产品 USING (产品编号)
+UPDATE 客户 SET (所购产品, 消费时间, 所购产品排序) = (
+    SELECT 产品名称, 购买时间, 产品名称排序 FROM 购买 JOIN 产品 USING (产品编号)
     WHERE 购买.客户编号 = 客户.客户编号 ORDER BY 购买时间 DESC, 购买编号 DESC LIMIT 1)
 WHERE 客户编号 IN (SELECT 客户编号 FROM 购买)
 """
+OF_LATEST = ("客户_消费时间", "客户_所购产品排序")  # indexes of what LATEST sets
 
 
 @contextlib.contextmanager
@@ -49,29 +52,29 @@ def filling(connection: sqlite.Connection) -> Iterator[None]:
     """One transaction in which all that costs time with each row is put off until all rows are there."""
     connection.execute("PRAGMA foreign_keys=OFF")
     connection.execute("BEGIN IMMEDIATE")
-    indexes, triggers = take_away(connection, "index"), take_away(connection, "trigger")
+    late = search.take_away(connection, "index", OF_LATEST)
+    indexes, triggers = search.take_away(connection, "index"), search.take_away(connection, "trigger")
     yield
-    for sql in (*indexes, LATEST, *triggers):
+    for sql in (*indexes, LATEST, *late, *triggers):
         connection.execute(sql)
+    for entity in ENTITIES:
+        if entity.search_index:
+            search.fill(connection, entity)
+    search.mark(connection)
     assert not connection.execute("PRAGMA foreign_key_check").fetchall()
     connection.execute("COMMIT")
 
 
-def take_away(connection: sqlite.Connection, kind: str) -> list[str]:
-    """Drops all indexes or triggers; returns the SQL that brings them back."""
-    found = connection.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = ? AND sql IS NOT NULL", (kind,)
-    ).fetchall()
-    for name, _sql in found:
-        connection.execute(f"DROP {kind} {quoted(name)}")
-    return [sql for _name, sql in found]
-
-
 def load(connection: sqlite.Connection, entity: Entity, names: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
     """Rows of the entity's own table, whose values are those of the fields `names`."""
-    columns = ", ".join(quoted(column(entity, name)) for name in names)
-    marks = ", ".join("?" * len(names))
-    connection.executemany(f"INSERT INTO {quoted(entity.table)} ({columns}) VALUES ({marks})", rows)
+    sorted_by = [(names.index(f.name), f) for f in entity.with_sort_key if f.name in names]
+    columns = [*(column(entity, name) for name in names), *(field.sort_key for _place, field in sorted_by)]
+
+    def with_keys(row: Sequence[Value]) -> Sequence[Value]:
+        return (*row, *(sort_key(row[place], field.pinyin == "name") for place, field in sorted_by))
+
+    into = f"{quoted(entity.table)} ({', '.join(map(quoted, columns))})"
+    connection.executemany(f"INSERT INTO {into} VALUES ({', '.join('?' * len(columns))})", map(with_keys, rows))
 
 
 def refuse_to_overwrite(path: Path) -> None:

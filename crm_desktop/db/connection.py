@@ -15,7 +15,7 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from crm_desktop.db import errors, migrate
+from crm_desktop.db import errors, migrate, search
 from crm_desktop.db.driver import sqlite
 from crm_desktop.i18n import _
 
@@ -45,6 +45,7 @@ class Database:
             on_failure.callback(lock.release)
             with contextlib.closing(connect(path, "rw")) as new:
                 new.executescript(migrate.schema())
+                search.mark(new)
             database = cls(path, lock)
             on_failure.pop_all()
             return database
@@ -67,6 +68,9 @@ class Database:
             database = cls(path, lock)
             on_failure.callback(database.close)
             migrate.upgrade(database.writer, path)
+            if not search.is_current(database.writer):
+                with database.atomic() as connection:
+                    search.rebuild(connection)
             on_failure.pop_all()
             return database
 
@@ -109,6 +113,7 @@ def connect(path: Path, mode: str, pragmas: str = "") -> sqlite.Connection:
     connection = sqlite.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     try:
         connection.executescript(PRAGMAS + pragmas)
+        search.add_functions(connection)
     except BaseException:
         connection.close()
         raise

@@ -1,76 +1,19 @@
-"""Conditions, search and order of a list → SQL. A list is a Select: rows of one table, known by their rowid."""
+"""Conditions, search and order of a list → SQL."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import replace
 
+from crm_desktop.db.finding import Finding
 from crm_desktop.db.registry import Registry
+from crm_desktop.db.select import Select, Walk
+from crm_desktop.db.sql import EVERYTHING, NOTHING, Sql, all_of, any_of, contains, quoted
 from crm_desktop.entities.entity import Condition, Entity, Record, Sort
-from crm_desktop.entities.fields import Field, Ref, Value, clean_text
+from crm_desktop.entities.fields import Field, Ref, Value
 from crm_desktop.entities.periods import days_of
 
+__all__ = ["EVERYTHING", "NOTHING", "Queries", "Select", "Sql", "all_of", "any_of", "contains", "quoted", "within"]
+
 TITLE = "{}.title"  # beside the key in a Ref column stands the title of the record it names
-
-
-class Sql(NamedTuple):
-    text: str
-    params: tuple[Value, ...] = ()
-
-
-EVERYTHING, NOTHING = Sql("TRUE"), Sql("FALSE")
-LONGEST = 4000  # characters, twice what any column holds; LIKE refuses patterns of 50,000 bytes
-
-
-@dataclass(frozen=True)
-class Select:
-    """What a list shows: `columns` (name → SQL expression) of the rows of table `base` that meet `where`."""
-
-    base: str
-    columns: tuple[tuple[str, str], ...]
-    where: Sql = EVERYTHING
-    order: str = "rowid"
-    backwards: str = ""  # the same order from its end, where lists are read from there
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether it may leave out rows of the table."""
-        return self.where != EVERYTHING
-
-    def ids(self) -> Sql:
-        """The rowids in order."""
-        return Sql(
-            f"SELECT {self.base}.rowid FROM {self.base} WHERE {self.where.text} ORDER BY {self.order}",
-            self.where.params,
-        )
-
-    def count(self) -> Sql:
-        return Sql(f"SELECT count(*) FROM {self.base} WHERE {self.where.text}", self.where.params)
-
-    def rows(self, count: int) -> str:
-        """The columns of `count` rows given by rowid, in no order; the rowid comes first."""
-        marks = ", ".join("?" * count)
-        return f"SELECT {self._columns()} FROM {self.base} WHERE {self.base}.rowid IN ({marks})"
-
-    def first(self, limit: int) -> Sql:
-        """The columns of the first `limit` rows, in order."""
-        text = f"SELECT {self._columns()} FROM {self.base} WHERE {self.where.text} ORDER BY {self.order} LIMIT {limit}"
-        return Sql(text, self.where.params)
-
-    def window(self, limit: int, offset: int, *, backwards: bool = False) -> Sql:
-        """The rowids of `limit` rows in order, or from the end, after `offset` others."""
-        order = self.backwards if backwards else self.order
-        text = f"SELECT {self.base}.rowid FROM {self.base} WHERE {self.where.text} ORDER BY {order} LIMIT ? OFFSET ?"
-        return Sql(text, (*self.where.params, limit, offset))
-
-    def record(self, row: Sequence[Value]) -> dict[str, Value]:
-        return dict(zip((name for name, _expression in self.columns), row[1:], strict=True))
-
-    def _columns(self) -> str:
-        return ", ".join([f"{self.base}.rowid", *(expression for _name, expression in self.columns)])
-
-
-def quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 class Queries:
@@ -78,6 +21,7 @@ class Queries:
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
+        self._finding = Finding(registry, self.expression)
 
     def list_of(
         self,
@@ -88,15 +32,15 @@ class Queries:
         sort: Sort | None = None,
         fields: Sequence[Field] | None = None,
     ) -> Select:
-        """The records of `entity` that meet all `conditions` and contain every word of `search`."""
-        parts = [self.condition(entity, condition) for condition in conditions]
-        parts += [self.word(entity, word) for word in dict.fromkeys(clean_text(search).split())]
+        """The records of `entity` that meet all `conditions` and that every word of `search` finds."""
         sort = sort or entity.sort
         return Select(
             quoted(entity.table),
             self.columns(entity, fields or entity.fields),
-            all_of(parts),
+            all_of([self.condition(entity, condition) for condition in conditions]),
             self.order(entity, sort),
+            self._finding.found(entity, search),
+            self.walks(entity, sort),
             self.order(entity, replace(sort, descending=not sort.descending)),
         )
 
@@ -136,10 +80,41 @@ class Queries:
         return " || ' ' || ".join(f"coalesce({column}, '')" for column in columns)
 
     def order(self, entity: Entity, sort: Sort) -> str:
-        field = entity.by_name[sort.field]
-        expression = self.title_of(entity, field) if isinstance(field, Ref) else self.expression(entity, field)
         direction = " DESC" if sort.descending else ""
-        return f"{expression}{direction}, {quoted(entity.table)}.rowid{direction}"
+        return f"{self.sort_by(entity, entity.by_name[sort.field])}{direction}, {quoted(entity.table)}.rowid{direction}"
+
+    def sort_by(self, entity: Entity, field: Field) -> str:
+        """What orders the records: what the field shows, text by its sort key."""
+        if isinstance(field, Ref):
+            target = self.registry[field.to]
+            if target.title == target.key:
+                return self.expression(entity, field)
+            key = f"t.{quoted(target.by_name[target.key[0]].column)}"
+            shown = f"t.{quoted(named_by)}" if (named_by := sort_key_of_title(target)) else self.title(target, "t")
+            return f"(SELECT {shown} FROM {quoted(target.table)} AS t WHERE {key} = {self.expression(entity, field)})"
+        return f"{quoted(entity.table)}.{quoted(field.sort_key)}" if field.sort_key else self.expression(entity, field)
+
+    def walks(self, entity: Entity, sort: Sort) -> tuple[Walk, ...]:
+        """By the names of what a reference names: along their index, and for each to the records that name it."""
+        field = entity.by_name[sort.field]
+        if not isinstance(field, Ref) or field.relation:
+            return ()
+        target = self.registry[field.to]
+        sort_key = sort_key_of_title(target)
+        if not sort_key or target.title == target.key:
+            return ()
+        base, own, other = quoted(entity.table), self.expression(entity, field), quoted(target.table)
+        direction = " DESC" if sort.descending else ""
+        key = quoted(target.by_name[target.key[0]].column)
+        walks = (
+            Walk(base, f"{own} IS NULL", f"{base}.rowid{direction}"),
+            Walk(
+                f"{other} AS t CROSS JOIN {base} ON t.{key} = {own}",
+                "TRUE",
+                f"t.{quoted(sort_key)}{direction}, {base}.rowid{direction}",
+            ),
+        )
+        return walks[::-1] if sort.descending else walks
 
     def condition(self, entity: Entity, condition: Condition) -> Sql:
         field = entity.by_name[condition.field]
@@ -155,43 +130,6 @@ class Queries:
         back = quoted(self.registry.owner_ref(entity, relation).column)
         inner = f"SELECT {back} FROM {quoted(relation.table)} WHERE {quoted(field.column)} = ?"
         return Sql(f"{quoted(entity.table)}.{key} IN ({inner})", (value,))
-
-    def word(self, entity: Entity, word: str) -> Sql:
-        """The word stands in one of the search fields, or in the title or key of a record one of them names."""
-        parts = []
-        for name in entity.search:
-            field = entity.by_name[name]
-            if isinstance(field, Ref):
-                target = self.registry[field.to]
-                key = quoted(target.by_name[target.key[0]].column)
-                inner = any_of([contains(self.title(target, "t"), word), contains(f"t.{key}", word)])
-                found = f"SELECT t.{key} FROM {quoted(target.table)} AS t WHERE {inner.text}"
-                parts.append(Sql(f"{self.expression(entity, field)} IN ({found})", inner.params))
-            else:
-                parts.append(contains(self.expression(entity, field), word))
-        return any_of(parts)
-
-
-def all_of(parts: Sequence[Sql]) -> Sql:
-    return joined(" AND ", parts) if parts else EVERYTHING
-
-
-def any_of(parts: Sequence[Sql]) -> Sql:
-    return joined(" OR ", parts) if parts else NOTHING
-
-
-def joined(word: str, parts: Sequence[Sql]) -> Sql:
-    if len(parts) > 2:  # as a tree: SQLite takes no chain of a thousand, such as a pasted page to be searched for
-        half = len(parts) // 2
-        parts = (joined(word, parts[:half]), joined(word, parts[half:]))
-    return Sql(word.join(f"({part.text})" for part in parts), tuple(value for part in parts for value in part.params))
-
-
-def contains(expression: str, word: str, before: str = "%") -> Sql:
-    if len(word) > LONGEST:
-        return NOTHING
-    plain = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return Sql(f"{expression} LIKE ? ESCAPE '\\'", (f"{before}{plain}%",))
 
 
 def compare(expression: str, condition: Condition) -> Sql:
@@ -224,6 +162,11 @@ def within(expression: str, period: str) -> Sql:
     if last:
         parts += [Sql(f"{expression} <= ? AND {expression} <> ''", (f"{last} 23:59:59",))]
     return all_of(parts)
+
+
+def sort_key_of_title(entity: Entity) -> str:
+    """The column by which the names of the records sort, '' where there is none."""
+    return entity.by_name[entity.title[0]].sort_key if len(entity.title) == 1 else ""
 
 
 def key_sql(entity: Entity) -> str:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from crm_desktop.db import errors, migrate
+from crm_desktop.db import errors, migrate, search
 from crm_desktop.db.connection import PRAGMAS, acquire, file_errors, storage_errors
 from crm_desktop.db.driver import sqlite
 from crm_desktop.i18n import _
@@ -22,6 +22,7 @@ def reading(path: Path) -> Iterator[sqlite.Connection]:
             uri = f"{path.absolute().as_uri()}?{mode}"
             connection = stack.enter_context(contextlib.closing(sqlite.connect(uri, uri=True, isolation_level=None)))
             connection.executescript(PRAGMAS)
+            search.add_functions(connection)
             stack.enter_context(snapshot(connection))
             must_be_current(connection, path)
         with storage_errors(path):

@@ -7,12 +7,17 @@ from sys import byteorder
 from typing import NamedTuple
 
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.query import Select
+from crm_desktop.db.select import Select
+from crm_desktop.db.sql import Sql
 from crm_desktop.entities.fields import Value
 
 Row = dict[str, Value]
 FIRST = 128  # rows; more than any window shows
 NEAR = 100_000  # rows from either end that OFFSET may skip while somebody waits: a few ms in an index
+MANY = 3_000  # rows from which on it is quicker to meet them in the order of the list than to sort them
+MANY_REFERRING = 50_000  # the same where each row has to be read to see whether it belongs to those found
+VERY_MANY = 200_000  # rows found from which on that holds for the order of all of them too
+COUNTED, TRIED = 100_000, 1_000
 STRETCH = 65_536  # rowids looked through at a time, so that no copy of them all is made
 
 
@@ -27,15 +32,26 @@ class Page(NamedTuple):
 
 def first_page(connection: sqlite.Connection, select: Select, limit: int = FIRST) -> Page:
     """The first `limit` rows. Any thread with a connection of its own."""
-    ids = row_ids(connection, select, limit)
+    ids = first_ids(connection, select, limit)
     rows = fetch(connection, select, ids)
     whole = len(ids) < limit
     return Page(ids, rows, whole, not whole and is_indexed(connection, select))
 
 
+def first_ids(connection: sqlite.Connection, select: Select, limit: int) -> "array[int]":
+    """The rowids of the first rows, by whichever way is likely to be quick."""
+    if not is_long(connection, select, many(select)):
+        return packed(connection, [select.window(limit)], limit)
+    if select.found and at_most(connection, select.candidates(), COUNTED) == COUNTED:
+        tried = select.tried_first(limit, TRIED)  # so many are likely to be all over the list
+        if tried and len(ids := packed(connection, [tried], limit)) == limit:
+            return ids
+    return packed(connection, select.walked_first(limit), limit)
+
+
 def is_indexed(connection: sqlite.Connection, select: Select) -> bool:
     """Whether any window can be read without sorting or trying all rows."""
-    if not select.backwards or select.narrowed:
+    if not select.backwards or select.narrowed or select.walks:
         return False
     text, params = select.ids()
     return not any("TEMP B-TREE" in line[3] for line in connection.execute(f"EXPLAIN QUERY PLAN {text}", params))
@@ -46,18 +62,39 @@ def count_rows(connection: sqlite.Connection, select: Select) -> int:
     return int(connection.execute(*select.count()).fetchone()[0])
 
 
-def row_ids(connection: sqlite.Connection, select: Select, limit: int | None = None) -> "array[int]":
-    """The rowids in order, 4 bytes each where they fit, else 8. Any thread with a connection of its own."""
+def row_ids(connection: sqlite.Connection, select: Select) -> "array[int]":
+    """The rowids in order. Any thread with a connection of its own."""
+    sortable = select.found is not None and not select.found.by_rowid
+    walk = not sortable and is_long(connection, select, VERY_MANY if select.found else MANY)
+    return packed(connection, select.walked_ids() if walk else [select.ids()])
+
+
+def packed(connection: sqlite.Connection, stretches: Sequence[Sql], limit: int | None = None) -> "array[int]":
+    """The numbers that the statements give, up to `limit`, 4 bytes each where they fit, else 8."""
     ids = array("I")
-    cursor = connection.execute(*(select.ids() if limit is None else select.window(limit, 0)))
-    while block := cursor.fetchmany(1000):
-        numbers = [row[0] for row in block]
-        try:
-            ids.extend(array(ids.typecode, numbers))
-        except OverflowError:
-            ids = array("q", ids)
-            ids.extend(array("q", numbers))
-    return ids
+    for sql in stretches:
+        cursor = connection.execute(*sql)
+        while (limit is None or len(ids) < limit) and (block := cursor.fetchmany(1000)):
+            numbers = [row[0] for row in block]
+            try:
+                ids.extend(array(ids.typecode, numbers))
+            except OverflowError:
+                ids = array("q", ids)
+                ids.extend(array("q", numbers))
+    return ids if limit is None else ids[:limit]
+
+
+def many(select: Select) -> int:
+    return MANY_REFERRING if select.found and not select.found.by_rowid else MANY
+
+
+def is_long(connection: sqlite.Connection, select: Select, rows: int) -> bool:
+    """Whether the list may have as many rows; asked only where there are two ways to read it."""
+    return bool(select.found or select.walks) and at_most(connection, select.candidates(), rows) == rows
+
+
+def at_most(connection: sqlite.Connection, sql: Sql, rows: int) -> int:
+    return int(connection.execute(f"SELECT count(*) FROM ({sql.text} LIMIT {rows})", sql.params).fetchone()[0])
 
 
 def iterate(connection: sqlite.Connection, select: Select, block: int = 500) -> Iterator[Row]:

@@ -1,7 +1,11 @@
-"""Single rows of an entity's own table: read, insert, update, delete. Inside the caller's transaction."""
+"""Single rows of an entity's own table: read, insert, update, delete. Inside the caller's transaction.
+
+Sort keys and search index are written with the row, here and nowhere else but for whole files.
+"""
 
 from collections.abc import Mapping, Sequence
 
+from crm_desktop.db import search
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.query import key_sql, quoted
 from crm_desktop.entities.entity import Entity, Key
@@ -38,30 +42,49 @@ def read_many(connection: sqlite.Connection, entity: Entity, keys: Sequence[Key]
 
 def insert_many(connection: sqlite.Connection, entity: Entity, rows: Sequence[Mapping[str, Value]]) -> None:
     """`insert` for rows that bring their keys and all name the same fields."""
-    columns = ", ".join(quoted(column(entity, name)) for name in rows[0])
-    sql = f"INSERT INTO {quoted(entity.table)} ({columns}) VALUES ({', '.join('?' * len(rows[0]))})"
-    connection.executemany(sql, [tuple(row.values()) for row in rows])
+    complete = [with_keys(entity, row) for row in rows]
+    columns = ", ".join(map(quoted, complete[0]))
+    sql = f"INSERT INTO {quoted(entity.table)} ({columns}) VALUES ({', '.join('?' * len(complete[0]))})"
+    connection.executemany(sql, [tuple(row.values()) for row in complete])
+    if entity.search_index:
+        search.add(connection, entity, [entity.key_of(row) for row in rows])
 
 
 def insert(connection: sqlite.Connection, entity: Entity, values: Mapping[str, Value]) -> Key:
     """Returns the key, which is new where the database numbers. `values` may hold `version`."""
-    given = {column(entity, name): value for name, value in values.items()}
+    given = with_keys(entity, values)
     sql = "INSERT INTO {} ({}) VALUES ({}) RETURNING rowid".format(
         quoted(entity.table), ", ".join(map(quoted, given)), ", ".join("?" * len(given))
     )
     (rowid,) = connection.execute(sql, tuple(given.values())).fetchall()[0]
-    return int(rowid) if entity.numbered_by_database else entity.key_of(values)
+    key = int(rowid) if entity.numbered_by_database else entity.key_of(values)
+    if entity.search_index:
+        search.add(connection, entity, [key])
+    return key
 
 
 def update(connection: sqlite.Connection, entity: Entity, key: Key, values: Mapping[str, Value]) -> None:
     """Writes `values` and raises the row version."""
-    sets = ", ".join([*(f"{quoted(column(entity, name))} = ?" for name in values), "版本 = 版本 + 1"])
+    found = search.touches(entity, values)
+    if found:
+        search.remove(connection, entity, key)
+    given = with_keys(entity, values)
+    sets = ", ".join([*(f"{quoted(name)} = ?" for name in given), "版本 = 版本 + 1"])
     sql = f"UPDATE {quoted(entity.table)} SET {sets} WHERE {key_sql(entity)}"
-    connection.execute(sql, (*values.values(), *key_params(key)))
+    connection.execute(sql, (*given.values(), *key_params(key)))
+    if found:
+        search.add(connection, entity, [key])
 
 
 def delete(connection: sqlite.Connection, entity: Entity, key: Key) -> None:
+    if entity.search_index:
+        search.remove(connection, entity, key)
     connection.execute(f"DELETE FROM {quoted(entity.table)} WHERE {key_sql(entity)}", key_params(key))
+
+
+def with_keys(entity: Entity, values: Mapping[str, Value]) -> dict[str, Value]:
+    """The values by column, with the sort keys of those that have one."""
+    return {column(entity, name): value for name, value in values.items()} | search.sort_keys(entity, values)
 
 
 def column(entity: Entity, name: str) -> str:

@@ -91,6 +91,7 @@ class Entity:
     `key`: the field(s) of the primary key. `number`: how new keys are made, from a running number; "" where the
     database numbers (integer key) or where the key is typed. `title`: the fields that name a record to a person.
     `relation_of`: the entity that this table only describes (its rows appear as fields there).
+    `search`: the fields that a search looks into; `search_index`: the table that finds them without reading all rows.
     `follows`: entities whose changes may alter the derived fields here. `noun`: what a count is followed by.
     """
 
@@ -107,6 +108,7 @@ class Entity:
     list_columns: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     search: tuple[str, ...] = ()
+    search_index: str = ""
     sort: Sort = Sort("number")
     quick: tuple[QuickFilter, ...] = ()
     related: tuple[Related | RelatedQuery, ...] = ()
@@ -127,6 +129,22 @@ class Entity:
     def own(self) -> tuple[Field, ...]:
         """The fields written to the entity's own table."""
         return tuple(field for field in self.fields if not field.relation and not field.derived)
+
+    @cached_property
+    def with_sort_key(self) -> tuple[Field, ...]:
+        """The own fields that sort by a key of their own."""
+        return tuple(field for field in self.own if field.sort_key)
+
+    @cached_property
+    def searched(self) -> tuple[Field, ...]:
+        """The columns that a search looks into, those that go by pinyin first; not what references name."""
+        fields = [self.by_name[name] for name in self.search]
+        return tuple(sorted((f for f in fields if not isinstance(f, Ref)), key=lambda field: not field.pinyin))
+
+    @cached_property
+    def by_pinyin(self) -> int:
+        """How many of `searched` go by pinyin."""
+        return sum(bool(field.pinyin) for field in self.searched)
 
     @cached_property
     def headings(self) -> Mapping[str, Field]:

@@ -24,7 +24,7 @@ FEEDBACK = Entity(
             on_delete="clear",
             width=14,
         ),
-        Text("person", "反馈人姓名", "Given by", max_length=64, width=14),
+        Text("person", "反馈人姓名", "Given by", max_length=64, width=14, sort_key="反馈人姓名排序", pinyin="name"),
         DateTime("time", "反馈时间", "Time", required=True, default=now, width=16),
         Ref("product", "产品编号", "Product", zh="产品", to="product", required=True, width=20),
         Text("content", "反馈内容", "Content", required=True, max_length=2000, multiline=True, width=36),
@@ -34,6 +34,7 @@ FEEDBACK = Entity(
     sections=(Section(BASICS, ("customer", "person", "product", "time", "content", "handled")),),
     search=("person", "content"),
     sort=Sort("time", descending=True),
+    search_index="反馈信息_检索",
     badges=("handled",),
     quick=(
         QuickFilter("open", Label("待处理", "Open"), (Condition("handled", "is", "否"),)),

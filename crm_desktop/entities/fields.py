@@ -34,7 +34,8 @@ class Field:
     `default`: a value or a function that gives one, for a new record; `default_from`: the field whose value an
     empty one takes when the record is made. `derived`: kept by the database itself.
     `relation`: the entity in whose table the column stands, where it is not the own one. `width`: list
-    column, in digits. `unit`: shown after the label.
+    column, in digits. `unit`: shown after the label. `sort_key`: the column that keeps, written with the row, what
+    the field sorts by. `pinyin`: search goes by the pinyin of its text too, which may be a person's name.
     """
 
     name: str
@@ -51,6 +52,8 @@ class Field:
     width: int = 12
     unit: Label | None = None
     help: Label | None = None
+    sort_key: str = ""
+    pinyin: Literal["", "text", "name"] = ""
     align: ClassVar[Align] = "w"
 
     @property

@@ -16,7 +16,9 @@ PRODUCT = Entity(
     number="P{:06d}",
     fields=(
         number_field("产品编号", "Product no."),
-        Text("name", "产品名称", "Name", required=True, max_length=100, width=26),
+        Text(
+            "name", "产品名称", "Name", required=True, max_length=100, width=26, sort_key="产品名称排序", pinyin="text"
+        ),
         Money("price", "产品价格", "Price", required=True, unit=Label("元", "yuan"), width=12),
         Choice("type", "产品类型", "Type", choices=PRODUCT_TYPES, required=True, width=10),
         Date("made_on", "生产日期", "Made on", width=12),
@@ -26,6 +28,7 @@ PRODUCT = Entity(
     list_columns=("number", "name", "type", "price", "grade", "made_on", "discount"),
     sections=(Section(BASICS, ("number", "name", "type", "price", "grade", "made_on", "discount")),),
     search=("name", "number"),
+    search_index="产品_检索",
     badges=("type", "grade"),
     quick=tuple(
         QuickFilter(f"type_{choice.en.lower()}", choice, (Condition("type", "is", choice.zh),))

@@ -14,7 +14,7 @@ STAFF = Entity(
     number="S{:04d}",
     fields=(
         number_field("联系人编号", "Staff no."),
-        Text("name", "姓名", "Name", required=True, max_length=64, width=14),
+        Text("name", "姓名", "Name", required=True, max_length=64, width=14, sort_key="姓名排序", pinyin="name"),
         Text("department", "所属部门", "Department", required=True, max_length=50, width=14),
         Choice("product_type", "产品类型", "Product type", choices=PRODUCT_TYPES, width=12),
         Ref(
@@ -31,6 +31,7 @@ STAFF = Entity(
     list_columns=("number", "name", "department", "product_type", "current_plan", "salary"),
     sections=(Section(BASICS, ("number", "name", "department", "product_type", "salary", "current_plan")),),
     search=("name", "number", "department"),
+    search_index="联系人_检索",
     badges=("department", "product_type"),
     quick=tuple(
         QuickFilter(f"type_{choice.en.lower()}", choice, (Condition("product_type", "is", choice.zh),))

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from crm_desktop.db import integrity
-from crm_desktop.db.connection import storage_errors
+from crm_desktop.db import integrity, search, search_check
+from crm_desktop.db.connection import Database, storage_errors
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.reading import reading
@@ -25,6 +25,12 @@ def check(path: Path, registry: Registry) -> list[str]:
         for one in CHECKS if not findings else (pages,):  # without its tables the rest has nothing to look at
             findings += limited(path, one(connection, registry))
     return findings
+
+
+def repair(path: Path) -> None:
+    """Makes search index and sort keys anew from the rows. Raises a FileRefused."""
+    with Database.open(path) as database, database.atomic() as connection:
+        search.rebuild(connection)
 
 
 def limited(path: Path, findings: Iterator[str]) -> Iterator[str]:
@@ -94,4 +100,14 @@ def sentence(found: integrity.Difference | int) -> str:
     return _("deleted outside the program: {table} {key}").format(table=table, key=key)
 
 
-CHECKS: tuple[Check, ...] = (pages, texts, references, latest, log, records)
+def searches(connection: sqlite.Connection, registry: Registry) -> Iterator[str]:
+    for entity in registry:
+        stale = sum(1 for _rowid in search_check.stale_keys(connection, entity))
+        if stale:
+            text = _("{table}: {count} rows do not sort by what they say (--repair mends it)")
+            yield text.format(table=entity.table, count=stale)
+        if entity.search_index and not search_check.agrees(connection, entity):
+            yield _("{table}: the search does not agree with the rows (--repair mends it)").format(table=entity.table)
+
+
+CHECKS: tuple[Check, ...] = (pages, texts, references, latest, searches, log, records)

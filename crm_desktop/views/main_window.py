@@ -15,6 +15,7 @@ from crm_desktop.views.entity_tab import EntityTab
 from crm_desktop.views.navigation import Navigation, Tab
 from crm_desktop.views.new_record import ask_new_record
 from crm_desktop.views.query_tab import QueryTab
+from crm_desktop.views.search_dialog import SearchDialog
 from crm_desktop.views.session import Session
 from crm_desktop.views.settings_tab import Restart, SettingsTab
 from crm_desktop.views.status_bar import StatusBar
@@ -136,6 +137,7 @@ class MainWindow(ttk.Frame):
             Action(
                 "find", Label("查找", "Find"), "<Control-f>", "Ctrl+F", with_tab(lambda tab: tab.filters.focus_search())
             ),
+            Action("search", Label("搜索全部", "Search everything"), "<Control-k>", "Ctrl+K", self.search),
             Action("refresh", Label("刷新", "Refresh"), "<F5>", "F5", self.refresh),
             Action("next", Label("下一页", "Next tab"), "<Control-Tab>", "Ctrl+Tab", lambda: self._step(1)),
             Action(
@@ -180,6 +182,9 @@ class MainWindow(ttk.Frame):
     def _step(self, by: int) -> None:
         names = [tab.name for tab in self.tabs]
         self.choose(names[(names.index(self.current) + by) % len(names)])
+
+    def search(self) -> None:
+        SearchDialog(self, self.session).choose()
 
     def refresh(self) -> None:
         tab = self._built[self.current]

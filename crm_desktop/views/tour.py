@@ -25,6 +25,7 @@ from crm_desktop.views.main_window import MainWindow
 from crm_desktop.views.new_record import ask_new_record
 from crm_desktop.views.progress_dialog import ProgressDialog
 from crm_desktop.views.query_tab import QueryTab
+from crm_desktop.views.search_dialog import SearchDialog
 
 PATIENCE = 30.0  # seconds for one picture's content to be there
 REST = 0.25  # seconds for the window to be drawn after that
@@ -93,6 +94,7 @@ def visit(tour: Tour, window: MainWindow) -> None:
     window.choose("settings")
     tour.settle(idle)
     tour.shoot("settings")
+    visit_search(tour, window, idle)
 
 
 def visit_entity(tour: Tour, tab: EntityTab, idle: Callable[[], bool]) -> None:
@@ -141,6 +143,15 @@ def visit_dialogs(tour: Tour, tab: EntityTab, idle: Callable[[], bool]) -> None:
     tour.settle()
     tour.shoot("dialog-progress")
     progress.end()
+
+
+def visit_search(tour: Tour, window: MainWindow, idle: Callable[[], bool]) -> None:
+    dialog = SearchDialog(window, window.session)
+    dialog.present(dialog.entry)
+    dialog.entry.insert(0, "wang")
+    tour.settle(idle)
+    tour.shoot("search")
+    dialog.close(None)
 
 
 def visit_editing(tour: Tour, tab: EntityTab, record: Record) -> None:

@@ -67,7 +67,11 @@ def filled(plain: sqlite3.Connection) -> sqlite3.Connection:
 def rows_of(connection: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
     content = {}
     for table in DOCUMENT:
-        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[1] != "版本"]
+        columns = [
+            row[1]
+            for row in connection.execute(f"PRAGMA table_info({table})")
+            if row[1] != "版本" and not row[1].endswith("排序")
+        ]
         content[table] = sorted(connection.execute(f"SELECT {', '.join(columns)} FROM {table}"), key=repr)
     return content
 

@@ -9,20 +9,28 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db import errors, migrate
+from crm_desktop.db import errors, migrate, search, search_check
+from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.numbers import propose
+from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.registry import Registry
+from crm_desktop.db.rows import row_ids
+from crm_desktop.db.store import Store
 from crm_desktop.entities.customer import CUSTOMER
+from crm_desktop.entities.product import PRODUCT
+from crm_desktop.entities.purchase import PURCHASE
+from crm_desktop.entities.staff import STAFF
 
 Content = Callable[[sqlite3.Connection], dict[str, list[tuple[Any, ...]]]]
 
 
+KEYS = "SELECT 姓名排序, 所购产品排序 FROM 客户 UNION ALL SELECT 产品名称排序, '' FROM 产品"
+OLD = Path(__file__).parent / "schema_0001.sql"  # as the first version made its files
+
+
 def first_version() -> str:
-    """Today's schema without what the migrations brought."""
-    script = re.sub(r"-- The highest running number.*?STRICT;\n", "", migrate.schema(), flags=re.DOTALL)
-    script = re.sub(r"PRAGMA user_version = \d+;", "PRAGMA user_version = 1;", script)
-    assert "TABLE 编号" not in script
-    return script
+    return OLD.read_text("utf-8")
 
 
 @pytest.fixture
@@ -42,7 +50,12 @@ def old(path: Path) -> Path:
 def shape(connection: sqlite3.Connection) -> tuple[int, dict[tuple[str, str], str]]:
     rows = connection.execute("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    return version, {(kind, name): re.sub(r"\s*--[^\n]*|\s+", " ", sql).strip() for kind, name, sql in rows}
+    return version, {(kind, name): plain(sql) for kind, name, sql in rows}
+
+
+def plain(sql: str) -> str:
+    """Without comments and white space that mean nothing."""
+    return re.sub(r" *([,()]) *", r"\1", re.sub(r"\s*--[^\n]*|\s+", " ", sql)).strip()
 
 
 def backups(path: Path) -> list[Path]:
@@ -96,6 +109,40 @@ def test_a_failing_migration_leaves_the_old_file_at_its_version(
         assert (shape(after), content(after)) == was
     with Database.open(old) as database:  # a program that can do it finds it free
         assert shape(database.writer)[0] == migrate.VERSION
+
+
+def test_an_old_file_is_searched_and_sorted_as_a_new_one(old: Path) -> None:
+    with contextlib.closing(sqlite3.connect(old, isolation_level=None)) as before:
+        before.executescript(
+            "INSERT INTO 产品 (产品编号, 产品名称, 产品价格, 产品类型) VALUES ('P1', '电视机', 1, '电器');"
+            "INSERT INTO 购买 (客户编号, 产品编号, 购买时间, 购买数量) VALUES ('C0000007', 'P1', '2026-01-01', 1);"
+        )
+    with Database.open(old) as database, Database.create(old.with_name("new.crm")) as fresh:
+        store = Store(fresh, Registry(), Administrator(), ChangeBus())
+        staff = store.create(STAFF, {"number": "S0001", "name": "张三", "department": "销售部", "salary": 1})
+        store.create(CUSTOMER, {"number": "C0000007", "name": "王伟", "staff": staff})
+        store.create(PRODUCT, {"number": "P1", "name": "电视机", "price": 1, "type": "电器"})
+        store.create(PURCHASE, {"customer": "C0000007", "product": "P1", "time": "2026-01-01"})
+        assert database.writer.execute(KEYS).fetchall() == fresh.writer.execute(KEYS).fetchall()
+        for entity in (CUSTOMER, STAFF, PRODUCT):
+            assert search_check.agrees(database.writer, entity)
+        found = row_ids(database.reader(), store.queries.list_of(CUSTOMER, search="ww s0 wang"))
+        assert len(found) == 0
+        assert len(row_ids(database.reader(), store.queries.list_of(CUSTOMER, search="ww wang"))) == 1
+
+
+def test_a_file_whose_filling_was_cut_short_is_filled_when_opened_next(old: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "rebuild", raise_interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            Database.open(old)
+    with Database.open(old) as database:
+        assert search_check.agrees(database.writer, CUSTOMER)
+        assert len(backups(old)) == 1
+
+
+def raise_interrupt(*_arguments: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_numbers_of_an_old_file_are_counted_on(old: Path) -> None:

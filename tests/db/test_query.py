@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from crm_desktop.db import matching
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.permissions import Administrator
@@ -204,13 +205,11 @@ def test_every_quick_filter_can_be_asked(store: Store, entity: Entity) -> None:
 
 
 def found_in(store: Store, entity: Entity, row: Row, word: str) -> bool:
-    for name in entity.search:
-        texts = [row[name]]
-        if isinstance(entity.by_name[name], Ref):
-            texts.append(row[TITLE.format(name)])
-        if any(text is not None and lower(word) in lower(text) for text in texts):
-            return True
-    return False
+    """By its own texts, or by those of a record that a search field names."""
+    if matching.found(word, entity.by_pinyin, *(row[field.name] for field in entity.searched)):
+        return True
+    named = [(store.registry[ref.to], row[ref.name]) for ref in entity.refs if ref.name in entity.search]
+    return any(key is not None and found_in(store, other, store.get(other, str(key)), word) for other, key in named)
 
 
 @pytest.mark.parametrize("entity", MAIN, ids=named)
@@ -233,7 +232,8 @@ def found_in(store: Store, entity: Entity, row: Row, word: str) -> bool:
     ],
 )
 def test_search_finds_every_word_as_it_stands(store: Store, entity: Entity, search: str) -> None:
-    wanted = [row for row in everything(store, entity) if all(found_in(store, entity, row, w) for w in search.split())]
+    words = matching.words(search)
+    wanted = [row for row in everything(store, entity) if all(found_in(store, entity, row, word) for word in words)]
     assert keys(entity, read(store, store.queries.list_of(entity, search=search))) == keys(entity, wanted)
 
 
@@ -285,7 +285,13 @@ def test_a_list_without_search_fields_finds_nothing(store: Store, registry: Regi
 def in_order(store: Store, entity: Entity, field: Field, descending: bool) -> list[Any]:
     """The keys in order: by what the column shows, nothing first, equal ones by rowid."""
     shown = TITLE.format(field.name) if isinstance(field, Ref) else field.name
+    named_by = store.registry[field.to].by_name[store.registry[field.to].title[0]] if isinstance(field, Ref) else field
     rows = everything(store, entity)
+    if named_by.sort_key:  # nothing and empty text stand at the same place
+        person = named_by.pinyin == "name"
+        rows = [row | {shown: row[shown] and matching.sort_key(row[shown], person)} for row in rows]
+        if not isinstance(field, Ref):
+            rows = [row | {shown: row[shown] or ""} for row in rows]
     place = {entity.key_of(row): store.rowid(entity, entity.key_of(row)) for row in rows}
     rows.sort(key=lambda row: (row[shown] is not None, row[shown] or row_zero(field), place[entity.key_of(row)]))
     ordered = [entity.key_of(row) for row in rows]

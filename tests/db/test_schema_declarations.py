@@ -68,7 +68,8 @@ def taken_by_field(field: Field, value: Any) -> bool:
 def test_the_declared_columns_are_those_of_the_table(plain: sqlite3.Connection, entity: Entity) -> None:
     in_file = [row[1] for row in plain.execute(f"PRAGMA table_info({entity.table})")]
     declared = [field.column for table, field in COLUMNS if table is entity]
-    assert sorted(in_file) == sorted([*declared, "版本"])
+    sort_keys = [field.sort_key for table, field in COLUMNS if table is entity and field.sort_key]
+    assert sorted(in_file) == sorted([*declared, *sort_keys, "版本"])
 
 
 @pytest.mark.parametrize("entity", ENTITIES, ids=named)
@@ -156,6 +157,15 @@ def test_what_may_be_null_is_declared_nullable(plain: sqlite3.Connection, entity
     assert bool(not_null or in_key) is (
         field.required or not field.nullable or (entity.numbered_by_database and bool(in_key))
     )
+
+
+@pytest.mark.parametrize("entity", ENTITIES, ids=named)
+def test_every_sort_key_has_an_index(plain: sqlite3.Connection, entity: Entity) -> None:
+    first = {
+        plain.execute(f"PRAGMA index_info({row[1]})").fetchone()[2]
+        for row in plain.execute(f"PRAGMA index_list({entity.table})").fetchall()
+    }
+    assert {field.sort_key for field in entity.fields if field.sort_key} <= first
 
 
 @pytest.mark.parametrize("entity", [entity for entity in ENTITIES if not entity.relation_of], ids=named)

@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from crm_desktop.db import errors
+from crm_desktop.db import errors, search_check
 from crm_desktop.db.changes import ChangeBus, ChangeSet
 from crm_desktop.db.connection import Database
 from crm_desktop.db.permissions import Administrator
@@ -224,6 +224,12 @@ class Office(RuleBasedStateMachine):
     @invariant()
     def the_last_purchase_of_every_customer_is_the_latest(self) -> None:
         assert self.store.reader.execute(DERIVED).fetchall() == []
+
+    @invariant()
+    def the_search_finds_what_the_rows_say(self) -> None:
+        for entity in REGISTRY:
+            assert not entity.search_index or search_check.agrees(self.database.writer, entity)
+            assert not list(search_check.stale_keys(self.database.writer, entity))
 
     @invariant()
     def what_can_be_undone_is_what_was_done(self) -> None:

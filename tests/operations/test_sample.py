@@ -16,7 +16,7 @@ from crm_desktop.operations.sample import make_sample
 
 def content(path: Path) -> dict[str, list[Any]]:
     with contextlib.closing(sqlite3.connect(path)) as file:
-        tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%STRICT'")]
         return {table: file.execute(f"SELECT rowid, * FROM {table} ORDER BY rowid").fetchall() for table in tables}
 
 

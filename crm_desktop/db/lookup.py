@@ -1,0 +1,65 @@
+"""One record among all, by what one remembers of it: the best matches of an entity first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from crm_desktop.db import matching
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.query import Queries, sort_key_of_title
+from crm_desktop.db.rows import Row, first_page
+from crm_desktop.db.select import Select
+from crm_desktop.db.sql import Sql, quoted
+from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.fields import Field, Integer, clean_text
+
+LAST = "\U0010ffff"  # stands after everything
+
+
+def look_up(connection: sqlite.Connection, queries: Queries, entity: Entity, text: str, limit: int) -> list[Row]:
+    """At most `limit` records: of just that number, of that name, beginning so, then whatever the search finds."""
+    found: dict[Key, Row] = {}
+    for select in stages(queries, entity, clean_text(text).strip()):
+        rows = first_page(connection, select).rows if select.found else rows_of(connection, select, limit)
+        for row in rows:
+            if row is not None:
+                found.setdefault(entity.key_of(row), row)
+        if len(found) >= limit:
+            break
+    return list(found.values())[:limit]
+
+
+def rows_of(connection: sqlite.Connection, select: Select, limit: int) -> Sequence[Row | None]:
+    return [select.record(row) for row in connection.execute(*select.first(limit))]
+
+
+def stages(queries: Queries, entity: Entity, text: str) -> Iterator[Select]:
+    """The better matches first. Each is read along an index."""
+    if not matching.words(text):
+        return
+    select = queries.list_of(entity, search=text, fields=shown(entity))
+    key = entity.by_name[entity.key[0]]
+    own, name = f"{select.base}.{quoted(key.column)}", f"{select.base}.{quoted(sort_key_of_title(entity))}"
+    numbers = tuple(dict.fromkeys((text, text.upper())))
+    if isinstance(key, Integer):
+        yield from [but(select, Sql(f"{own} = ?", (int(text),)), own)] if text.isdecimal() and len(text) < 18 else []
+    else:
+        yield but(select, Sql(f"{own} IN ({', '.join('?' * len(numbers))})", numbers), own)
+    if sort_key_of_title(entity):
+        title = matching.sort_key(text, entity.by_name[entity.title[0]].pinyin == "name")
+        yield but(select, Sql(f"{name} = ?", (title,)), name)
+    if not isinstance(key, Integer):
+        for number in numbers:
+            yield but(select, Sql(f"{own} >= ? AND {own} < ?", (number, number + LAST)), own)
+    if sort_key_of_title(entity):
+        yield but(select, Sql(f"{name} >= ? AND {name} < ?", (title, title + LAST)), name)
+    yield select
+
+
+def but(select: Select, where: Sql, order: str) -> Select:
+    return replace(select, where=where, order=f"{order}, {select.base}.rowid", found=None, walks=())
+
+
+def shown(entity: Entity) -> list[Field]:
+    """What tells one record from another: number, name, what the search looks into, and the badges."""
+    names = dict.fromkeys([*entity.key, *entity.title, *(field.name for field in entity.searched), *entity.badges])
+    return [entity.by_name[name] for name in names]

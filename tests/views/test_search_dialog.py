@@ -1,0 +1,142 @@
+"""Ctrl+K in the real window: type, choose, and the record is open."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.connection import Database
+from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.registry import Registry
+from crm_desktop.db.store import Store
+from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.operations.preferences import Preferences
+
+Settle = Callable[..., None]
+
+
+@pytest.fixture
+def shown(root: Any, tmp_path: Path, settle: Settle) -> Iterator[Any]:
+    """The window on a file with three customers, two of them 王, and a product 王牌."""
+    from crm_desktop.views import theme  # not for tests without a window
+    from crm_desktop.views.background import Worker
+    from crm_desktop.views.main_window import MainWindow
+    from crm_desktop.views.session import Session
+
+    theme.set_up(root)
+    with Database.create(tmp_path / "office.crm") as database:
+        registry, bus = Registry(), ChangeBus()
+        store = Store(database, registry, Administrator(), bus)
+        for name in ("李娜", "王秀英", "王伟"):
+            store.create(registry["customer"], {"name": name})
+        store.create(registry["product"], {"name": "王牌", "price": 1, "type": "电器"})
+        worker = Worker(root, database, bus)
+
+        def nothing(*_arguments: object) -> None: ...
+
+        session = Session(root, database, registry, store, bus, worker, Preferences(None), nothing, nothing, nothing)
+        window = MainWindow(root, session, nothing)
+        window.pack(fill="both", expand=True)
+        settle(root, lambda: worker.idle)
+        yield window
+        window.destroy()
+        worker.stop()
+
+
+def dialog_of(root: Any) -> Any:
+    from crm_desktop.views.search_dialog import SearchDialog
+
+    return next((child for child in root.winfo_children() if isinstance(child, SearchDialog)), None)
+
+
+def with_dialog(root: Any, shown: Any, settle: Settle, then: Callable[[Any], None]) -> None:
+    """Presses Ctrl+K and does `then` with the dialog, which must be gone afterwards."""
+    raised: list[AssertionError] = []
+
+    def work() -> None:
+        dialog = dialog_of(root)
+        try:
+            settle(root, lambda: dialog.winfo_viewable())
+            then(dialog)
+        except AssertionError as error:
+            raised.append(error)
+        finally:
+            if dialog.winfo_exists():
+                dialog.close(None)
+
+    root.after(100, work)
+    next(action for action in shown.actions if action.key == "Ctrl+K").run()
+    if raised:
+        raise raised[0]
+
+
+def press(root: Any, dialog: Any, key: str) -> None:
+    dialog.entry.focus_force()
+    root.update()
+    dialog.entry.event_generate(key)
+    root.update()
+
+
+def type_in(root: Any, shown: Any, settle: Settle, dialog: Any, text: str) -> list[tuple[str, str]]:
+    """Types letter by letter, as people do; what is offered then, by kind and title."""
+    dialog.entry.delete(0, "end")
+    for letter in text:
+        dialog.entry.insert("end", letter)
+        root.update()
+    settle(root, lambda: shown.session.worker.idle)
+    return [(hit.entity.name, hit.title) for hit in dialog.hits.values()]
+
+
+def test_typing_offers_the_best_of_each_kind(root: Any, shown: Any, settle: Settle) -> None:
+    def then(dialog: Any) -> None:
+        offered = type_in(root, shown, settle, dialog, "王")
+        assert offered == [("customer", "王伟"), ("customer", "王秀英"), ("product", "王牌")]
+        assert [dialog.lines.item(line, "text") for line in dialog.lines.get_children()]
+        assert type_in(root, shown, settle, dialog, "wxy") == [("customer", "王秀英")]
+        assert type_in(root, shown, settle, dialog, "nobody") == []
+        assert dialog.result is None
+
+    with_dialog(root, shown, settle, then)
+
+
+@pytest.mark.parametrize(("text", "downs", "name"), [("wang", 1, "customer"), ("王", 9, "product")])
+def test_arrows_and_enter_open_the_record(
+    root: Any, shown: Any, settle: Settle, text: str, downs: int, name: str
+) -> None:
+    opened: list[tuple[Entity, Key]] = []
+    object.__setattr__(shown.session, "open_record", lambda entity, key: opened.append((entity, key)))
+    chosen: list[Any] = []
+
+    def then(dialog: Any) -> None:
+        type_in(root, shown, settle, dialog, text)
+        for _press in range(downs):
+            press(root, dialog, "<Down>")
+        chosen.append(dialog.hits[dialog.lines.selection()[0]])
+        press(root, dialog, "<Return>")
+
+    with_dialog(root, shown, settle, then)
+    assert [(entity.name, key) for entity, key in opened] == [(chosen[0].entity.name, chosen[0].key)]
+    assert chosen[0].entity.name == name
+
+
+def test_the_record_opens_in_its_own_tab(root: Any, shown: Any, settle: Settle) -> None:
+    def then(dialog: Any) -> None:
+        type_in(root, shown, settle, dialog, "王牌")
+        dialog.take()
+
+    with_dialog(root, shown, settle, then)
+    settle(root, lambda: shown.session.worker.idle)
+    assert shown.current == "product"
+    assert shown._built["product"].record.key == "P000001"
+
+
+def test_escape_closes_and_nothing_happens(root: Any, shown: Any, settle: Settle) -> None:
+    def then(dialog: Any) -> None:
+        type_in(root, shown, settle, dialog, "王")
+        press(root, dialog, "<Escape>")
+        assert not dialog.winfo_exists()
+
+    with_dialog(root, shown, settle, then)
+    assert shown.current == "customer"
