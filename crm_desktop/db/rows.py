@@ -49,7 +49,15 @@ def row_ids(connection: sqlite.Connection, select: Select) -> "array[int]":
     """The rowids in order, 8 bytes each. Any thread with a connection of its own."""
     sortable = select.found is not None and not select.found.by_rowid
     walk = not sortable and is_long(connection, select, VERY_MANY if select.found else MANY)
-    stretches = select.walked_ids() if walk else [select.ids()]
+    if not walk:
+        return numbers(connection, [select.ids()])
+    found = numbers(connection, select.walked_ids())
+    if select.walks and len(found) != connection.execute(*select.count()).fetchone()[0]:
+        return numbers(connection, [select.ids()])  # some name what does not exist, and no stretch holds them
+    return found
+
+
+def numbers(connection: sqlite.Connection, stretches: Sequence[Sql]) -> "array[int]":
     return array("q", (row[0] for sql in stretches for row in connection.execute(*sql)))
 
 
