@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import ttkbootstrap as ttk
 
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.lookup import look_up, shown
 from crm_desktop.db.query import TITLE
 from crm_desktop.db.rows import Row, first_rows
 from crm_desktop.entities.entity import Entity, Record
@@ -71,11 +73,14 @@ class RefInput:
 
     def _search(self, then: Callable[[list[Row]], object]) -> None:
         """Looks for what the entry holds; a record whose key is just that comes first."""
-        text = self._variable.get().strip()
-        names = dict.fromkeys([*self.target.key, *self.target.title, *self.target.list_columns[:4]])
-        fields = [self.target.by_name[name] for name in names]
-        select = self.session.store.queries.list_of(self.target, search=text, fields=fields)
-        self.session.worker.submit(("reference", id(self)), lambda reader: first_rows(reader, select)[1], then)
+        target, queries, text = self.target, self.session.store.queries, self._variable.get().strip()
+
+        def search(reader: sqlite.Connection) -> list[Row]:
+            if text and target.search_index:
+                return look_up(reader, queries, target, text, SHOWN)
+            return first_rows(reader, queries.list_of(target, search=text, fields=shown(target)))[1]
+
+        self.session.worker.submit(("reference", id(self)), search, then)
 
     def _offer(self, rows: list[Row]) -> None:
         if not self._has_focus():
@@ -86,7 +91,7 @@ class RefInput:
             self._popup = Popup(self.widget, [self._line(row) for row in self._rows], self._take)
 
     def _line(self, row: Record) -> str:
-        extra = [field.show(row[field.name]) for field in self.target.list_fields[:4] if not isinstance(field, Ref)]
+        extra = [field.show(row[field.name]) for field in shown(self.target)]
         parts = [str(self.target.key_of(row)), self.target.title_of(row), *extra]
         return "  ".join(part for part in dict.fromkeys(parts) if part)
 
