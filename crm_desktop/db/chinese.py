@@ -56,6 +56,12 @@ def readings() -> Mapping[str, tuple[str, ...]]:
     return known | {char: tuple(several.split()) for char, several in SEVERAL.items()}
 
 
+def load() -> None:
+    """All that is loaded late otherwise."""
+    for table in (simplified, all_syllables, places):
+        table()
+
+
 def numbered(syllable: str) -> str:
     """`wáng` as `wang2`, `lǜ` as `lv4`; without a tone `5`, the neutral one."""
     plain = unicodedata.normalize("NFD", syllable).replace("u\u0308", "v")

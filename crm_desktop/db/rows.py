@@ -66,7 +66,12 @@ def row_ids(connection: sqlite.Connection, select: Select) -> "array[int]":
     """The rowids in order. Any thread with a connection of its own."""
     sortable = select.found is not None and not select.found.by_rowid
     walk = not sortable and is_long(connection, select, VERY_MANY if select.found else MANY)
-    return packed(connection, select.walked_ids() if walk else [select.ids()])
+    if not walk:
+        return packed(connection, [select.ids()])
+    found = packed(connection, select.walked_ids())
+    if select.walks and len(found) != count_rows(connection, select):
+        return packed(connection, [select.ids()])  # some name what does not exist, and no stretch holds them
+    return found
 
 
 def packed(connection: sqlite.Connection, stretches: Sequence[Sql], limit: int | None = None) -> "array[int]":

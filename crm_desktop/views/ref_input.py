@@ -2,9 +2,11 @@
 
 import tkinter as tk
 from collections.abc import Callable
+from typing import Any
 
 import ttkbootstrap as ttk
 
+from crm_desktop.db.lookup import look_up, shown
 from crm_desktop.db.query import TITLE
 from crm_desktop.db.rows import Row, first_page
 from crm_desktop.entities.entity import Entity, Record
@@ -75,15 +77,15 @@ class RefInput:
 
     def _search(self, then: Callable[[list[Row]], object]) -> None:
         """Looks for what the entry holds; a record whose key is just that comes first."""
-        text = self._variable.get().strip()
-        names = dict.fromkeys([*self.target.key, *self.target.title, *self.target.list_columns[:4]])
-        fields = [self.target.by_name[name] for name in names]
-        select = self.session.store.queries.list_of(self.target, search=text, fields=fields)
-        self.session.worker.submit(
-            ("reference", id(self)),
-            lambda reader: [row for row in first_page(reader, select).rows if row is not None],
-            then,
-        )
+        target, queries, text = self.target, self.session.store.queries, self._variable.get().strip()
+
+        def search(reader: Any) -> list[Row]:
+            if text and target.search_index:
+                return look_up(reader, queries, target, text, SHOWN)
+            page = first_page(reader, queries.list_of(target, search=text, fields=shown(target)))
+            return [row for row in page.rows if row is not None]
+
+        self.session.worker.submit(("reference", id(self)), search, then)
 
     def _offer(self, rows: list[Row]) -> None:
         if not self._has_focus():
@@ -96,7 +98,7 @@ class RefInput:
             self._popup = Popup(self.widget, [self._line(row) for row in self._rows], self._take)
 
     def _line(self, row: Record) -> str:
-        extra = [field.show(row[field.name]) for field in self.target.list_fields[:4] if not isinstance(field, Ref)]
+        extra = [field.show(row[field.name]) for field in shown(self.target)]
         parts = [str(self.target.key_of(row)), self.target.title_of(row), *extra]
         return "  ".join(part for part in dict.fromkeys(parts) if part)
 

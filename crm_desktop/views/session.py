@@ -4,6 +4,7 @@ import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from crm_desktop.db import chinese
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.registry import Registry
@@ -31,3 +32,8 @@ class Session:
     open_record: Opener
     new_record: NewRecord
     toast: Callable[[str], object]
+
+
+def prepare_search(session: Session) -> None:
+    """What the first search needs is loaded before the first letter is typed."""
+    session.worker.submit("tables", lambda _reader: chinese.load(), lambda _done: None)

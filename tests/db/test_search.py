@@ -256,3 +256,22 @@ def test_the_first_rows_of_any_order_come_from_an_index(store: Store, name: str,
         steps = plan(store.reader, sql)
         assert not [step for step in steps if step.endswith("USE TEMP B-TREE FOR ORDER BY")]
         assert not [step for step in steps if step.startswith("SCAN") and "INDEX" not in step]
+
+
+def test_a_list_by_names_holds_also_who_names_nobody(office: Store, store: Store) -> None:
+    for number in range(6):
+        store.create(CUSTOMER, {"name": f"王{number}"})
+    staff = store.registry["staff"]
+    for name in ("张三", "李四", "张三"):
+        store.create(staff, {"name": name, "department": "部", "salary": 0})
+    connection = store.database.writer
+    connection.execute("PRAGMA foreign_keys=OFF")
+    connection.execute("UPDATE 客户 SET 联系人编号 = 'S000' || (1 + rowid % 3) WHERE rowid > 1")
+    connection.execute("DELETE FROM 联系人 WHERE 联系人编号 = 'S0002'")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rows, "MANY", 1)
+        for descending in (False, True):
+            select = store.queries.list_of(CUSTOMER, sort=Sort("staff", descending))
+            sorted_ = [rowid for (rowid,) in connection.execute(*select.ids())]
+            assert list(row_ids(connection, select)) == sorted_
+            assert sorted(sorted_) == [1, 2, 3, 4, 5, 6]

@@ -140,3 +140,23 @@ def test_escape_closes_and_nothing_happens(root: Any, shown: Any, settle: Settle
 
     with_dialog(root, shown, settle, then)
     assert shown.current == "customer"
+
+
+def test_a_reference_is_picked_by_pinyin_the_best_match_first(root: Any, shown: Any, settle: Settle) -> None:
+    from crm_desktop.views.ref_input import RefInput
+
+    session = shown.session
+    session.store.create(session.registry["customer"], {"name": "大王伟"})
+    field = session.registry["purchase"].by_name["customer"]
+    entry = RefInput(shown, session, field, lambda: None)
+    entry.widget.place(x=0, y=0)
+    root.update()
+    entry.widget.focus_force()
+    root.update()
+    for text, wanted in {"王伟": ["C0000003", "C0000004"], "wxy": ["C0000002"], "": ["C0000001"]}.items():
+        entry.widget.set_text(text)
+        entry._search(entry._offer)
+        settle(root, lambda: session.worker.idle)
+        assert [row["number"] for row in entry._rows][: len(wanted)] == wanted
+    entry._close()
+    entry.widget.destroy()
