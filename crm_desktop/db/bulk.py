@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from crm_desktop.db import errors, migrate
+from crm_desktop.db import errors, migrate, summaries
 from crm_desktop.db.connection import connect, file_errors
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.query import quoted
@@ -16,12 +16,6 @@ from crm_desktop.i18n import _
 
 # A failure drops the file. Indexes are sorted on disk: those of a million purchases take some 100 MB.
 FAST = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE;"
-LATEST = """
-UPDATE 客户 SET (所购产品, 消费时间) = (
-    SELECT 产品名称, 购买时间 FROM 购买 JOIN 产品 USING (产品编号)
-    WHERE 购买.客户编号 = 客户.客户编号 ORDER BY 购买时间 DESC, 购买编号 DESC LIMIT 1)
-WHERE 客户编号 IN (SELECT 客户编号 FROM 购买)
-"""
 
 
 @contextlib.contextmanager
@@ -51,8 +45,9 @@ def filling(connection: sqlite.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     indexes, triggers = take_away(connection, "index"), take_away(connection, "trigger")
     yield
-    for sql in (*indexes, LATEST, *triggers):
+    for sql in (*indexes, *triggers):
         connection.execute(sql)
+    summaries.recompute(connection)
     assert not connection.execute("PRAGMA foreign_key_check").fetchall()
     connection.execute("COMMIT")
 

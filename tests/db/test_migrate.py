@@ -18,8 +18,9 @@ Content = Callable[[sqlite3.Connection], dict[str, list[tuple[Any, ...]]]]
 
 
 def first_version() -> str:
-    """Today's schema without what the migrations brought."""
-    script = re.sub(r"-- The highest running number.*?STRICT;\n", "", migrate.schema(), flags=re.DOTALL)
+    """The schema of version 2 without what its migration brought."""
+    script = Path(__file__).with_name("version_2.sql").read_text("utf-8")
+    script = re.sub(r"-- The highest running number.*?STRICT;\n", "", script, flags=re.DOTALL)
     script = re.sub(r"PRAGMA user_version = \d+;", "PRAGMA user_version = 1;", script)
     assert "TABLE 编号" not in script
     return script
@@ -42,7 +43,12 @@ def old(path: Path) -> Path:
 def shape(connection: sqlite3.Connection) -> tuple[int, dict[tuple[str, str], str]]:
     rows = connection.execute("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    return version, {(kind, name): re.sub(r"\s*--[^\n]*|\s+", " ", sql).strip() for kind, name, sql in rows}
+    return version, {(kind, name): plain(sql) for kind, name, sql in rows}
+
+
+def plain(sql: str) -> str:
+    """Without comments, and blanks that say nothing: added columns come without."""
+    return re.sub(r"\s*([(),])\s*", r"\1", re.sub(r"\s*--[^\n]*|\s+", " ", sql)).strip()
 
 
 def backups(path: Path) -> list[Path]:

@@ -1,0 +1,1 @@
+-- Holds the place of the migration that is made at the same time.

@@ -1,0 +1,262 @@
+-- The whole current schema, executed as it stands to make a new file. Tables and columns carry the Chinese
+-- names of the document 客户关系管理系统数据库设计 (D2), whose DDL was written for SQL Server.
+--
+-- Where it deviates from the document, and why:
+--   积分, 信用度            INTEGER 0 to 100 instead of char(8): compared as text, '5' is not between '0' and '100'.
+--   编号 (keys)             TEXT of 1 to 10 characters, checked: SQLite does not enforce char(n).
+--   names, addresses, texts longer limits, checked (姓名 64, 联系方式 32, 联系地址 200, 产品名称 100, 反馈内容 2000,
+--                           优惠情况 100, 所属部门 50): char(10) holds five Chinese characters, no address fits.
+--   money                   INTEGER in 分 (1/100 yuan), not negative: sums must be exact.
+--   counts                  INTEGER, not negative; 购买数量 above zero: they are numbers.
+--   datetime                TEXT, ISO 8601, 'YYYY-MM-DD' or 'YYYY-MM-DD HH:MM:SS', local time. The check compares with
+--                           date(x, '+0 days'), since plain date('2023-02-30') gives its argument back unchanged,
+--                           and by IS, since date('abc') is NULL and a check that is NULL passes.
+--   所购产品, 消费时间       NOT NULL as in the document, but '' until something is bought: a customer may be
+--                           entered before the first purchase. Triggers keep them at the latest row of 购买.
+--   反馈编号                INTEGER PRIMARY KEY AUTOINCREMENT for int identity(1,1).
+--   REFERENCES everywhere   the document draws the relations in its E-R figure only. RESTRICT, but CASCADE where a
+--                           relation only describes its owner (反馈, 发展, 制定).
+--   primary keys            on the relation tables too: one row, one fact. 购买 has a number of its own, and the
+--                           price paid (成交价, 分 a piece), since prices change.
+--   版本                    row version for optimistic locking, on every table the program edits.
+-- Whatever stands beyond the document has a default, so that an INSERT naming the document's columns works.
+
+PRAGMA application_id = 1129467185; -- 'CRM1'
+BEGIN IMMEDIATE;
+
+CREATE TABLE 任务计划 (
+    任务计划编号 TEXT PRIMARY KEY NOT NULL CHECK (length(任务计划编号) BETWEEN 1 AND 10),
+    联系人编号 TEXT NOT NULL REFERENCES 联系人 (联系人编号) ON DELETE RESTRICT,
+    客户数量 INTEGER NOT NULL CHECK (客户数量 >= 0),
+    计划利润 INTEGER NOT NULL CHECK (计划利润 >= 0),
+    计划时间 TEXT NOT NULL
+        CHECK (计划时间 IS date(计划时间, '+0 days') OR 计划时间 IS datetime(计划时间, '+0 days')),
+    实施情况 TEXT NOT NULL DEFAULT '否' CHECK (实施情况 IN ('是', '否')),
+    版本 INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE INDEX 任务计划_联系人编号 ON 任务计划 (联系人编号);
+CREATE INDEX 任务计划_计划时间 ON 任务计划 (计划时间);
+
+CREATE TABLE 联系人 (
+    联系人编号 TEXT PRIMARY KEY NOT NULL CHECK (length(联系人编号) BETWEEN 1 AND 10),
+    姓名 TEXT NOT NULL CHECK (length(姓名) <= 64),
+    所属部门 TEXT NOT NULL CHECK (length(所属部门) <= 50),
+    产品类型 TEXT CHECK (产品类型 IN ('电器', '化妆品', '炊具')),
+    任务计划编号 TEXT REFERENCES 任务计划 (任务计划编号) ON DELETE RESTRICT, -- the current plan
+    工资 INTEGER NOT NULL CHECK (工资 >= 0),
+    版本 INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE INDEX 联系人_任务计划编号 ON 联系人 (任务计划编号);
+
+CREATE TABLE 客户 (
+    客户编号 TEXT PRIMARY KEY NOT NULL CHECK (length(客户编号) BETWEEN 1 AND 10),
+    姓名 TEXT NOT NULL CHECK (length(姓名) <= 64),
+    联系方式 TEXT CHECK (length(联系方式) <= 32),
+    积分 INTEGER NOT NULL DEFAULT 0 CHECK (积分 BETWEEN 0 AND 100),
+    信用度 INTEGER NOT NULL DEFAULT 0 CHECK (信用度 BETWEEN 0 AND 100),
+    所购产品 TEXT NOT NULL DEFAULT '' CHECK (length(所购产品) <= 100),
+    消费时间 TEXT NOT NULL DEFAULT ''
+        CHECK (消费时间 = '' OR 消费时间 IS date(消费时间, '+0 days') OR 消费时间 IS datetime(消费时间, '+0 days')),
+    联系地址 TEXT CHECK (length(联系地址) <= 200),
+    联系人编号 TEXT REFERENCES 联系人 (联系人编号) ON DELETE RESTRICT,
+    -- beyond the document
+    行业 TEXT CHECK (length(行业) <= 50),
+    地区 TEXT CHECK (length(地区) <= 50),
+    客户分类 TEXT CHECK (客户分类 IN ('重要客户', '普通客户', '潜在客户', '流失客户')),
+    来源 TEXT CHECK (length(来源) <= 50),
+    电子邮箱 TEXT CHECK (length(电子邮箱) <= 254),
+    登记时间 TEXT NOT NULL DEFAULT (datetime('now', 'localtime'))
+        CHECK (登记时间 IS date(登记时间, '+0 days') OR 登记时间 IS datetime(登记时间, '+0 days')),
+    备注 TEXT CHECK (length(备注) <= 2000),
+    版本 INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE INDEX 客户_联系人编号 ON 客户 (联系人编号);
+CREATE INDEX 客户_姓名 ON 客户 (姓名);
+CREATE INDEX 客户_消费时间 ON 客户 (消费时间);
+
+CREATE TABLE 产品 (
+    产品编号 TEXT PRIMARY KEY NOT NULL CHECK (length(产品编号) BETWEEN 1 AND 10),
+    产品名称 TEXT NOT NULL CHECK (length(产品名称) <= 100),
+    产品价格 INTEGER NOT NULL CHECK (产品价格 >= 0),
+    产品类型 TEXT NOT NULL CHECK (产品类型 IN ('电器', '化妆品', '炊具')),
+    生产日期 TEXT CHECK (生产日期 IS date(生产日期, '+0 days')),
+    质量级别 TEXT CHECK (质量级别 IN ('A', 'B', 'C', 'D', 'E')),
+    优惠情况 TEXT CHECK (length(优惠情况) <= 100),
+    版本 INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
+CREATE TABLE 反馈信息 (
+    反馈编号 INTEGER PRIMARY KEY AUTOINCREMENT,
+    反馈人姓名 TEXT CHECK (length(反馈人姓名) <= 64),
+    反馈时间 TEXT NOT NULL
+        CHECK (反馈时间 IS date(反馈时间, '+0 days') OR 反馈时间 IS datetime(反馈时间, '+0 days')),
+    反馈内容 TEXT NOT NULL CHECK (length(反馈内容) <= 2000),
+    产品编号 TEXT NOT NULL REFERENCES 产品 (产品编号) ON DELETE RESTRICT,
+    解决情况 TEXT NOT NULL DEFAULT '否' CHECK (解决情况 IN ('是', '否')),
+    版本 INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE INDEX 反馈信息_产品编号 ON 反馈信息 (产品编号);
+CREATE INDEX 反馈信息_反馈时间 ON 反馈信息 (反馈时间);
+
+CREATE TABLE 反馈 (
+    反馈编号 INTEGER PRIMARY KEY NOT NULL REFERENCES 反馈信息 (反馈编号) ON DELETE CASCADE,
+    客户编号 TEXT NOT NULL REFERENCES 客户 (客户编号) ON DELETE CASCADE,
+    版本 INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE INDEX 反馈_客户编号 ON 反馈 (客户编号);
+
+CREATE TABLE 制定 (
+    任务计划编号 TEXT PRIMARY KEY NOT NULL REFERENCES 任务计划 (任务计划编号) ON DELETE CASCADE,
+    联系人编号 TEXT NOT NULL REFERENCES 联系人 (联系人编号) ON DELETE CASCADE,
+    制定时间 TEXT NOT NULL
+        CHECK (制定时间 IS date(制定时间, '+0 days') OR 制定时间 IS datetime(制定时间, '+0 days')),
+    版本 INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE INDEX 制定_联系人编号 ON 制定 (联系人编号);
+
+CREATE TABLE 购买 (
+    客户编号 TEXT NOT NULL REFERENCES 客户 (客户编号) ON DELETE RESTRICT,
+    产品编号 TEXT NOT NULL REFERENCES 产品 (产品编号) ON DELETE RESTRICT,
+    购买时间 TEXT NOT NULL
+        CHECK (购买时间 IS date(购买时间, '+0 days') OR 购买时间 IS datetime(购买时间, '+0 days')),
+    购买数量 INTEGER NOT NULL CHECK (购买数量 > 0),
+    -- beyond the document
+    购买编号 INTEGER PRIMARY KEY AUTOINCREMENT,
+    成交价 INTEGER CHECK (成交价 >= 0), -- 分 a piece; left out: the product's price at that moment
+    版本 INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE INDEX 购买_客户编号 ON 购买 (客户编号, 购买时间, 购买数量, 成交价); -- revenue is read from it alone
+CREATE INDEX 购买_产品编号 ON 购买 (产品编号);
+CREATE INDEX 购买_购买时间 ON 购买 (购买时间);
+
+CREATE TABLE 发展 (
+    联系人编号 TEXT NOT NULL REFERENCES 联系人 (联系人编号) ON DELETE CASCADE,
+    客户编号 TEXT NOT NULL REFERENCES 客户 (客户编号) ON DELETE CASCADE,
+    版本 INTEGER NOT NULL DEFAULT 1,
+    PRIMARY KEY (联系人编号, 客户编号)
+) STRICT;
+CREATE INDEX 发展_客户编号 ON 发展 (客户编号, 联系人编号);
+
+-- Many tools, the sqlite3 shell among them, leave foreign keys off. Who looks after a customer decides who may
+-- see it, so this one reference is guarded in every tool.
+CREATE TRIGGER 客户_联系人_insert BEFORE INSERT ON 客户
+WHEN NEW.联系人编号 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM 联系人 WHERE 联系人编号 = NEW.联系人编号)
+BEGIN SELECT raise(ABORT, 'FOREIGN KEY constraint failed: 客户.联系人编号'); END;
+CREATE TRIGGER 客户_联系人_update BEFORE UPDATE OF 联系人编号 ON 客户
+WHEN NEW.联系人编号 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM 联系人 WHERE 联系人编号 = NEW.联系人编号)
+BEGIN SELECT raise(ABORT, 'FOREIGN KEY constraint failed: 客户.联系人编号'); END;
+
+CREATE TRIGGER 购买_成交价 AFTER INSERT ON 购买 WHEN NEW.成交价 IS NULL
+BEGIN
+    UPDATE 购买 SET 成交价 = (SELECT 产品价格 FROM 产品 WHERE 产品编号 = NEW.产品编号)
+    WHERE 购买编号 = NEW.购买编号;
+END;
+
+CREATE TRIGGER 购买_成交价_update AFTER UPDATE OF 成交价 ON 购买 WHEN NEW.成交价 IS NULL
+BEGIN
+    UPDATE 购买 SET 成交价 = (SELECT 产品价格 FROM 产品 WHERE 产品编号 = NEW.产品编号)
+    WHERE 购买编号 = NEW.购买编号;
+END;
+
+-- 客户.所购产品 and 消费时间 follow the latest row of 购买, whatever way it comes, changes or goes. Of two at the
+-- same time the one entered later counts. A price alone changes nothing, hence UPDATE OF.
+CREATE VIEW 最近购买 AS
+SELECT 客户编号, 产品编号, 购买时间 FROM 购买 AS 这 WHERE 购买编号 = (
+    SELECT 购买编号 FROM 购买 WHERE 客户编号 = 这.客户编号 ORDER BY 购买时间 DESC, 购买编号 DESC LIMIT 1
+);
+CREATE TRIGGER 购买_insert AFTER INSERT ON 购买
+BEGIN
+    UPDATE 客户 SET (所购产品, 消费时间) = (
+        SELECT coalesce(max(产品名称), ''), coalesce(max(购买时间), '') FROM (
+            SELECT 产品名称, 购买时间 FROM 购买 LEFT JOIN 产品 USING (产品编号)
+            WHERE 客户编号 = NEW.客户编号 ORDER BY 购买时间 DESC, 购买编号 DESC LIMIT 1))
+    WHERE 客户编号 = NEW.客户编号;
+END;
+CREATE TRIGGER 购买_delete AFTER DELETE ON 购买
+BEGIN
+    UPDATE 客户 SET (所购产品, 消费时间) = (
+        SELECT coalesce(max(产品名称), ''), coalesce(max(购买时间), '') FROM (
+            SELECT 产品名称, 购买时间 FROM 购买 LEFT JOIN 产品 USING (产品编号)
+            WHERE 客户编号 = OLD.客户编号 ORDER BY 购买时间 DESC, 购买编号 DESC LIMIT 1))
+    WHERE 客户编号 = OLD.客户编号;
+END;
+CREATE TRIGGER 购买_update AFTER UPDATE OF 客户编号, 产品编号, 购买时间, 购买编号 ON 购买
+BEGIN
+    UPDATE 客户 SET (所购产品, 消费时间) = (
+        SELECT coalesce(max(产品名称), ''), coalesce(max(购买时间), '') FROM (
+            SELECT 产品名称, 购买时间 FROM 购买 LEFT JOIN 产品 USING (产品编号)
+            WHERE 客户编号 = 客户.客户编号 ORDER BY 购买时间 DESC, 购买编号 DESC LIMIT 1))
+    WHERE 客户编号 IN (OLD.客户编号, NEW.客户编号);
+END;
+-- INSERT OR REPLACE and UPDATE OR REPLACE take a row of the same number away without a DELETE trigger. Whether they
+-- will (they may be OR IGNORE as well) is known only afterwards: until then its customer is noted here.
+CREATE TABLE 购买_顶替 (
+    客户编号 TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER 购买_顶替_before_insert BEFORE INSERT ON 购买
+BEGIN
+    INSERT INTO 购买_顶替 SELECT 客户编号 FROM 购买 WHERE 购买编号 = NEW.购买编号;
+END;
+CREATE TRIGGER 购买_顶替_before_update BEFORE UPDATE OF 购买编号 ON 购买 WHEN NEW.购买编号 <> OLD.购买编号
+BEGIN
+    INSERT INTO 购买_顶替 SELECT 客户编号 FROM 购买 WHERE 购买编号 = NEW.购买编号;
+END;
+CREATE TRIGGER 购买_顶替_insert AFTER INSERT ON 购买 WHEN EXISTS (SELECT 1 FROM 购买_顶替)
+BEGIN
+    UPDATE 客户 SET (所购产品, 消费时间) = (
+        SELECT coalesce(max(产品名称), ''), coalesce(max(购买时间), '') FROM (
+            SELECT 产品名称, 购买时间 FROM 购买 LEFT JOIN 产品 USING (产品编号)
+            WHERE 客户编号 = 客户.客户编号 ORDER BY 购买时间 DESC, 购买编号 DESC LIMIT 1))
+    WHERE 客户编号 IN (SELECT 客户编号 FROM 购买_顶替);
+    DELETE FROM 购买_顶替;
+END;
+CREATE TRIGGER 购买_顶替_update AFTER UPDATE OF 购买编号 ON 购买 WHEN EXISTS (SELECT 1 FROM 购买_顶替)
+BEGIN
+    UPDATE 客户 SET (所购产品, 消费时间) = (
+        SELECT coalesce(max(产品名称), ''), coalesce(max(购买时间), '') FROM (
+            SELECT 产品名称, 购买时间 FROM 购买 LEFT JOIN 产品 USING (产品编号)
+            WHERE 客户编号 = 客户.客户编号 ORDER BY 购买时间 DESC, 购买编号 DESC LIMIT 1))
+    WHERE 客户编号 IN (SELECT 客户编号 FROM 购买_顶替);
+    DELETE FROM 购买_顶替;
+END;
+CREATE TRIGGER 产品_产品名称 AFTER UPDATE OF 产品名称 ON 产品 WHEN OLD.产品名称 <> NEW.产品名称
+BEGIN
+    UPDATE 客户 SET 所购产品 = NEW.产品名称 WHERE 客户编号 IN (
+        SELECT 客户编号 FROM 最近购买 WHERE 产品编号 = NEW.产品编号);
+END;
+CREATE TRIGGER 产品_insert AFTER INSERT ON 产品 -- REPLACE renames as well
+WHEN EXISTS (SELECT 1 FROM 购买 WHERE 产品编号 = NEW.产品编号)
+BEGIN
+    UPDATE 客户 SET 所购产品 = NEW.产品名称 WHERE 客户编号 IN (
+        SELECT 客户编号 FROM 最近购买 WHERE 产品编号 = NEW.产品编号);
+END;
+
+-- What was changed: one row of 变更组 a step (what Ctrl+Z takes back), one of 变更记录 a record changed in it.
+CREATE TABLE 变更组 (
+    变更组编号 INTEGER PRIMARY KEY AUTOINCREMENT,
+    时间 TEXT NOT NULL CHECK (时间 IS strftime('%Y-%m-%dT%H:%M:%SZ', 时间)), -- UTC
+    用户 TEXT NOT NULL,
+    操作 TEXT NOT NULL, -- create, update, delete, import, undo, redo, or the name of an entity's action
+    撤销 INTEGER REFERENCES 变更组 (变更组编号) -- for undo and redo: the step taken back
+) STRICT;
+CREATE INDEX 变更组_撤销 ON 变更组 (撤销);
+CREATE TABLE 变更记录 (
+    序号 INTEGER PRIMARY KEY AUTOINCREMENT,
+    变更组编号 INTEGER NOT NULL REFERENCES 变更组 (变更组编号) ON DELETE RESTRICT,
+    表 TEXT NOT NULL,
+    主键 TEXT NOT NULL, -- JSON: the key, or an array of its parts
+    旧值 TEXT CHECK (旧值 IS NULL OR json_valid(旧值)), -- column → value of what changed; NULL: the record is new
+    新值 TEXT CHECK (新值 IS NULL OR json_valid(新值)), -- NULL: the record was deleted
+    CHECK (旧值 IS NOT NULL OR 新值 IS NOT NULL)
+) STRICT;
+CREATE INDEX 变更记录_变更组编号 ON 变更记录 (变更组编号);
+CREATE INDEX 变更记录_主键 ON 变更记录 (表, 主键);
+
+-- The highest running number ever given in a table, so that the number of a deleted record is not given again.
+CREATE TABLE 编号 (
+    表 TEXT PRIMARY KEY NOT NULL,
+    末号 INTEGER NOT NULL CHECK (末号 >= 0)
+) STRICT;
+
+PRAGMA user_version = 2;
+COMMIT;
