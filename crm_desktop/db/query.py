@@ -23,12 +23,16 @@ LONGEST = 4000  # characters, twice what any column holds; LIKE refuses patterns
 
 @dataclass(frozen=True)
 class Select:
-    """What a list shows: `columns` (name → SQL expression) of the rows of table `base` that meet `where`."""
+    """What a list shows: `columns` (name → SQL expression) of the rows of table `base` that meet `where`.
+
+    `counted`: a statement that knows how many these are without looking at them.
+    """
 
     base: str
     columns: tuple[tuple[str, str], ...]
     where: Sql = EVERYTHING
     order: str = "rowid"
+    counted: Sql | None = None
 
     def ids(self) -> Sql:
         """The rowids in order."""
@@ -38,7 +42,7 @@ class Select:
         )
 
     def count(self) -> Sql:
-        return Sql(f"SELECT count(*) FROM {self.base} WHERE {self.where.text}", self.where.params)
+        return self.counted or Sql(f"SELECT count(*) FROM {self.base} WHERE {self.where.text}", self.where.params)
 
     def rows(self, count: int) -> str:
         """The columns of `count` rows given by rowid, in no order; the rowid comes first."""
