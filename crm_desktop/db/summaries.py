@@ -38,7 +38,7 @@ KEPT_DIFFERS: Mapping[str, str] = {
     """,
 }
 
-PEOPLE = "SELECT DISTINCT 联系人编号 FROM 发展"
+PEOPLE = "SELECT DISTINCT 联系人编号 FROM 发展 WHERE 联系人编号 <> ''"
 DAYS = """
 WITH 我 AS MATERIALIZED (
     SELECT 客户编号, NOT EXISTS (
@@ -53,7 +53,8 @@ SELECT 日, sum(户), sum(次), sum(额), sum(户 * 首位), sum(次 * 首位), 
 GROUP BY 日
 """
 PLANS = """
-SELECT 联系人编号, substr(计划时间, 1, 10), 实施情况, count(*), sum(客户数量), sum(计划利润) FROM 任务计划 GROUP BY 1, 2, 3
+SELECT 联系人编号, substr(计划时间, 1, 10), 实施情况, count(*), sum(客户数量), sum(计划利润) FROM 任务计划
+WHERE 联系人编号 <> '' GROUP BY 1, 2, 3
 UNION ALL
 SELECT '', substr(计划时间, 1, 10), 实施情况, count(*), sum(客户数量), sum(计划利润) FROM 任务计划 GROUP BY 2, 3
 """
@@ -173,11 +174,12 @@ def differences(connection: sqlite.Connection) -> Iterator[Difference]:
 
 
 def wrong_rows(connection: sqlite.Connection, summary: Summary) -> Iterator[Row]:
-    table, right = summary.table, f"temp.{quoted('应有' + summary.table)}"
-    key, figures = ", ".join(summary.key), ", ".join(summary.figures)
-    connection.execute(f"CREATE TABLE {right} ({key}, {figures}, PRIMARY KEY ({key})) WITHOUT ROWID")
+    table, right = summary.table, f"temp.应有{summary.table}"
+    (sql,) = connection.execute("SELECT sql FROM main.sqlite_master WHERE name = ?", (table,)).fetchone()
+    connection.execute(sql.replace(table, right, 1))
     try:
         fill(connection, summary, right)
+        key = ", ".join(summary.key)
         same = " AND ".join(f"other.{name} = one.{name}" for name in summary.key + summary.figures)
         found: dict[Row, None] = {}  # a row with wrong figures is found from both sides
         for one, other in ((right, f"main.{table}"), (f"main.{table}", right)):

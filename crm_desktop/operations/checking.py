@@ -1,11 +1,11 @@
-"""Is a data file sound, and is every record as the change log left it? Reads only, also while the file is open."""
+"""Is a data file sound, and is every record as the change log left it? `check` reads only, also while it is open."""
 
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from crm_desktop.db import integrity
-from crm_desktop.db.connection import storage_errors
+from crm_desktop.db import integrity, summaries
+from crm_desktop.db.connection import Database, storage_errors
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.reading import reading
@@ -25,6 +25,12 @@ def check(path: Path, registry: Registry) -> list[str]:
         for one in CHECKS if not findings else (pages,):  # without its tables the rest has nothing to look at
             findings += limited(path, one(connection, registry))
     return findings
+
+
+def repair(path: Path) -> None:
+    """Makes all that is kept beside the records anew from them; the records stay as they are. Raises a FileRefused."""
+    with Database.open(path) as database, database.atomic() as connection:
+        summaries.recompute(connection)
 
 
 def limited(path: Path, findings: Iterator[str]) -> Iterator[str]:
@@ -67,6 +73,15 @@ def latest(connection: sqlite.Connection, registry: Registry) -> Iterator[str]:
         yield _("客户 {key}: 所购产品 and 消费时间 are not those of the latest purchase").format(key=key)
 
 
+def figures(connection: sqlite.Connection, registry: Registry) -> Iterator[str]:
+    try:
+        for table, key in summaries.differences(connection):
+            values = ", ".join(str(part) for part in key)
+            yield _("{table} {key}: the kept figures are not those of the records").format(table=table, key=values)
+    except UnicodeEncodeError:
+        return  # a text that cannot be read, named already
+
+
 def log(connection: sqlite.Connection, registry: Registry) -> Iterator[str]:
     for number in integrity.orphaned_entries(connection):
         yield _("change log: entry {number} belongs to no step").format(number=number)
@@ -94,4 +109,4 @@ def sentence(found: integrity.Difference | int) -> str:
     return _("deleted outside the program: {table} {key}").format(table=table, key=key)
 
 
-CHECKS: tuple[Check, ...] = (pages, texts, references, latest, log, records)
+CHECKS: tuple[Check, ...] = (pages, texts, references, latest, figures, log, records)

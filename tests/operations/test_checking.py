@@ -11,7 +11,7 @@ from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import FileRefused
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
-from crm_desktop.operations.checking import check
+from crm_desktop.operations.checking import check, repair
 from crm_desktop.operations.sample import make_sample
 
 
@@ -69,6 +69,9 @@ CHANGED = [
     ("PRAGMA ignore_check_constraints=ON; UPDATE 客户 SET 积分 = 500", ["客户"]),
     ("UPDATE 客户 SET 备注 = CAST(x'ff41' AS TEXT) WHERE 客户编号 = 'C0000001'", ["客户"]),
     ("UPDATE 反馈 SET 客户编号 = 'C0000099'", ["反馈"]),
+    ("UPDATE 汇总_业绩 SET 销售额 = 1 WHERE 整月 = 1 AND 联系人编号 = ''", ["汇总_业绩", "2026-01"]),
+    ("DELETE FROM 汇总_反馈", ["汇总_反馈", "电器"]),
+    ("UPDATE 客户 SET 汇总_产品类型 = NULL WHERE 客户编号 = 'C0000001'", ["客户", "C0000001", "figures"]),
 ]
 
 
@@ -79,6 +82,13 @@ def test_what_was_done_to_the_file_outside_is_found(
     spoil(worked, sql)
     findings = check(worked, registry)
     assert any(all(word in finding for word in words) for finding in findings), findings
+
+
+def test_a_repair_brings_what_is_kept_in_line_with_the_records(worked: Path, registry: Registry) -> None:
+    spoil(worked, "DELETE FROM 汇总_客户; UPDATE 客户 SET 所购产品 = '别的', 汇总_产品 = NULL")
+    assert check(worked, registry)
+    repair(worked)
+    assert check(worked, registry) == []
 
 
 def test_many_findings_of_one_kind_are_cut_and_counted(tmp_path: Path, registry: Registry) -> None:

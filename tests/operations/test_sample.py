@@ -17,7 +17,7 @@ from crm_desktop.operations.sample import make_sample
 def content(path: Path) -> dict[str, list[Any]]:
     with contextlib.closing(sqlite3.connect(path)) as file:
         tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {table: file.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in tables}
+        return {table: sorted(file.execute(f"SELECT * FROM {table}"), key=repr) for table in tables}
 
 
 def test_the_seed_decides(tmp_path: Path) -> None:

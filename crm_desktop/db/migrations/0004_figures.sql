@@ -2,6 +2,8 @@
 ALTER TABLE 客户 ADD COLUMN 汇总_产品 TEXT;
 ALTER TABLE 客户 ADD COLUMN 汇总_产品类型 TEXT;
 ALTER TABLE 反馈信息 ADD COLUMN 汇总_产品类型 TEXT;
+DROP INDEX 客户_联系人编号;
+CREATE INDEX 客户_联系人编号 ON 客户 (联系人编号, 汇总_产品类型, 客户编号);
 CREATE INDEX 客户_汇总_产品 ON 客户 (客户编号, 联系人编号) WHERE 汇总_产品 IS NOT NULL;
 CREATE INDEX 客户_汇总_产品类型 ON 客户 (汇总_产品类型, 客户编号, 联系人编号);
 DROP INDEX 反馈信息_产品编号;
@@ -10,6 +12,8 @@ CREATE INDEX 反馈信息_解决情况 ON 反馈信息 (解决情况, 反馈时�
 CREATE INDEX 反馈信息_汇总_产品类型 ON 反馈信息 (汇总_产品类型, 反馈时间);
 CREATE INDEX 任务计划_实施情况 ON 任务计划 (实施情况, 计划时间);
 
+DROP TRIGGER 购买_成交价;
+DROP TRIGGER 购买_成交价_update;
 DROP TRIGGER 购买_insert;
 DROP TRIGGER 购买_delete;
 DROP TRIGGER 购买_update;
@@ -20,6 +24,20 @@ DROP TRIGGER 购买_顶替_update;
 DROP TRIGGER 产品_产品名称;
 DROP TRIGGER 产品_insert;
 DROP TABLE 购买_顶替;
+
+CREATE TRIGGER 购买_成交价 AFTER INSERT ON 购买
+WHEN NEW.成交价 IS NULL AND NEW.产品编号 IN (SELECT 产品编号 FROM 产品) -- else it would set off the other for ever
+BEGIN
+    UPDATE 购买 SET 成交价 = (SELECT 产品价格 FROM 产品 WHERE 产品编号 = NEW.产品编号)
+    WHERE 购买编号 = NEW.购买编号;
+END;
+
+CREATE TRIGGER 购买_成交价_update AFTER UPDATE OF 成交价 ON 购买
+WHEN NEW.成交价 IS NULL AND NEW.产品编号 IN (SELECT 产品编号 FROM 产品)
+BEGIN
+    UPDATE 购买 SET 成交价 = (SELECT 产品价格 FROM 产品 WHERE 产品编号 = NEW.产品编号)
+    WHERE 购买编号 = NEW.购买编号;
+END;
 
 -- To insert a customer's number here is to bring the customer up to date.
 CREATE VIEW 最近变动 AS SELECT 客户编号 FROM 客户;
@@ -121,12 +139,13 @@ BEGIN
         AND 发展客户 = 0 AND 购买次数 = 0 AND 销售额 = 0;
 END;
 -- The same for whoever developed the customer, and once for all.
-CREATE VIEW 归属 AS SELECT 客户编号, 联系人编号 FROM 发展 UNION SELECT 客户编号, '' FROM 发展;
 CREATE VIEW 客户业绩变动 AS SELECT 客户编号, '' AS 日, 0 AS 发展客户, 0 AS 购买次数, 0 AS 销售额 FROM 客户;
 CREATE TRIGGER 客户业绩变动_insert INSTEAD OF INSERT ON 客户业绩变动
 BEGIN
     INSERT INTO 业绩变动 SELECT 联系人编号, NEW.日, NEW.发展客户, NEW.购买次数, NEW.销售额
-    FROM 归属 WHERE 客户编号 = NEW.客户编号;
+    FROM 发展 WHERE 客户编号 = NEW.客户编号;
+    INSERT INTO 业绩变动 SELECT '', NEW.日, NEW.发展客户, NEW.购买次数, NEW.销售额
+    WHERE EXISTS (SELECT 1 FROM 发展 WHERE 客户编号 = NEW.客户编号);
 END;
 CREATE VIEW 计划变动 AS SELECT 联系人编号, 日, 实施情况, 计划数, 客户数量, 计划利润 FROM 汇总_计划;
 CREATE TRIGGER 计划变动_insert INSTEAD OF INSERT ON 计划变动
@@ -272,16 +291,20 @@ BEGIN
     DELETE FROM 客户_顶替;
     INSERT INTO 客户_顶替
     SELECT NULL, 登记时间, 汇总_产品类型, 联系人编号, 汇总_产品 IS NOT NULL FROM 客户 WHERE 客户编号 = NEW.客户编号;
-    INSERT INTO 客户_顶替 SELECT 归属.联系人编号, 登记时间, NULL, NULL, 0
-    FROM 归属 JOIN 客户 USING (客户编号) WHERE 归属.客户编号 = NEW.客户编号;
+    INSERT INTO 客户_顶替 SELECT 发展.联系人编号, 登记时间, NULL, NULL, 0
+    FROM 客户 JOIN 发展 USING (客户编号) WHERE 客户编号 = NEW.客户编号;
+    INSERT INTO 客户_顶替 SELECT '', 登记时间, NULL, NULL, 0
+    FROM 客户 WHERE 客户编号 IN (SELECT 客户编号 FROM 发展 WHERE 客户编号 = NEW.客户编号);
 END;
 CREATE TRIGGER 客户_顶替_before_update BEFORE UPDATE OF 客户编号 ON 客户 WHEN NEW.客户编号 <> OLD.客户编号
 BEGIN
     DELETE FROM 客户_顶替;
     INSERT INTO 客户_顶替
     SELECT NULL, 登记时间, 汇总_产品类型, 联系人编号, 汇总_产品 IS NOT NULL FROM 客户 WHERE 客户编号 = NEW.客户编号;
-    INSERT INTO 客户_顶替 SELECT 归属.联系人编号, 登记时间, NULL, NULL, 0
-    FROM 归属 JOIN 客户 USING (客户编号) WHERE 归属.客户编号 = NEW.客户编号;
+    INSERT INTO 客户_顶替 SELECT 发展.联系人编号, 登记时间, NULL, NULL, 0
+    FROM 客户 JOIN 发展 USING (客户编号) WHERE 客户编号 = NEW.客户编号;
+    INSERT INTO 客户_顶替 SELECT '', 登记时间, NULL, NULL, 0
+    FROM 客户 WHERE 客户编号 IN (SELECT 客户编号 FROM 发展 WHERE 客户编号 = NEW.客户编号);
 END;
 CREATE TRIGGER 客户_顶替_insert AFTER INSERT ON 客户 WHEN EXISTS (SELECT 1 FROM 客户_顶替)
 BEGIN
