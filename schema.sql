@@ -76,7 +76,8 @@ CREATE TABLE 客户 (
 CREATE INDEX 客户_联系人编号 ON 客户 (联系人编号, 汇总_产品类型, 客户编号);
 CREATE INDEX 客户_姓名 ON 客户 (姓名);
 CREATE INDEX 客户_消费时间 ON 客户 (消费时间);
-CREATE INDEX 客户_汇总_产品 ON 客户 (客户编号, 联系人编号) WHERE 汇总_产品 IS NOT NULL;
+CREATE INDEX 客户_汇总_产品 ON 客户 (汇总_产品) WHERE 汇总_产品 IS NOT NULL;
+CREATE INDEX 客户_买过 ON 客户 (客户编号, 联系人编号) WHERE 汇总_产品 IS NOT NULL;
 CREATE INDEX 客户_汇总_产品类型 ON 客户 (汇总_产品类型, 客户编号, 联系人编号);
 
 CREATE TABLE 产品 (
@@ -199,20 +200,20 @@ BEGIN INSERT INTO 最近变动 VALUES (NEW.客户编号); END;
 -- A product under another name, number or type; REPLACE changes these as well.
 CREATE TRIGGER 产品_update AFTER UPDATE OF 产品编号, 产品名称, 产品类型 ON 产品
 WHEN (NEW.产品编号, NEW.产品名称, NEW.产品类型) <> (OLD.产品编号, OLD.产品名称, OLD.产品类型)
-BEGIN
-    INSERT INTO 最近变动 SELECT 客户编号 FROM 最近购买 WHERE 产品编号 IN (OLD.产品编号, NEW.产品编号);
-    UPDATE 反馈信息 SET 汇总_产品类型 = (SELECT 产品类型 FROM 产品 WHERE 产品编号 = 反馈信息.产品编号)
-    WHERE 产品编号 IN (OLD.产品编号, NEW.产品编号) AND (NEW.产品编号, NEW.产品类型) <> (OLD.产品编号, OLD.产品类型);
-END;
+BEGIN INSERT INTO 产品变动 VALUES (NEW.产品编号), (OLD.产品编号); END;
 CREATE TRIGGER 产品_insert AFTER INSERT ON 产品
-BEGIN
-    INSERT INTO 最近变动 SELECT 客户编号 FROM 最近购买 WHERE 产品编号 = NEW.产品编号;
-    UPDATE 反馈信息 SET 汇总_产品类型 = NEW.产品类型 WHERE 产品编号 = NEW.产品编号;
-END;
+BEGIN INSERT INTO 产品变动 VALUES (NEW.产品编号); END;
 CREATE TRIGGER 产品_delete AFTER DELETE ON 产品
+BEGIN INSERT INTO 产品变动 VALUES (OLD.产品编号); END;
+-- To insert a product's number here is to bring those up to date who bought it last, and its feedback.
+CREATE VIEW 产品变动 AS SELECT 产品编号 FROM 产品;
+CREATE TRIGGER 产品变动_insert INSTEAD OF INSERT ON 产品变动
 BEGIN
-    INSERT INTO 最近变动 SELECT 客户编号 FROM 最近购买 WHERE 产品编号 = OLD.产品编号;
-    UPDATE 反馈信息 SET 汇总_产品类型 = NULL WHERE 产品编号 = OLD.产品编号;
+    UPDATE 客户 SET (所购产品, 汇总_产品类型) = (
+        SELECT coalesce(max(产品名称), ''), max(产品类型) FROM 产品 WHERE 产品编号 = NEW.产品编号)
+    WHERE 汇总_产品 = NEW.产品编号;
+    UPDATE 反馈信息 SET 汇总_产品类型 = (SELECT 产品类型 FROM 产品 WHERE 产品编号 = NEW.产品编号)
+    WHERE 产品编号 = NEW.产品编号;
 END;
 CREATE TRIGGER 反馈信息_insert AFTER INSERT ON 反馈信息
 BEGIN

@@ -1,4 +1,4 @@
-"""The named queries told from the rows themselves: what the summaries must equal, and what they are measured against."""
+"""The named queries from the rows themselves: what the summaries must equal, and what they are measured against."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -138,7 +138,9 @@ PERFORMANCE = replace(
     columns=columns(performance.REPORT, FIGURES),
     summary_of=EVERYBODY,
     words=performance_words,
-    draw=lambda report, connection, values: performance.drawn(BEST, performance_words(values), report, connection, values),
+    draw=lambda report, connection, values: performance.drawn(
+        BEST, performance_words(values), report, connection, values
+    ),
 )
 PLANS = replace(
     plans.REPORT,

@@ -63,7 +63,8 @@ SELECT coalesce(汇总_产品类型, ''), substr(反馈时间, 1, 10), count(*),
 FROM 反馈信息 GROUP BY 1, 2
 """
 CUSTOMERS = """
-SELECT coalesce(汇总_产品类型, ''), coalesce(联系人编号, ''), count(*) FROM 客户 WHERE 汇总_产品 IS NOT NULL GROUP BY 1, 2
+SELECT coalesce(汇总_产品类型, ''), coalesce(联系人编号, ''), count(*) FROM 客户
+WHERE 汇总_产品 IS NOT NULL GROUP BY 1, 2
 """
 
 Row = tuple[str | int, ...]
@@ -120,9 +121,7 @@ SUMMARIES = (
         ("计划数", "客户数量", "计划利润"),
         lambda connection: connection.execute(PLANS),
     ),
-    Summary(
-        "汇总_反馈", ("产品类型", "日"), ("反馈数", "已处理"), lambda connection: connection.execute(FEEDBACK)
-    ),
+    Summary("汇总_反馈", ("产品类型", "日"), ("反馈数", "已处理"), lambda connection: connection.execute(FEEDBACK)),
     Summary("汇总_客户", ("产品类型", "联系人编号"), ("客户数",), lambda connection: connection.execute(CUSTOMERS)),
 )
 

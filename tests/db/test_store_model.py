@@ -17,6 +17,7 @@ from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.rows import iterate
 from crm_desktop.db.store import Store
+from crm_desktop.db.summaries import differences
 from crm_desktop.entities.entity import Entity
 
 Snapshot = dict[str, list[Any]]
@@ -224,6 +225,10 @@ class Office(RuleBasedStateMachine):
     @invariant()
     def the_last_purchase_of_every_customer_is_the_latest(self) -> None:
         assert self.store.reader.execute(DERIVED).fetchall() == []
+
+    @invariant()
+    def the_summaries_are_those_of_the_rows(self) -> None:
+        assert list(differences(self.database.writer)) == []
 
     @invariant()
     def what_can_be_undone_is_what_was_done(self) -> None:

@@ -29,7 +29,7 @@ time = st.sampled_from(("2024-01-31", "2024-01-31 23:59:59", "2024-02-01", "2024
 types, verb = st.sampled_from(("电器", "炊具")), st.sampled_from(("", "OR IGNORE", "OR REPLACE"))
 PURCHASE = "购买编号, 客户编号, 产品编号, 购买时间, 购买数量, 成交价"
 FEEDBACK = "反馈编号, 产品编号, 反馈时间, 解决情况, 反馈内容"
-PLAN = "任务计划编号, 联系人编号, 客户数量, 计划利润, 计划时间, 实施情况"
+PLAN_ROW = "任务计划编号, 联系人编号, 客户数量, 计划利润, 计划时间, 实施情况"
 Statement = tuple[str, tuple[Any, ...]]
 
 
@@ -38,47 +38,109 @@ def statement(text: str, *params: st.SearchStrategy[Any]) -> st.SearchStrategy[S
     return st.tuples(verb.map(text.format), st.tuples(*params))
 
 
+UPSERT = "ON CONFLICT DO UPDATE SET"
 FIRST: tuple[Statement, ...] = (
-    *[("INSERT INTO 联系人 (联系人编号, 姓名, 所属部门, 工资) VALUES (?, '某', '部', 0)", (key,)) for key in KEYS["S"]],
-    *[("INSERT INTO 产品 (产品编号, 产品名称, 产品价格, 产品类型) VALUES (?, '物', 7, '电器')", (key,)) for key in KEYS["P"]],
+    ("INSERT INTO 联系人 (联系人编号, 姓名, 所属部门, 工资) VALUES ('S1', '某', '部', 0), ('S2', '某', '部', 0)", ()),
+    *[
+        ("INSERT INTO 产品 (产品编号, 产品名称, 产品价格, 产品类型) VALUES (?, '物', 7, '电器')", (key,))
+        for key in KEYS["P"]
+    ],
     *[("INSERT INTO 客户 (客户编号, 姓名, 登记时间) VALUES (?, '某', '2024-01-31')", (key,)) for key in KEYS["C"]],
     ("INSERT INTO 发展 (联系人编号, 客户编号) VALUES ('S1', 'C1'), ('S2', 'C1'), ('S1', 'C2')", ()),
-    (f"INSERT INTO 购买 ({PURCHASE}) VALUES (1, 'C1', 'P1', '2024-01-31', 2, 3), (2, 'C2', 'P2', '2024-02-01', 1, 5)", ()),
-    (f"INSERT INTO 反馈信息 ({FEEDBACK}) VALUES (1, 'P1', '2024-02-01', '是', ''), (2, 'P2', '2024-02-01', '否', '')", ()),
-    (f"INSERT INTO 任务计划 ({PLAN}) VALUES ('T1', 'S1', 1, 2, '2024-02-01', '否')", ()),
+    (
+        f"INSERT INTO 购买 ({PURCHASE}) VALUES (1, 'C1', 'P1', '2024-01-31', 2, 3)",
+        (),
+    ),
+    (
+        f"INSERT INTO 反馈信息 ({FEEDBACK}) VALUES (1, 'P1', '2024-02-01', '是', '')",
+        (),
+    ),
+    (f"INSERT INTO 购买 ({PURCHASE}) VALUES (2, 'C2', 'P2', '2024-02-01', 1, 5)", ()),
+    (f"INSERT INTO 反馈信息 ({FEEDBACK}) VALUES (2, 'P2', '2024-02-01', '否', '')", ()),
+    (f"INSERT INTO 任务计划 ({PLAN_ROW}) VALUES ('T1', 'S1', 1, 2, '2024-02-01', '否')", ()),
 )
 STATEMENTS = st.one_of(
-    statement("INSERT {} INTO 客户 (客户编号, 姓名, 登记时间, 联系人编号) VALUES (?, '某', ?, ?)", customer, time, st.none() | staff),
-    statement("INSERT INTO 客户 (客户编号, 姓名, 登记时间) VALUES (?, '某', ?) ON CONFLICT DO UPDATE SET 登记时间 = excluded.登记时间", customer, time),
+    statement(
+        "INSERT {} INTO 客户 (客户编号, 姓名, 登记时间, 联系人编号) VALUES (?, '某', ?, ?)",
+        customer,
+        time,
+        st.none() | staff,
+    ),
+    statement(
+        f"INSERT INTO 客户 (客户编号, 姓名, 登记时间) VALUES (?, '某', ?) {UPSERT} 登记时间 = excluded.登记时间",
+        customer,
+        time,
+    ),
     statement("UPDATE {} 客户 SET 客户编号 = ?, 登记时间 = ? WHERE 客户编号 = ?", customer, time, customer),
     statement("UPDATE 客户 SET 登记时间 = ?, 联系人编号 = ? WHERE 客户编号 <> ?", time, st.none() | staff, customer),
     statement("DELETE FROM 客户 WHERE 客户编号 = ?", customer),
     statement("INSERT {} INTO 发展 (联系人编号, 客户编号) VALUES (?, ?)", staff, customer),
-    statement("INSERT INTO 发展 (联系人编号, 客户编号) VALUES (?, ?) ON CONFLICT DO UPDATE SET 版本 = 版本 + 1", staff, customer),
+    statement(f"INSERT INTO 发展 (联系人编号, 客户编号) VALUES (?, ?) {UPSERT} 版本 = 版本 + 1", staff, customer),
     statement("UPDATE {} 发展 SET 联系人编号 = ? WHERE 联系人编号 = ?", staff, staff),
     statement("UPDATE {} 发展 SET 客户编号 = ? WHERE 客户编号 = ?", customer, customer),
     statement("UPDATE {} 发展 SET 联系人编号 = ?, 客户编号 = ?", staff, customer),
     statement("DELETE FROM 发展 WHERE 联系人编号 = ? AND 客户编号 <> ?", staff, customer),
-    statement(f"INSERT {{}} INTO 购买 ({PURCHASE}) VALUES (?, ?, ?, ?, ?, ?)", number, customer, goods, time, number, st.none() | small),
-    statement(f"INSERT INTO 购买 ({PURCHASE}) VALUES (?, ?, ?, ?, 1, 1) ON CONFLICT DO UPDATE SET 客户编号 = excluded.客户编号, 购买数量 = 3", number, customer, goods, time),
+    statement(
+        f"INSERT {{}} INTO 购买 ({PURCHASE}) VALUES (?, ?, ?, ?, ?, ?)",
+        number,
+        customer,
+        goods,
+        time,
+        number,
+        st.none() | small,
+    ),
+    statement(
+        f"INSERT INTO 购买 ({PURCHASE}) VALUES (?, ?, ?, ?, 1, 1) {UPSERT} 客户编号 = excluded.客户编号",
+        number,
+        customer,
+        goods,
+        time,
+    ),
     statement("UPDATE {} 购买 SET 购买编号 = ?, 客户编号 = ? WHERE 购买编号 = ?", number, customer, number),
     statement("UPDATE {} 购买 SET 购买编号 = ?", number),
-    statement("UPDATE 购买 SET 购买时间 = ?, 购买数量 = ?, 成交价 = ?, 产品编号 = ? WHERE 客户编号 = ?", time, number, st.none() | small, goods, customer),
+    statement(
+        "UPDATE 购买 SET 购买时间 = ?, 购买数量 = ?, 成交价 = ?, 产品编号 = ? WHERE 客户编号 = ?",
+        time,
+        number,
+        st.none() | small,
+        goods,
+        customer,
+    ),
     statement("DELETE FROM 购买 WHERE 购买编号 <> ?", number),
     statement("INSERT {} INTO 产品 (产品编号, 产品名称, 产品价格, 产品类型) VALUES (?, '新', 9, ?)", goods, types),
     statement("UPDATE {} 产品 SET 产品编号 = ?, 产品类型 = ? WHERE 产品编号 = ?", goods, types, goods),
     statement("DELETE FROM 产品 WHERE 产品编号 = ?", goods),
     statement(f"INSERT {{}} INTO 反馈信息 ({FEEDBACK}) VALUES (?, ?, ?, ?, '')", number, goods, time, yes_no),
-    statement(f"INSERT INTO 反馈信息 ({FEEDBACK}) VALUES (?, ?, ?, ?, '') ON CONFLICT DO UPDATE SET 解决情况 = excluded.解决情况", number, goods, time, yes_no),
-    statement("UPDATE {} 反馈信息 SET 反馈编号 = ?, 产品编号 = ?, 解决情况 = ? WHERE 反馈编号 = ?", number, goods, yes_no, number),
+    statement(
+        f"INSERT INTO 反馈信息 ({FEEDBACK}) VALUES (?, ?, ?, ?, '') {UPSERT} 解决情况 = excluded.解决情况",
+        number,
+        goods,
+        time,
+        yes_no,
+    ),
+    statement(
+        "UPDATE {} 反馈信息 SET 反馈编号 = ?, 产品编号 = ?, 解决情况 = ? WHERE 反馈编号 = ?",
+        number,
+        goods,
+        yes_no,
+        number,
+    ),
     statement("UPDATE 反馈信息 SET 反馈时间 = ?, 解决情况 = ?", time, yes_no),
     statement("DELETE FROM 反馈信息 WHERE 反馈编号 = ?", number),
-    statement(f"INSERT {{}} INTO 任务计划 ({PLAN}) VALUES (?, ?, ?, ?, ?, ?)", plan, staff, small, small, time, yes_no),
-    statement("UPDATE {} 任务计划 SET 任务计划编号 = ?, 联系人编号 = ?, 客户数量 = ? WHERE 任务计划编号 = ?", plan, staff, small, plan),
+    statement(
+        f"INSERT {{}} INTO 任务计划 ({PLAN_ROW}) VALUES (?, ?, ?, ?, ?, ?)", plan, staff, small, small, time, yes_no
+    ),
+    statement(
+        "UPDATE {} 任务计划 SET 任务计划编号 = ?, 联系人编号 = ?, 客户数量 = ? WHERE 任务计划编号 = ?",
+        plan,
+        staff,
+        small,
+        plan,
+    ),
     statement("UPDATE 任务计划 SET 计划时间 = ?, 实施情况 = ?", time, yes_no),
     statement("DELETE FROM 任务计划 WHERE 任务计划编号 = ?", plan),
     statement("DELETE FROM 联系人 WHERE 联系人编号 = ?", staff),
-)  # fmt: skip
+)
 PERIODS = (None, "2024-01-01..2024-01-31", "2024-01-31..2024-02-01", "2024-02-02..", "..2024-02-14")
 CHOICES: dict[str, tuple[Any, ...]] = {
     "customer": KEYS["C"],
@@ -183,9 +245,14 @@ def test_planted_faults_are_found_and_mended(sample: Database, sql: str, table: 
 def test_a_recomputation_that_fails_leaves_everything_as_it_was(sample: Database) -> None:
     triggers = "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'"
     before = sample.writer.execute(triggers).fetchone()
-    with pytest.raises(KeyboardInterrupt), sample.atomic() as connection:
-        recompute(connection)
-        raise KeyboardInterrupt
+
+    def fail() -> None:
+        with sample.atomic() as connection:
+            recompute(connection)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
     assert sample.writer.execute(triggers).fetchone() == before
     assert list(differences(sample.writer)) == []
 

@@ -219,25 +219,26 @@ def test_every_figure_is_what_plain_python_says(
         writer.execute("ROLLBACK")
 
 
+def change(sql: str, *params: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[str, tuple[Any, ...]]]:
+    return st.tuples(st.just(sql), st.tuples(*params))
+
+
+type_ = st.sampled_from(("电器", "炊具", "化妆品"))
 CHANGES = st.one_of(
-    st.tuples(st.just("UPDATE 客户 SET 登记时间 = ?, 联系人编号 = ? WHERE 客户编号 = ?"), st.tuples(time, staff, customer)),
-    st.tuples(st.just("UPDATE OR REPLACE 发展 SET 联系人编号 = ? WHERE 联系人编号 = ?"), st.tuples(staff, staff)),
-    st.tuples(st.just("DELETE FROM 发展 WHERE 客户编号 = ?"), st.tuples(customer)),
-    st.tuples(st.just("UPDATE 购买 SET 购买时间 = ?, 产品编号 = ?, 成交价 = ? WHERE 客户编号 = ?"),
-              st.tuples(time, product, small, customer)),
-    st.tuples(st.just("UPDATE 购买 SET 客户编号 = ? WHERE 客户编号 = ?"), st.tuples(customer, customer)),
-    st.tuples(st.just("DELETE FROM 购买 WHERE 购买编号 % 5 = ?"), st.tuples(small)),
-    st.tuples(st.just("UPDATE 产品 SET 产品类型 = ? WHERE 产品编号 = ?"),
-              st.tuples(st.sampled_from(("电器", "炊具", "化妆品")), product)),
-    st.tuples(st.just("UPDATE 任务计划 SET 计划时间 = ?, 实施情况 = ?, 客户数量 = ? WHERE 联系人编号 = ?"),
-              st.tuples(time, yes_no, small, staff)),
-    st.tuples(st.just("UPDATE 反馈信息 SET 反馈时间 = ?, 解决情况 = ? WHERE 产品编号 = ?"),
-              st.tuples(time, yes_no, product)),
-    st.tuples(st.just("UPDATE 反馈信息 SET 产品编号 = ? WHERE 产品编号 = ?"), st.tuples(product, product)),
-    st.tuples(st.just("DELETE FROM 反馈信息 WHERE 反馈编号 % 5 = ?"), st.tuples(small)),
-    st.tuples(st.just("DELETE FROM 客户 WHERE 客户编号 = ?"), st.tuples(customer)),
-    st.tuples(st.just("DELETE FROM 联系人 WHERE 联系人编号 = ?"), st.tuples(staff)),
-)  # fmt: skip
+    change("UPDATE 客户 SET 登记时间 = ?, 联系人编号 = ? WHERE 客户编号 = ?", time, staff, customer),
+    change("UPDATE OR REPLACE 发展 SET 联系人编号 = ? WHERE 联系人编号 = ?", staff, staff),
+    change("DELETE FROM 发展 WHERE 客户编号 = ?", customer),
+    change("UPDATE 购买 SET 购买时间 = ?, 产品编号 = ?, 成交价 = ? WHERE 客户编号 = ?", time, product, small, customer),
+    change("UPDATE 购买 SET 客户编号 = ? WHERE 客户编号 = ?", customer, customer),
+    change("DELETE FROM 购买 WHERE 购买编号 % 5 = ?", small),
+    change("UPDATE 产品 SET 产品类型 = ? WHERE 产品编号 = ?", type_, product),
+    change("UPDATE 任务计划 SET 计划时间 = ?, 实施情况 = ? WHERE 联系人编号 = ?", time, yes_no, staff),
+    change("UPDATE 反馈信息 SET 反馈时间 = ?, 解决情况 = ? WHERE 产品编号 = ?", time, yes_no, product),
+    change("UPDATE 反馈信息 SET 产品编号 = ? WHERE 产品编号 = ?", product, product),
+    change("DELETE FROM 反馈信息 WHERE 反馈编号 % 5 = ?", small),
+    change("DELETE FROM 客户 WHERE 客户编号 = ?", customer),
+    change("DELETE FROM 联系人 WHERE 联系人编号 = ?", staff),
+)
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
