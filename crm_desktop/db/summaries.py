@@ -12,7 +12,7 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.query import quoted
 
 TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name GLOB '汇总_*' ORDER BY name"
-FEW: Final = 20_000  # rows added; below, the triggers are quicker than adding everything up
+FEW: Final = 5_000  # rows added; below, the triggers are quicker than adding everything up
 SHARE: Final = 10  # rows in the file for each row added; above, the triggers are quicker too
 
 KEPT = (
