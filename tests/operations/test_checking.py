@@ -71,7 +71,7 @@ CHANGED = [
     ("UPDATE 反馈 SET 客户编号 = 'C0000099'", ["反馈"]),
     ("UPDATE 汇总_业绩 SET 销售额 = 1 WHERE 整月 = 1 AND 联系人编号 = ''", ["汇总_业绩", "2026-01"]),
     ("DELETE FROM 汇总_反馈", ["汇总_反馈", "电器"]),
-    ("UPDATE 客户 SET 汇总_产品类型 = NULL WHERE 客户编号 = 'C0000001'", ["客户", "C0000001", "figures"]),
+    ("UPDATE 客户 SET 汇总_产品类型 = NULL WHERE 客户编号 = 'C0000001'", ["客户 C0000001"]),
 ]
 
 
