@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from crm_desktop.db import errors, migrate, search
+from crm_desktop.db import errors, migrate, search, summaries
 from crm_desktop.db.connection import connect, file_errors
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.matching import sort_key
@@ -17,14 +17,16 @@ from crm_desktop.entities.fields import Value
 from crm_desktop.i18n import _
 
 # A failure drops the file. Indexes are sorted on disk: those of a million purchases take some 100 MB.
+OF_LATEST = (  # indexes of what `summaries.recompute` sets
+    "客户_消费时间",
+    "客户_所购产品排序",
+    "客户_汇总_产品",
+    "客户_买过",
+    "客户_汇总_产品类型",
+    "客户_汇总_联系人",
+    "反馈信息_汇总_产品类型",
+)
 FAST = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE;"
-LATEST = """
-UPDATE 客户 SET (所购产品, 消费时间, 所购产品排序) = (
-    SELECT 产品名称, 购买时间, 产品名称排序 FROM 购买 JOIN 产品 USING (产品编号)
-    WHERE 购买.客户编号 = 客户.客户编号 ORDER BY 购买时间 DESC, 购买编号 DESC LIMIT 1)
-WHERE 客户编号 IN (SELECT 客户编号 FROM 购买)
-"""
-OF_LATEST = ("客户_消费时间", "客户_所购产品排序")  # indexes of what LATEST sets
 
 
 @contextlib.contextmanager
@@ -55,7 +57,10 @@ def filling(connection: sqlite.Connection) -> Iterator[None]:
     late = search.take_away(connection, "index", OF_LATEST)
     indexes, triggers = search.take_away(connection, "index"), search.take_away(connection, "trigger")
     yield
-    for sql in (*indexes, LATEST, *late, *triggers):
+    for sql in (*indexes, *triggers):
+        connection.execute(sql)
+    summaries.recompute(connection)
+    for sql in late:
         connection.execute(sql)
     for entity in ENTITIES:
         if entity.search_index:

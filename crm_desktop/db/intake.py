@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from crm_desktop.db import numbers
+from crm_desktop.db import numbers, summaries
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import ValidationFailed
 from crm_desktop.db.query import key_sql, quoted
@@ -19,7 +19,9 @@ BATCH: Final = 500
 
 
 class Intake:
-    """New records of one entity as part of `step`. After the last `add`, `flush` writes what is still waiting.
+    """New records of one entity as part of `step`. After the last `add`, `finish` writes what is still waiting.
+
+    Where they are very many, the summaries are added up at the end instead of row by row.
 
     `count`: how many it has taken.
     """
@@ -33,6 +35,7 @@ class Intake:
         self.count = 0
         self._waiting: dict[Key, dict[str, Value]] = {}
         self._related: dict[Entity, list[dict[str, Value]]] = {}
+        self._suspended: list[str] = []  # the triggers that keep the summaries
 
     def add(self, values: Mapping[str, Value]) -> None:
         """Raises ValidationFailed, and does not take the record."""
@@ -49,9 +52,17 @@ class Intake:
             if row:
                 self._related.setdefault(relation, []).append(row)
         if len(self._waiting) >= BATCH:
-            self.flush()
+            self._flush()
 
-    def flush(self) -> None:
+    def finish(self) -> None:
+        self._flush()
+        if self._suspended:
+            summaries.resume(self._step.connection, self._suspended)
+            self._suspended = []
+
+    def _flush(self) -> None:
+        if not self._suspended and summaries.worth_suspending(self._step.connection, self.count):
+            self._suspended = summaries.suspend(self._step.connection)
         if self._waiting:
             self._step.insert_many(self._entity, list(self._waiting.values()))
         for relation, rows in self._related.items():

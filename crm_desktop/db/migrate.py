@@ -4,7 +4,7 @@ import contextlib
 import datetime as dt
 from pathlib import Path
 
-from crm_desktop.db import errors
+from crm_desktop.db import errors, summaries
 from crm_desktop.db.driver import sqlite
 from crm_desktop.i18n import _
 
@@ -59,7 +59,10 @@ def upgrade(connection: sqlite.Connection, path: Path) -> None:
         script = next(MIGRATIONS.glob(f"{number:04d}_*.sql")).read_text("utf-8")
         try:
             # executescript() would commit an open transaction, so the script carries its own.
-            connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version={number};\nCOMMIT;")
+            connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version={number};")
+            if number == VERSION:  # its tables are those that this program knows
+                summaries.recompute(connection)
+            connection.execute("COMMIT")
         except sqlite.DatabaseError as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")

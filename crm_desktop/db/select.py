@@ -46,6 +46,7 @@ class Select:
     found: Found | None = None
     walks: tuple[Walk, ...] = ()
     backwards: str = ""  # the same order from its end, where lists are read from there
+    counted: Sql | None = None  # a statement that knows how many these are without looking at them
 
     @property
     def narrowed(self) -> bool:
@@ -71,6 +72,8 @@ class Select:
         return Sql(f"{text} LIMIT ? OFFSET ?", (*params, limit, offset))
 
     def count(self) -> Sql:
+        if self.counted:
+            return self.counted
         where = self.condition
         return Sql(f"SELECT count(*) FROM {self.base} WHERE {where.text}", where.params)
 

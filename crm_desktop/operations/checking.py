@@ -1,10 +1,10 @@
-"""Is a data file sound, and is every record as the change log left it? Reads only, also while the file is open."""
+"""Is a data file sound, and is every record as the change log left it? `check` reads only, also while it is open."""
 
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from crm_desktop.db import integrity, search, search_check
+from crm_desktop.db import integrity, search, search_check, summaries
 from crm_desktop.db.connection import Database, storage_errors
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import CrmError
@@ -28,8 +28,9 @@ def check(path: Path, registry: Registry) -> list[str]:
 
 
 def repair(path: Path) -> None:
-    """Makes search index and sort keys anew from the rows. Raises a FileRefused."""
+    """Makes all that is kept beside the records anew from them; the records stay as they are. Raises a FileRefused."""
     with Database.open(path) as database, database.atomic() as connection:
+        summaries.recompute(connection)
         search.rebuild(connection)
 
 
@@ -73,6 +74,15 @@ def latest(connection: sqlite.Connection, registry: Registry) -> Iterator[str]:
         yield _("客户 {key}: 所购产品 and 消费时间 are not those of the latest purchase").format(key=key)
 
 
+def figures(connection: sqlite.Connection, registry: Registry) -> Iterator[str]:
+    try:
+        for table, key in summaries.differences(connection):
+            values = ", ".join(str(part) for part in key)
+            yield _("{table} {key}: the kept figures are not those of the records").format(table=table, key=values)
+    except UnicodeEncodeError:
+        return  # a text that cannot be read, named already
+
+
 def log(connection: sqlite.Connection, registry: Registry) -> Iterator[str]:
     for number in integrity.orphaned_entries(connection):
         yield _("change log: entry {number} belongs to no step").format(number=number)
@@ -110,4 +120,4 @@ def searches(connection: sqlite.Connection, registry: Registry) -> Iterator[str]
             yield _("{table}: the search does not agree with the rows (--repair mends it)").format(table=entity.table)
 
 
-CHECKS: tuple[Check, ...] = (pages, texts, references, latest, searches, log, records)
+CHECKS: tuple[Check, ...] = (pages, texts, references, latest, figures, searches, log, records)

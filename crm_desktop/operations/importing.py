@@ -99,7 +99,7 @@ def take_all(
         faults.add(str(error))
     if faults.count:
         raise ImportFailed(path, faults.shown, faults.count)
-    intake.flush()
+    intake.finish()
 
 
 def take(intake: Intake, columns: Mapping[str, Field], line: int, cells: Sequence[str], faults: Faults) -> None:

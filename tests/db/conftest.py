@@ -67,18 +67,16 @@ def filled(plain: sqlite3.Connection) -> sqlite3.Connection:
 def rows_of(connection: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
     content = {}
     for table in DOCUMENT:
-        columns = [
-            row[1]
-            for row in connection.execute(f"PRAGMA table_info({table})")
-            if row[1] != "版本" and not row[1].endswith("排序")
-        ]
+        names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        kept = [name for name in names if name.startswith("汇总_") or name.endswith("排序")]
+        columns = [name for name in names if name != "版本" and name not in kept]
         content[table] = sorted(connection.execute(f"SELECT {', '.join(columns)} FROM {table}"), key=repr)
     return content
 
 
 @pytest.fixture(scope="session")
 def content() -> Callable[[sqlite3.Connection], dict[str, list[tuple[Any, ...]]]]:
-    """`content(connection)`: every row of the document's tables, without row versions."""
+    """`content(connection)`: every row of the document's tables, without row versions and what queries keep."""
     return rows_of
 
 

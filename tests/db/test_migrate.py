@@ -17,6 +17,7 @@ from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.rows import row_ids
 from crm_desktop.db.store import Store
+from crm_desktop.db.summaries import differences
 from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.product import PRODUCT
 from crm_desktop.entities.purchase import PURCHASE
@@ -148,3 +149,21 @@ def raise_interrupt(*_arguments: object) -> None:
 def test_numbers_of_an_old_file_are_counted_on(old: Path) -> None:
     with Database.open(old) as database:
         assert propose(database.reader(), CUSTOMER) == "C0000008"
+
+
+def test_the_summaries_of_an_old_file_are_those_of_its_rows(old: Path) -> None:
+    with contextlib.closing(sqlite3.connect(old, isolation_level=None)) as connection:
+        connection.executescript(
+            "INSERT INTO 产品 (产品编号, 产品名称, 产品价格, 产品类型) VALUES ('P1', '锅', 5, '炊具');"
+            "INSERT INTO 购买 (客户编号, 产品编号, 购买时间, 购买数量) VALUES ('C0000007', 'P1', '2026-01-01', 2);"
+            "INSERT INTO 发展 (联系人编号, 客户编号) VALUES ('S0001', 'C0000007');"
+            "INSERT INTO 反馈信息 (反馈时间, 反馈内容, 产品编号) VALUES ('2026-01-02', '好', 'P1');"
+            "INSERT INTO 任务计划 (任务计划编号, 联系人编号, 客户数量, 计划利润, 计划时间)"
+            " VALUES ('T1', 'S0001', 1, 2, '2026-01-01');"
+        )
+    with Database.open(old) as database:
+        assert list(differences(database.writer)) == []
+        sold = "SELECT 购买次数, 销售额 FROM 汇总_业绩 WHERE 联系人编号 = 'S0001' AND 段 = '2026-01-01'"
+        assert database.writer.execute(sold).fetchone() == (1, 10)
+        assert database.writer.execute("SELECT * FROM 汇总_客户").fetchall() == [("炊具", "S0001", 1)]
+        assert len(database.writer.execute("SELECT 1 FROM 汇总_计划 UNION ALL SELECT 1 FROM 汇总_反馈").fetchall()) == 3

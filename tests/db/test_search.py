@@ -134,7 +134,7 @@ def test_filled_at_once_it_is_as_filled_row_by_row(store: Store) -> None:
         intake = Intake(store, step, CUSTOMER, ["name", "phone"])
         for number in range(1200):
             intake.add({"name": f"王{number}", "phone": f"138{number:08}"})
-        intake.flush()
+        intake.finish()
     store.create(CUSTOMER, {"name": "李娜"})
     assert sound(store.database.writer)
     with store.database.atomic() as connection:

@@ -17,6 +17,7 @@ from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.rows import iterate
 from crm_desktop.db.store import Store
+from crm_desktop.db.summaries import differences
 from crm_desktop.entities.entity import Entity
 
 Snapshot = dict[str, list[Any]]
@@ -230,6 +231,10 @@ class Office(RuleBasedStateMachine):
         for entity in REGISTRY:
             assert not entity.search_index or search_check.agrees(self.database.writer, entity)
             assert not list(search_check.stale_keys(self.database.writer, entity))
+
+    @invariant()
+    def the_summaries_are_those_of_the_rows(self) -> None:
+        assert list(differences(self.database.writer)) == []
 
     @invariant()
     def what_can_be_undone_is_what_was_done(self) -> None:

@@ -73,6 +73,9 @@ CHANGED = [
     ("UPDATE 客户 SET 联系方式 = '110' WHERE 客户编号 = 'C0000001'", ["客户", "search", "--repair"]),
     ("UPDATE 产品 SET 产品名称排序 = ''", ["产品", "sort", "--repair"]),
     ("INSERT INTO 客户_检索 (客户_检索) VALUES ('delete-all')", ["客户", "search", "--repair"]),
+    ("UPDATE 汇总_业绩 SET 销售额 = 1 WHERE 整月 = 1 AND 联系人编号 = ''", ["汇总_业绩", "2026-01"]),
+    ("DELETE FROM 汇总_反馈", ["汇总_反馈", "电器"]),
+    ("UPDATE 客户 SET 汇总_产品类型 = NULL WHERE 客户编号 = 'C0000001'", ["客户 C0000001"]),
 ]
 
 
@@ -90,6 +93,13 @@ def test_a_repair_makes_the_search_agree_and_leaves_the_rest(worked: Path, regis
     repair(worked)
     (finding,) = check(worked, registry)
     assert "C0000001" in finding
+
+
+def test_a_repair_brings_what_is_kept_in_line_with_the_records(worked: Path, registry: Registry) -> None:
+    spoil(worked, "DELETE FROM 汇总_客户; UPDATE 客户 SET 所购产品 = '别的', 汇总_产品 = NULL")
+    assert check(worked, registry)
+    repair(worked)
+    assert check(worked, registry) == []
 
 
 def test_many_findings_of_one_kind_are_cut_and_counted(tmp_path: Path, registry: Registry) -> None:

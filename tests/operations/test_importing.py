@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from crm_desktop.db import summaries
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import Cancelled, CrmError, PermissionDenied
@@ -50,6 +51,19 @@ def test_rows_become_records_in_one_step_with_log(store: Store, write: Write) ->
     assert (store.undoable.action, store.undoable.count) == ("import", 3)
     assert len(rows(store, "SELECT 1 FROM 变更记录 WHERE 变更组编号 = (SELECT max(变更组编号) FROM 变更组)")) == 3
     assert check(store.database.path, store.registry) == []
+
+
+def test_a_large_import_adds_the_summaries_up_at_the_end(
+    store: Store, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(summaries, "FEW", 600)
+    triggers = rows(store, "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY 1")
+    take(store, "customer", write(["姓名", "联系人编号"], *[[f"客户{number}", "S0001"] for number in range(1200)]))
+    assert rows(store, "SELECT sum(发展客户) FROM 汇总_业绩 WHERE 联系人编号 = '' AND 整月 = 0") == [(1200,)]
+    assert rows(store, "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY 1") == triggers
+    assert list(summaries.differences(store.database.writer)) == []
+    store.undo()
+    assert rows(store, "SELECT * FROM 汇总_业绩") == []
 
 
 def test_an_import_is_undone_and_redone_at_once(store: Store, write: Write) -> None:

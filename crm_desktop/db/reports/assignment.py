@@ -1,21 +1,34 @@
 """Customers joined to the product they bought last and to the person who looks after them (D2.7).
 
 The document joins by 客户.所购产品 = 产品.产品名称. Here the latest row of 购买 leads to the product, since two
-products may share a name.
+products may share a name; triggers keep its number and type with the customer.
 """
 
+from collections.abc import Mapping
+
+from crm_desktop.db.changes import Values
 from crm_desktop.db.query import EVERYTHING, Sql
 from crm_desktop.db.reports.params import staff
-from crm_desktop.db.reports.report import Column, Opens, Parameter, Report, equals
+from crm_desktop.db.reports.report import Column, Opens, Parameter, Report, equals, literal
 from crm_desktop.entities.common import PRODUCT_TYPES
 from crm_desktop.entities.entity import Sort
 from crm_desktop.entities.fields import Choice, DateTime, Flag, Integer, Money, Text, Value
 from crm_desktop.i18n import Label
 
-LATEST = """(SELECT 购买.{} FROM 购买 WHERE 购买.客户编号 = 客户.客户编号
-    ORDER BY 购买.购买时间 DESC, 购买.购买编号 DESC LIMIT 1)"""
-PRODUCT = "(SELECT 产品.{} FROM 产品 WHERE 产品.产品编号 = " + LATEST.format("产品编号") + ")"
+PRODUCT = "(SELECT 产品.{} FROM 产品 WHERE 产品.产品编号 = 客户.汇总_产品)"
 PERSON = "(SELECT 联系人.{} FROM 联系人 WHERE 联系人.联系人编号 = 客户.联系人编号)"
+
+
+KEPT = """(SELECT coalesce(sum(客户数), 0) AS customers,
+        coalesce(sum(客户数) FILTER (WHERE 联系人编号 <> ''), 0) AS with_staff
+    FROM 汇总_客户 WHERE {asked}) AS kept"""
+
+
+def words(values: Values) -> Mapping[str, str]:
+    asked = ["TRUE" if values.get("unassigned") == "是" else "联系人编号 <> ''"]
+    asked += [f"产品类型 = {literal(values['type'])}"] if values.get("type") else []
+    asked += [f"联系人编号 = {literal(values['staff'])}"] if values.get("staff") else []
+    return {"asked": " AND ".join(asked)}
 
 
 def unassigned(value: Value) -> Sql:
@@ -32,7 +45,7 @@ REPORT = Report(
     params=(
         Parameter(
             Choice("type", "产品类型", "Type", choices=PRODUCT_TYPES, help=Label("留空：全部。", "Empty: all types.")),
-            equals(PRODUCT.format("产品类型")),
+            equals("客户.汇总_产品类型"),
         ),
         Parameter(
             staff(Label("由谁负责；留空：所有人。", "Who looks after them; empty: everybody.")),
@@ -50,7 +63,7 @@ REPORT = Report(
         ),
     ),
     table="客户",
-    always=Sql("EXISTS (SELECT 1 FROM 购买 WHERE 购买.客户编号 = 客户.客户编号)"),
+    always=Sql("客户.汇总_产品 IS NOT NULL"),
     columns=(
         Column(
             Text("customer", "客户编号", "Customer no.", width=11),
@@ -69,7 +82,7 @@ REPORT = Report(
         ),
         Column(
             Text("product", "产品编号", "Product no.", width=11),
-            LATEST.format("产品编号"),
+            "客户.汇总_产品",
             Label(
                 "客户最近一次购买的产品（时间相同则取后录入的）。",
                 "The product of the customer's latest purchase; of two at the same time, the one entered later.",
@@ -82,7 +95,7 @@ REPORT = Report(
         ),
         Column(
             Choice("type", "产品类型", "Type", choices=PRODUCT_TYPES, width=10),
-            PRODUCT.format("产品类型"),
+            "客户.汇总_产品类型",
             Label("该产品现在的类型。", "That product's type today."),
         ),
         Column(
@@ -92,7 +105,7 @@ REPORT = Report(
         ),
         Column(
             DateTime("last_purchase", "消费时间", "Last purchase", width=16),
-            LATEST.format("购买时间"),
+            "客户.消费时间",
             Label("最近一次购买的时间。", "When the latest purchase was made."),
         ),
         Column(
@@ -114,15 +127,18 @@ REPORT = Report(
     summary=(
         Column(
             Integer("customers", "客户数", "Customers"),
-            "count(*)",
+            "kept.customers",
             Label("列出的客户数，每位只计一次。", "The customers listed, each once."),
         ),
         Column(
             Integer("with_staff", "有联系人", "Looked after"),
-            "count(客户.联系人编号)",
+            "kept.with_staff",
             Label("其中有联系人负责的。", "Those of them whom somebody looks after."),
         ),
     ),
+    summary_of=KEPT,
+    count="kept.customers",
+    words=words,
     opens=Opens("customer", "customer"),
     sort=Sort("customer"),
 )

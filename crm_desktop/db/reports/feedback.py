@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from crm_desktop.db.changes import Values
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.reports.charts import by_month
+from crm_desktop.db.reports.kept import days_in
 from crm_desktop.db.reports.params import period
 from crm_desktop.db.reports.report import (
     Chart,
@@ -26,8 +27,13 @@ from crm_desktop.i18n import Label
 HANDLED, OPEN = Label("已处理", "Handled"), Label("待处理", "Open")
 PIECES = Label("条", "records")
 PRODUCT = "(SELECT 产品.{} FROM 产品 WHERE 产品.产品编号 = 反馈信息.产品编号)"
-COUNT_HANDLED = "count(*) FILTER (WHERE 反馈信息.解决情况 = '是')"
-COUNT_OPEN = "count(*) FILTER (WHERE 反馈信息.解决情况 = '否')"
+# How many were given, by day: kept by type; of one product its own rows are few.
+BY_DAY = "SELECT 产品类型, 日, 已处理, 反馈数 - 已处理 AS 待处理 FROM 汇总_反馈"
+OF_PRODUCT = """SELECT 汇总_产品类型 AS 产品类型, substr(反馈时间, 1, 10) AS 日, 解决情况 = '是' AS 已处理,
+    解决情况 = '否' AS 待处理 FROM 反馈信息 WHERE 产品编号 = {}"""
+KEPT = """(SELECT coalesce(sum(已处理), 0) AS handled, coalesce(sum(待处理), 0) AS open FROM ({given})
+    WHERE {asked}) AS kept"""
+COUNT = "kept.handled + kept.open"
 WHEN = Parameter(
     period("反馈时间在此期间内；留空：全部。", "The feedback was given in it; empty: any time."),
     during("反馈信息.反馈时间"),
@@ -66,7 +72,7 @@ COLUMNS = (
     ),
     Column(
         Choice("type", "产品类型", "Type", choices=PRODUCT_TYPES, width=10),
-        PRODUCT.format("产品类型"),
+        "反馈信息.汇总_产品类型",
         Label("该产品现在的类型。", "The product's type today."),
     ),
     Column(
@@ -91,22 +97,22 @@ DAYS_OPEN = Column(
 )
 ALL_TOTAL = Column(
     Integer("count", "反馈数", "Feedback"),
-    "count(*)",
+    COUNT,
     Label("列出的反馈数。", "The number of feedback records listed."),
 )
 HANDLED_TOTAL = Column(
     Integer("handled", "已处理", "Handled"),
-    COUNT_HANDLED,
+    "kept.handled",
     Label("其中解决情况为“是”的。", "Those of them that have been dealt with."),
 )
 OPEN_TOTAL = Column(
     Integer("open", "待处理", "Open"),
-    COUNT_OPEN,
+    "kept.open",
     Label("其中解决情况为“否”的。", "Those of them that have not been dealt with."),
 )
 SHARE_TOTAL = Column(
     Percent("handled_share", "处理率", "Handled share"),
-    share(COUNT_HANDLED, "count(*)"),
+    share("kept.handled", f"({COUNT})"),
     Label(
         "已处理 ÷ 反馈数，四舍五入到 0.1%；没有反馈时为空。",
         "Handled ÷ feedback listed, to 0.1 %, halves up; empty without feedback.",
@@ -115,12 +121,8 @@ SHARE_TOTAL = Column(
 
 
 def draw_types(report: Report, connection: sqlite.Connection, values: Values) -> Chart | None:
-    where = report.where(values)
-    sql = (
-        f"SELECT 产品.产品类型, {COUNT_HANDLED}, {COUNT_OPEN} FROM 反馈信息 "
-        f"JOIN 产品 ON 产品.产品编号 = 反馈信息.产品编号 WHERE {where.text} GROUP BY 产品.产品类型"
-    )
-    found = {row[0]: row[1:] for row in connection.execute(sql, where.params)}
+    sql = "SELECT 产品类型, sum(已处理), sum(待处理) FROM ({given}) WHERE {asked} AND 产品类型 <> '' GROUP BY 1"
+    found = {row[0]: row[1:] for row in connection.execute(sql.format(**words(values)))}
     if not found:
         return None
     types = [label for label in PRODUCT_TYPES if values.get("type") in (None, label.zh)]
@@ -132,12 +134,9 @@ def draw_types(report: Report, connection: sqlite.Connection, values: Values) ->
 
 
 def draw_months(report: Report, connection: sqlite.Connection, values: Values) -> Chart | None:
-    where = report.where(values)
-    rows = connection.execute(
-        f"SELECT substr(反馈信息.反馈时间, 1, 7), {COUNT_HANDLED}, {COUNT_OPEN} FROM 反馈信息 "
-        f"WHERE {where.text} GROUP BY 1",
-        where.params,
-    ).fetchall()
+    sql = """SELECT substr(日, 1, 7), sum(已处理), sum(待处理) FROM ({given}) WHERE {asked}
+        GROUP BY 1 HAVING sum(已处理) + sum(待处理) > 0"""
+    rows = connection.execute(sql.format(**words(values))).fetchall()
     if not rows:
         return None
     months, (handled, open_) = by_month(rows, 2)
@@ -146,7 +145,14 @@ def draw_months(report: Report, connection: sqlite.Connection, values: Values) -
 
 
 def words(values: Values) -> Mapping[str, str]:
-    return {"today": literal(today())}
+    type_, product = values.get("type"), values.get("product")
+    asked = [days_in(values.get("period")), f"产品类型 = {literal(type_)}" if type_ else "TRUE"]
+    given = OF_PRODUCT.format(literal(product)) if product else BY_DAY
+    if values.get("handled"):
+        other = "已处理" if values["handled"] == "否" else "待处理"
+        same = "待处理" if other == "已处理" else "已处理"
+        given = f"SELECT 产品类型, 日, 0 AS {other}, {same} FROM ({given})"
+    return {"today": literal(today()), "given": given, "asked": " AND ".join(asked)}
 
 
 BY_TYPE = Report(
@@ -156,13 +162,16 @@ BY_TYPE = Report(
     params=(
         Parameter(
             Choice("type", "产品类型", "Type", choices=PRODUCT_TYPES, help=Label("留空：全部。", "Empty: all types.")),
-            equals(PRODUCT.format("产品类型")),
+            equals("反馈信息.汇总_产品类型"),
         ),
         WHEN,
     ),
     table="反馈信息",
     columns=COLUMNS,
     summary=(ALL_TOTAL, OPEN_TOTAL),
+    summary_of=KEPT,
+    count=COUNT,
+    words=words,
     opens=Opens("feedback", "feedback"),
     sort=Sort("time", descending=True),
     draw=draw_types,
@@ -189,6 +198,8 @@ HANDLING = Report(
     table="反馈信息",
     columns=(*COLUMNS, DAYS_OPEN),
     summary=(ALL_TOTAL, HANDLED_TOTAL, OPEN_TOTAL, SHARE_TOTAL),
+    summary_of=KEPT,
+    count=COUNT,
     words=words,
     opens=Opens("feedback", "feedback"),
     sort=Sort("time", descending=True),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from crm_desktop.db.changes import Values
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.query import EVERYTHING, Sql, within
+from crm_desktop.db.reports.kept import days_in, spans
 from crm_desktop.db.reports.params import period, staff
 from crm_desktop.db.reports.report import (
     Chart,
@@ -19,62 +19,72 @@ from crm_desktop.db.reports.report import (
     Report,
     Series,
     equals,
-    inline,
+    literal,
     no_condition,
     share,
 )
 from crm_desktop.entities.entity import Sort
-from crm_desktop.entities.fields import Integer, Money, Percent, Text
+from crm_desktop.entities.fields import Integer, Money, Percent, Text, Value
 from crm_desktop.i18n import Label
 
 YUAN = Label("元", "yuan")
 BARS = 12  # people drawn
 
-DEVELOPED = """(SELECT count(*) FROM 发展 JOIN 客户 ON 客户.客户编号 = 发展.客户编号
-    WHERE 发展.联系人编号 = 联系人.联系人编号 AND {registered})"""
-SOLD = """(SELECT {figure} FROM 发展 JOIN 购买 ON 购买.客户编号 = 发展.客户编号
-    WHERE 发展.联系人编号 = 联系人.联系人编号 AND {{bought}})"""
-PURCHASES = SOLD.format(figure="count(*)")
-REVENUE = SOLD.format(figure="coalesce(sum(购买.购买数量 * 购买.成交价), 0)")
-PLANNED = """(SELECT coalesce(sum(任务计划.{}), 0) FROM 任务计划
-    WHERE 任务计划.联系人编号 = 联系人.联系人编号 AND {{planned}})"""
-CUSTOMERS, PROFIT = PLANNED.format("客户数量"), PLANNED.format("计划利润")
+PERSON = "联系人.联系人编号"
+DEVELOPED, PURCHASES, REVENUE, CUSTOMERS, PROFIT = "{developed}", "{purchases}", "{revenue}", "{customers}", "{profit}"
 
-# Customers and purchases once each, however many developed the customer.
-EVERYBODY = """(SELECT count(*) AS staff FROM 联系人 WHERE {who}) AS people
-    CROSS JOIN (SELECT count(*) AS customers FROM 客户
-        WHERE {registered} AND 客户编号 IN (SELECT 客户编号 FROM 发展 WHERE {who})) AS won
-    CROSS JOIN (SELECT count(*) AS purchases, coalesce(sum(购买数量 * 成交价), 0) AS revenue FROM 购买
-        WHERE {bought} AND 客户编号 IN (SELECT 客户编号 FROM 发展 WHERE {who})) AS sold
-    CROSS JOIN (SELECT coalesce(sum(客户数量), 0) AS customers, coalesce(sum(计划利润), 0) AS profit FROM 任务计划
-        WHERE {planned} AND {who}) AS plan"""
+# Of everybody each customer and purchase once, however many developed the customer.
+EVERYBODY = """(SELECT count(*) AS staff FROM 联系人 WHERE {is_it}) AS people
+    CROSS JOIN (SELECT {all_developed} AS customers) AS won
+    CROSS JOIN (SELECT {all_purchases} AS purchases, {all_revenue} AS revenue) AS sold
+    CROSS JOIN (SELECT {all_customers} AS customers, {all_profit} AS profit) AS plan"""
 
-BEST = """SELECT 联系人.联系人编号, 联系人.姓名, coalesce(sold.revenue, 0), coalesce(plan.profit, 0) FROM 联系人
-    LEFT JOIN (SELECT 发展.联系人编号, sum(购买.购买数量 * 购买.成交价) AS revenue
-        FROM 发展 JOIN 购买 ON 购买.客户编号 = 发展.客户编号
-        WHERE {bought} AND {who} GROUP BY 发展.联系人编号) AS sold ON sold.联系人编号 = 联系人.联系人编号
-    LEFT JOIN (SELECT 任务计划.联系人编号, sum(任务计划.计划利润) AS profit FROM 任务计划
-        WHERE {planned} AND {who} GROUP BY 任务计划.联系人编号) AS plan ON plan.联系人编号 = 联系人.联系人编号
+BEST = """SELECT 联系人.联系人编号, 联系人.姓名, {revenue}, {profit} FROM 联系人
     WHERE {condition} ORDER BY 3 DESC, 4 DESC, 1 LIMIT {limit}"""
 
 
 def words(values: Values) -> Mapping[str, str]:
-    chosen, who = values.get("period"), values.get("staff")
-
-    def in_period(expression: str) -> str:
-        return inline(within(expression, str(chosen)) if chosen else EVERYTHING)
-
+    who = values.get("staff")
+    of_all = figures(literal(who or ""), values.get("period"))
     return {
-        "registered": in_period("客户.登记时间"),
-        "bought": in_period("购买.购买时间"),
-        "planned": in_period("任务计划.计划时间"),
-        "who": inline(Sql("联系人编号 = ?", (who,)) if who else EVERYTHING),
+        **figures(PERSON, values.get("period")),
+        **{f"all_{name}": sql for name, sql in of_all.items()},
+        "is_it": f"联系人编号 = {literal(who)}" if who else "TRUE",
     }
 
 
+def figures(person: str, chosen: Value) -> dict[str, str]:
+    """The SQL of each figure of a person; '' is everybody."""
+    done = {name: achieved(column, person, chosen) for name, column in KEPT.items()}
+    return done | {name: planned(column, person, chosen) for name, column in PLANNED.items()}
+
+
+KEPT = {"developed": "发展客户", "purchases": "购买次数", "revenue": "销售额"}
+PLANNED = {"customers": "客户数量", "profit": "计划利润"}
+
+
+def achieved(column: str, person: str, chosen: Value) -> str:
+    sums = [
+        f"(SELECT coalesce(sum({column}), 0) FROM 汇总_业绩 WHERE 联系人编号 = {person} AND {span})"
+        for span in spans(chosen)
+    ]
+    return f"({' + '.join(sums)})"
+
+
+def planned(column: str, person: str, chosen: Value) -> str:
+    return f"(SELECT coalesce(sum({column}), 0) FROM 汇总_计划 WHERE 联系人编号 = {person} AND {days_in(chosen)})"
+
+
 def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart | None:
+    return drawn(BEST, words(values), report, connection, values)
+
+
+def drawn(
+    best: str, words: Mapping[str, str], report: Report, connection: sqlite.Connection, values: Values
+) -> Chart | None:
+    """The chart of the rows of `best`: number, name, revenue and plan."""
     where = report.where(values)
-    sql = BEST.format(**words(values), condition=where.text, limit=BARS)
+    sql = best.format(**words, condition=where.text, limit=BARS)
     rows = [row for row in connection.execute(sql, where.params) if row[2] or row[3]]
     if not rows:
         return None

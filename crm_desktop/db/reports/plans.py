@@ -1,7 +1,11 @@
 """The task plans of the staff (D2.4)."""
 
+from collections.abc import Mapping
+
+from crm_desktop.db.changes import Values
+from crm_desktop.db.reports.kept import days_in
 from crm_desktop.db.reports.params import period, staff
-from crm_desktop.db.reports.report import Column, Opens, Parameter, Report, during, equals
+from crm_desktop.db.reports.report import Column, Opens, Parameter, Report, during, equals, literal
 from crm_desktop.entities.entity import Sort
 from crm_desktop.entities.fields import DateTime, Flag, Integer, Money, Text
 from crm_desktop.i18n import Label
@@ -9,6 +13,20 @@ from crm_desktop.i18n import Label
 YUAN = Label("元", "yuan")
 MAKING = "(SELECT 制定.{} FROM 制定 WHERE 制定.任务计划编号 = 任务计划.任务计划编号)"
 NAME = "(SELECT 联系人.姓名 FROM 联系人 WHERE 联系人.联系人编号 = {})"
+
+KEPT = """(SELECT coalesce(sum(计划数), 0) AS plans, coalesce(sum(客户数量), 0) AS customers,
+        coalesce(sum(计划利润), 0) AS profit, coalesce(sum(计划数) FILTER (WHERE 实施情况 = '是'), 0) AS done
+    FROM 汇总_计划 WHERE 联系人编号 = {who} AND {days} AND {carried_out}) AS kept"""
+
+
+def words(values: Values) -> Mapping[str, str]:
+    done = values.get("done")
+    return {
+        "who": literal(values.get("staff") or ""),
+        "days": days_in(values.get("period")),
+        "carried_out": f"实施情况 = {literal(done)}" if done else "TRUE",
+    }
+
 
 REPORT = Report(
     name="plans",
@@ -82,25 +100,28 @@ REPORT = Report(
     summary=(
         Column(
             Integer("plans", "计划数", "Plans"),
-            "count(*)",
+            "kept.plans",
             Label("列出的任务计划数。", "The number of plans listed."),
         ),
         Column(
             Integer("customers", "客户数量", "Customers planned"),
-            "coalesce(sum(任务计划.客户数量), 0)",
+            "kept.customers",
             Label("列出的计划的客户数量之和。", "The sum of the customers planned."),
         ),
         Column(
             Money("profit", "计划利润", "Profit planned", unit=YUAN),
-            "coalesce(sum(任务计划.计划利润), 0)",
+            "kept.profit",
             Label("列出的计划的计划利润之和。", "The sum of the profit planned."),
         ),
         Column(
             Integer("done", "已实施", "Carried out"),
-            "count(*) FILTER (WHERE 任务计划.实施情况 = '是')",
+            "kept.done",
             Label("其中实施情况为“是”的计划数。", "How many of them have been carried out."),
         ),
     ),
+    summary_of=KEPT,
+    count="kept.plans",
+    words=words,
     opens=Opens("plan", "plan"),
     sort=Sort("planned_for", descending=True),
 )

@@ -1,7 +1,7 @@
 """What a named query is: parameters in; rows of one table, totals, a chart and a header out.
 
 A result is a Select, so a list reads it by window and never whole. The rows may be many, hence totals and charts
-are computed by SQL. Reading goes through a connection of the caller's thread.
+come from the summaries that triggers keep. Reading goes through a connection of the caller's thread.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -89,7 +89,8 @@ class Report:
     """One named query, declared once for the screen, the command line and exports.
 
     `values` is everywhere what `parse` returns. `table`: whose rows these are; `always`: the condition that all of
-    them meet. `summary`: the totals, aggregates over the rows of the result or, where given, over `summary_of`.
+    them meet. `summary`: the totals, aggregates over the rows of the result or, where given, over `summary_of`: what
+    the kept summaries say of these rows. `count` then is how many rows that means.
     `header_fields` and `header`: the record described above the rows. `draw`: makes the chart.
     """
 
@@ -104,6 +105,7 @@ class Report:
     sort: Sort
     always: Sql = EVERYTHING
     summary_of: str = ""
+    count: str = ""
     words: Callable[[Values], Mapping[str, str]] = no_words
     draw: "Callable[[Report, sqlite.Connection, Values], Chart | None] | None" = None
     header_fields: tuple[Field, ...] = ()
@@ -123,7 +125,10 @@ class Report:
         columns = {name: column.sql.format(**words) for name, column in self.by_name.items()}
         direction = " DESC" if sort.descending else ""
         order = f"{columns[sort.field]}{direction}, {base}.rowid{direction}"
-        return Select(base, tuple(columns.items()), self.where(values), order)
+        counted = f"SELECT {self.count} FROM {self.summary_of}".format(**words) if self.count else ""
+        return Select(
+            base, tuple(columns.items()), self.where(values), order, counted=Sql(counted) if counted else None
+        )
 
     def where(self, values: Values) -> Sql:
         """The condition that the rows of the result meet."""
@@ -131,7 +136,7 @@ class Report:
         return all_of([self.always, *conditions])
 
     def totals(self, connection: sqlite.Connection, values: Values) -> list[Total]:
-        """The figures of the whole result. May take a second or two in a large file."""
+        """The figures of the whole result."""
         words = self.words(values)
         figures = ", ".join(column.sql.format(**words) for column in self.summary)
         source, where = quoted(self.table), self.where(values)
@@ -141,7 +146,7 @@ class Report:
         return [Total(column.field, value, column.meaning) for column, value in zip(self.summary, row, strict=True)]
 
     def chart(self, connection: sqlite.Connection, values: Values) -> Chart | None:
-        """None where there is nothing to draw. May take a second or two in a large file."""
+        """None where there is nothing to draw."""
         return self.draw(self, connection, values) if self.draw else None
 
 
