@@ -2,11 +2,12 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from crm_desktop import i18n
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import FileRefused
 from crm_desktop.db.registry import Registry
@@ -48,6 +49,14 @@ def test_it_works_while_the_file_is_open_and_written(store: Store, registry: Reg
         assert check(store.database.path, registry) == []
     assert check(store.database.path, registry) == []
     store.create(registry["customer"], {"name": "李娜"})  # the lock is still the program's
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    before = i18n.language()
+    i18n.use("en")
+    yield
+    i18n.use(before)
 
 
 CHANGED = [
