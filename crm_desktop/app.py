@@ -1,8 +1,10 @@
 """The composition root: builds everything, connects everything, holds no logic of its own."""
 
 import logging
+import re
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,12 +26,15 @@ from crm_desktop.views import dialogs, theme
 from crm_desktop.views.background import Worker
 from crm_desktop.views.main_window import MainWindow
 from crm_desktop.views.session import Session
-from crm_desktop.views.tour import Tour, display, visit
+from crm_desktop.views.tour import Tour, display, live_a_little, visit
 from crm_desktop.views.welcome import Choice, Welcome
 
 SIZE = (1360, 860)  # pixels at 96 dpi
 SMALLEST = (940, 600)
 SAMPLE_CUSTOMERS = 2000
+AT_ONCE = ("file", "language", "theme")  # preferences that are saved when they change, the others a little later
+SAVE = 1000  # ms without another change
+GEOMETRY = re.compile(r"(\d{1,5})x(\d{1,5})\+(-?\d{1,5})\+(-?\d{1,5})")
 
 
 class App:
@@ -39,11 +44,11 @@ class App:
         self, preferences: Preferences, *, size: tuple[int, int] | None = None, root: tk.Tk | None = None
     ) -> None:
         self.preferences = preferences
-        speak(preferences.get("language") or i18n.system_language())
+        speak(chosen_language(preferences) or i18n.system_language())
         self.root = root or ttk.App(
             theme=theme.THEMES["light"], light_theme=theme.THEMES["light"], dark_theme=theme.THEMES["dark"]
         )
-        ttk.Style.get_instance().theme_use(theme.THEMES[preferences.get("theme") or "light"])
+        ttk.Style.get_instance().theme_use(theme.THEMES.get(preferences.get("theme", "light"), theme.THEMES["light"]))
         theme.set_up(self.root)
         self.root.title(_("CRM Desktop"))
         self.root.minsize(*(theme.px(side) for side in SMALLEST))
@@ -52,12 +57,20 @@ class App:
         self.window: MainWindow | None = None
         self.session: Session | None = None
         self._page: ttk.Frame | None = None
+        self._refused: Path | None = None  # the file that the welcome shown tells about
+        self._saving = ""
+        preferences.on_change = self._save_soon
 
-    def open(self, path: Path) -> None:
-        """Shows the file's window in place of whatever is shown. Raises FileRefused; then all stays as it was."""
+    def open(self, path: Path, *, remember: bool = True) -> None:
+        """Shows the file's window in place of whatever is shown. Raises FileRefused; then all stays as it was.
+
+        `remember`: the next start opens it again.
+        """
         database = Database.open(path)
         self.close_file()
         self._show(database)
+        if remember:
+            self.preferences.set("file", str(path))
 
     def close_file(self) -> None:
         if self._page is not None:
@@ -68,12 +81,14 @@ class App:
             self.session.database.close()
             self.session = self.window = None
 
-    def welcome(self, message: str = "") -> None:
-        """What to do without a file; `message` says what was wrong with the last one."""
+    def welcome(self, message: str = "", refused: Path | None = None) -> None:
+        """What to do without a file; `message` says what was wrong with the last one, `refused`."""
         self.close_file()
+        self._refused = refused
         self.root.title(_("CRM Desktop"))
         speak(i18n.language())  # the welcome itself has chosen another one
-        self._page = Welcome(self.root, self.preferences, self._start_with, lambda: self.welcome(message), message)
+        redraw = partial(self.welcome, message, refused)
+        self._page = Welcome(self.root, self.preferences, self._start_with, redraw, message, again=refused is not None)
         self._page.pack(fill="both", expand=True)
 
     def restart(self, path: Path | None) -> None:
@@ -81,16 +96,16 @@ class App:
         if self.window is None or not self.window.may_close() or self.session is None:
             return
         target = path or self.session.database.path
-        speak(self.preferences.get("language") or i18n.language())
+        speak(chosen_language(self.preferences) or i18n.language())
         try:
             if target == self.session.database.path:
                 self.close_file()
             elif not target.exists():
                 Database.create(target).close()
-            self.open(target)
+            self.open(target, remember=path is not None)
         except CrmError as error:
             if self.session is None:
-                self.welcome(str(error))
+                self.welcome(str(error), target)
             else:
                 dialogs.show_error(self.root, error)
 
@@ -101,7 +116,7 @@ class App:
             return
         if self.root.winfo_viewable():
             self.preferences.set("geometry", self.root.geometry())
-        self.preferences.save()
+        self._save()
         self.close_file()
         self.root.destroy()
 
@@ -116,11 +131,26 @@ class App:
         self.window.pack(fill="both", expand=True)
         self._page = self.window
         self.root.title(_("{file} — CRM Desktop").format(file=database.path.name))
-        self.preferences.set("file", str(database.path))
+        self._refused = None
+
+    def _save_soon(self, name: str) -> None:
+        if name in AT_ONCE:
+            self._save()
+        elif not self._saving:
+            self._saving = self.root.after(SAVE, self._save)
+
+    def _save(self) -> None:
+        if self._saving:
+            self.root.after_cancel(self._saving)
+            self._saving = ""
+        self.preferences.save()
 
     def _start_with(self, choice: Choice) -> None:
-        path = data_folder() / "crm.db"
+        path, refused = data_folder() / "crm.db", self._refused
         try:
+            if choice == "again" and refused is not None:
+                self.open(refused)
+                return
             path.parent.mkdir(parents=True, exist_ok=True)
             if choice == "open":
                 chosen = ttk.filedialog.askopenfilename(parent=self.root, title=_("Open a data file"))
@@ -133,21 +163,52 @@ class App:
             else:
                 path = free_name(path)
                 Database.create(path).close()
-            self.open(path)
+            self.open(path, remember=choice == "open" or not self._another_is_there())
         except (CrmError, OSError) as error:
             dialogs.show_error(self.root, error)
 
+    def _another_is_there(self) -> bool:
+        """Whether, after an error, the user's own file still exists: the next start has to try it again."""
+        last = self.preferences.get("file", "")
+        return self._refused is not None and (is_there(self._refused) or bool(last and is_there(Path(last))))
+
     def _place(self, size: tuple[int, int] | None) -> None:
         """Where the window was left, if that is on the screen; else in the middle."""
-        remembered = self.preferences.get("geometry")
-        if size is None and remembered:
-            self.root.geometry(remembered)
+        left_at = GEOMETRY.fullmatch(self.preferences.get("geometry", ""))
+        if size is None and left_at:
+            self.root.geometry(self._within_screen(*map(int, left_at.groups())))
             return
         width, height = size or tuple(theme.px(side) for side in SIZE)
         width, height = min(width, self.root.winfo_screenwidth()), min(height, self.root.winfo_screenheight())
         left = (self.root.winfo_screenwidth() - width) // 2
         top = (self.root.winfo_screenheight() - height) // 3
         self.root.geometry(f"{width}x{height}+{left}+{top}")
+
+    def _within_screen(self, width: int, height: int, left: int, top: int) -> str:
+        """All screens count; the one it was left on may be gone."""
+        root = self.root
+        width, height = min(width, root.winfo_vrootwidth()), min(height, root.winfo_vrootheight())
+        first_x, first_y = root.winfo_vrootx(), root.winfo_vrooty()
+        left = max(first_x, min(left, first_x + root.winfo_vrootwidth() - width))
+        top = max(first_y, min(top, first_y + root.winfo_vrootheight() - height))
+        return f"{width}x{height}+{left}+{top}"
+
+
+def chosen_language(preferences: Preferences) -> str:
+    """The language that the user has chosen, "" if none that there is."""
+    language: str = preferences.get("language", "")
+    return language if language in i18n.LANGUAGES else ""
+
+
+def is_there(path: Path) -> bool:
+    """Also where nobody may look."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def speak(language: str) -> None:
@@ -188,7 +249,7 @@ def run(file: Path | None = None, language: str | None = None) -> int:
 
 def remembered(preferences: Preferences) -> Path | None:
     """The last file, else the one in the data folder, if there is one."""
-    last = preferences.get("file")
+    last = preferences.get("file", "")
     if last:
         return Path(last)
     own = data_folder() / "crm.db"
@@ -203,7 +264,7 @@ def open_first(app: App, path: Path | None) -> None:
     try:
         app.open(path)
     except CrmError as error:
-        app.welcome(str(error))
+        app.welcome(str(error), path)
 
 
 def tour(
@@ -231,6 +292,8 @@ def tour(
         pictures.shoot("welcome")
         app.open(path)
         assert app.window is not None
+        if file is None and app.session is not None:
+            live_a_little(app.session)
         visit(pictures, app.window)
         app.quit()
     if failures:
@@ -239,7 +302,11 @@ def tour(
 
 
 def set_up_log() -> None:
-    log_file().parent.mkdir(parents=True, exist_ok=True)
+    """Without a folder for it there is no log; that must not stop anybody from working."""
+    try:
+        log_file().parent.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return
     handler = RotatingFileHandler(log_file(), maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logging.getLogger("crm_desktop").addHandler(handler)

@@ -229,6 +229,85 @@ def test_a_file_lost_while_the_window_is_drawn_anew_leads_to_the_welcome(app: An
     assert "打开已有文件" in texts(app)
 
 
+def test_after_an_error_the_same_file_comes_first(app: Any, tmp_path: Path, settle: Callable[..., None]) -> None:
+    from crm_desktop.app import open_first
+
+    path = tmp_path / "mine.crm"
+    make_sample(path, 5)
+    with Database.open(path):
+        open_first(app, path)
+        app.root.update()
+        order = [str(w.cget("text")) for w in below(app.root) if w.winfo_class() == "TButton"]
+        assert order[1:] == ["打开已有文件", "从空文件开始", "用示例数据试用"]
+        assert str(app.root.focus_get().cget("text")) == order[0]
+    press(app, order[0])
+    idle(app, settle)
+    assert "5 位" in texts(app)
+
+
+@pytest.mark.parametrize("spoil", [missing, damaged])
+def test_a_file_made_after_an_error_is_remembered_only_if_the_old_one_is_gone(
+    app: Any, home: Path, tmp_path: Path, settle: Callable[..., None], spoil: Callable[[Path], None]
+) -> None:
+    from crm_desktop.app import open_first, remembered
+
+    path = tmp_path / "mine.crm"
+    make_sample(path, 5)
+    app.open(path)
+    idle(app, settle)
+    app.close_file()
+    spoil(path)
+    open_first(app, path)
+    press(app, "从空文件开始")
+    idle(app, settle)
+    made = app.session.database.path
+    expected = path if path.exists() else made
+    assert remembered(app.preferences) == expected
+    app.restart(None)
+    idle(app, settle)
+    assert app.session.database.path == made
+    assert remembered(Preferences(home / "preferences.json")) == expected
+
+
+# what is remembered
+
+
+def test_the_file_and_the_looks_are_kept_at_once_and_the_layout_soon(
+    app: Any, home: Path, tmp_path: Path, settle: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm_desktop.app.SAVE", 50)
+    path = tmp_path / "mine.crm"
+    make_sample(path, 5)
+    app.open(path)
+
+    def kept() -> Preferences:
+        return Preferences(home / "preferences.json")
+
+    assert kept().get("file") == str(path)
+    app.window.toggle_theme()
+    assert kept().get("theme") == "dark"
+    app.window.choose("staff")
+    settle(app.root, lambda: kept().get("tab") == "staff")
+
+
+@pytest.mark.parametrize("left_at", ["900x700+9000+9000", "9000x9000+0+0", "940x600+-9000+-9000"])
+def test_a_window_left_where_there_is_no_screen_comes_back(app: Any, left_at: str) -> None:
+    app.preferences.set("geometry", left_at)
+    app._place(None)
+    app.root.update()
+    assert 0 <= app.root.winfo_x() < app.root.winfo_screenwidth() - 100
+    assert 0 <= app.root.winfo_y() < app.root.winfo_screenheight() - 100
+    assert app.root.winfo_width() <= app.root.winfo_screenwidth()
+
+
+def test_a_folder_that_takes_no_log_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from crm_desktop.app import set_up_log
+
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr("crm_desktop.app.log_file", lambda: tmp_path / "file" / "crm" / "crm.log")
+    set_up_log()
+
+
 # the tour
 
 
@@ -358,6 +437,8 @@ def test_a_days_work_on_real_data(app: Any, tmp_path: Path, settle: Callable[...
     idle(app, settle)
     assert record.form.cells["last_product"].input.text() == before
     for _table in range(4):
+        root.focus_force()  # no window manager here gives it back when the dialog of long work goes
+        root.update()
         root.event_generate("<Control-z>")
         idle(app, settle)
     assert session.store.undoable is None

@@ -7,6 +7,7 @@ drops it with the process, however that ends.
 
 import contextlib
 import os
+import stat
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,8 +42,9 @@ class Database:
             except FileExistsError:
                 raise errors.FileRefused(_("{path} exists already and is left as it is.").format(path=path)) from None
             on_failure.callback(path.unlink)
+            made = not lock_file(path).exists()
             lock = acquire(path)
-            on_failure.callback(lock.release)
+            on_failure.callback(drop, lock, made)
             with contextlib.closing(connect(path, "rw")) as new:
                 new.executescript(migrate.schema())
                 search.mark(new)
@@ -58,8 +60,9 @@ class Database:
                 raise errors.FileRefused(_("{path} is a folder, not a file.").format(path=path))
             if not path.is_file():
                 raise errors.FileMissing(_("{path} does not exist.").format(path=path))
+            made = not lock_file(path).exists()
             lock = acquire(path)
-            on_failure.callback(lock.release)
+            on_failure.callback(drop, lock, made)
             migrate.inspect(path)
             if not os.access(path, os.W_OK):  # the lock has shown that the folder is writable
                 raise errors.FileReadOnly(
@@ -120,18 +123,38 @@ def connect(path: Path, mode: str, pragmas: str = "") -> sqlite.Connection:
     return connection
 
 
+def lock_file(path: Path) -> Path:
+    return Path(f"{path.resolve()}.lock")  # whatever link the file was opened by
+
+
 def acquire(path: Path) -> FileLock:
-    """The lock beside the file. Raises FileLocked where another program or window has it."""
-    name = f"{path.resolve()}.lock"  # whatever link the file was opened by
+    """The lock beside the file, for whoever may write the file. Raises FileLocked where another program has it."""
+    name, file = lock_file(path), path.stat()
+    mode = stat.S_IMODE(file.st_mode) & 0o666 | 0o600
     # a soft lock would outlive kill -9
-    lock = FileLock(name, timeout=0, thread_local=False, fallback_to_soft=False)
+    lock = FileLock(name, timeout=0, mode=mode, thread_local=False, fallback_to_soft=False)
     try:
         lock.acquire()
     except Timeout:
         raise errors.FileLocked(
             _("{path} is open in another window or program; close it there first.").format(path=path)
         ) from None
+    with contextlib.suppress(OSError):  # it is somebody else's
+        if hasattr(os, "chown"):
+            os.chown(name, -1, file.st_gid)
+        name.chmod(mode)
     return lock
+
+
+def drop(lock: FileLock, made: bool) -> None:
+    """Lets go of a file that is not opened after all, and takes the lock file away if it was `made` for that."""
+    held = lock.is_locked
+    if made and held and os.name != "nt":  # first: afterwards it may be another's already
+        Path(lock.lock_file).unlink(missing_ok=True)
+    lock.release()
+    if made and held and os.name == "nt":  # where nobody can delete what another has open
+        with contextlib.suppress(OSError):
+            Path(lock.lock_file).unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

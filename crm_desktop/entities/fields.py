@@ -107,7 +107,13 @@ class Text(Field):
     def check(self, value: Value) -> Value:
         return super().check(self.trimmed(value) if isinstance(value, str) else value)
 
+    def text(self, value: Value) -> str:
+        """Lines end in \\n, whatever the file holds: Tk draws a carriage return as a box."""
+        text = super().text(value)
+        return line_ends(text) if self.multiline else text
+
     def trimmed(self, text: str) -> str:
+        text = line_ends(text) if self.multiline else text
         return text.strip("\n\r") if self.multiline and not text.isspace() else text.strip()
 
     def check_present(self, value: str | int) -> None:
@@ -306,6 +312,10 @@ def clean_text(text: str) -> str:
     if text.isascii():
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_date(text: str) -> dt.date:

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ class Preferences:
     def __init__(self, path: Path | None) -> None:
         """Without a path nothing is read or kept: for tests and pictures."""
         self._path = path
+        self.on_change: Callable[[str], object] = lambda name: None  # called with the name of what is another now
         self._values: dict[str, Any] = {}
         if path is not None:
             with contextlib.suppress(OSError, ValueError):
@@ -36,10 +38,14 @@ class Preferences:
                 self._values = loaded if isinstance(loaded, dict) else {}
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self._values.get(name, default)
+        """The value; the default where there is none of the default's type: anybody may have edited the file."""
+        value = self._values.get(name, default)
+        return value if default is None or type(value) is type(default) else default
 
     def set(self, name: str, value: Any) -> None:
-        self._values[name] = value
+        if name not in self._values or self._values[name] != value:
+            self._values[name] = value
+            self.on_change(name)
 
     def save(self) -> None:
         """Keeps the values; that they cannot be kept must not stop anybody from working."""

@@ -1,6 +1,8 @@
 """A chart as a picture, drawn by matplotlib without a window: in the background, where it is imported too."""
 
+import math
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +20,8 @@ matplotlib.rcParams["font.sans-serif"] = [*FAMILIES, "DejaVu Sans"]
 warnings.filterwarnings("ignore", "constrained_layout not applied")  # a pane that is being dragged shut
 matplotlib.rcParams["axes.unicode_minus"] = False
 DPI = 96
+AXIS, DIGIT, GAP, LINE = 70, 7, 8, 16  # pixels: left of the bars; of a label, between labels, of a slanted one
+LONGEST = 16  # digits of a slanted label
 LEGEND: dict[str, Any] = {
     "loc": "lower left",
     "bbox_to_anchor": (-0.02, 1.0),
@@ -68,11 +72,10 @@ def paints(chart: Chart, look: Look) -> tuple[str, str]:
 
 
 def label(axes: Axes, chart: Chart, title: str, look: Look) -> None:
-    long = sum(len(name) for name in chart.categories) > 30
-    axes.set_xticks(range(len(chart.categories)), chart.categories, rotation=60 if long else 0)
+    label_places(axes, chart.categories, look)
     axes.set_title(title, loc="left", pad=26, fontsize=11, color=look.ink)
     axes.set_xlim(-0.6, len(chart.categories) - 0.4)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=max(2, min(6, look.height // 50)), integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value:,.0f}"))
     axes.tick_params(colors=mixed(look.ink, look.ground, 0.35), labelsize=9, length=0)
     axes.grid(axis="y", color=mixed(look.ink, look.ground, 0.88), linewidth=0.8)
@@ -81,3 +84,27 @@ def label(axes: Axes, chart: Chart, title: str, look: Look) -> None:
         spine.set_visible(False)
     if len(chart.series) > 1:
         axes.legend(frameon=False, fontsize=9, labelcolor=look.ink, ncols=3, **LEGEND)
+
+
+def label_places(axes: Axes, names: Sequence[str], look: Look) -> None:
+    """Side by side where they fit, else aslant and shortened, and only some of very many."""
+    slot = max(look.width - AXIS, 1) / max(len(names), 1)
+    slanted = any(digits(name) * DIGIT + GAP > slot for name in names)
+    shown = [name if digits(name) <= LONGEST else shortened(name) for name in names] if slanted else names
+    step = max(1, math.ceil(LINE / slot)) if slanted else 1
+    places = range(0, len(names), step)
+    axes.set_xticks(places, [shown[place] for place in places])
+    if slanted:
+        for tick in axes.get_xticklabels():
+            tick.set(rotation=45, horizontalalignment="right", rotation_mode="anchor")
+
+
+def digits(text: str) -> int:
+    """How wide it is; a Chinese character is two digits wide."""
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
+
+
+def shortened(text: str) -> str:
+    while digits(text) > LONGEST - 1:
+        text = text[:-1]
+    return text + "…"

@@ -37,6 +37,11 @@ class ChartView(ttk.Frame):
         self._chart = chart
         self._soon()
 
+    @property
+    def settled(self) -> bool:
+        """Whether what is to be drawn has been handed to the background, if there is room for it."""
+        return not self._timer
+
     def _apply_theme(self, style: ttk.Style) -> None:
         self._soon()
 

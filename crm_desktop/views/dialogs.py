@@ -3,6 +3,7 @@
 import logging
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from tkinter import font as tkfont
 from typing import Any, Literal
 
 import ttkbootstrap as ttk
@@ -13,6 +14,8 @@ from crm_desktop.operations.preferences import log_file
 from crm_desktop.views.theme import px
 
 Answer = tuple[str, str, str]  # name, text, bootstyle
+LONG = 12  # lines; a longer text scrolls, so that the buttons below stay within reach
+SHARE = 0.6  # of the window's height that such a text may take
 ICONS = {"info": "info-circle", "question": "question-circle", "error": "exclamation-triangle"}
 
 
@@ -86,13 +89,46 @@ def ask(
     right = ttk.Frame(dialog.body)
     right.pack(side="left", fill="both", expand=True)
     ttk.Label(right, text=title, style="Heading.TLabel").pack(anchor="w", pady=(0, 6))
-    ttk.Label(right, text=text, wraplength=px(440), justify="left").pack(anchor="w")
+    add_text(right, text)
     buttons = [
         dialog.add_button(label, lambda name=name: dialog.close(name), style)  # type: ignore[misc]
         for name, label, style in answers
     ]
     answer: str | None = dialog.ask(buttons[0])
     return answer
+
+
+def add_text(parent: ttk.Frame, text: str) -> None:
+    """The text, as a label or, when it is long, in a box that scrolls and from which it can be copied."""
+    width = px(440)
+    label = ttk.Label(parent, text=text, wraplength=width, justify="left")
+    font = tkfont.nametofont("TkDefaultFont")
+    line = font.metrics("linespace")
+    lines = label.winfo_reqheight() // line
+    if lines <= LONG:
+        label.pack(anchor="w")
+        return
+    label.destroy()
+    owner = parent.winfo_toplevel().master
+    room = SHARE * (owner.winfo_toplevel().winfo_height() if owner else parent.winfo_screenheight())
+    frame = ttk.Frame(parent)
+    frame.pack(anchor="w", fill="both", expand=True)
+    box = tk.Text(
+        frame,
+        width=width // font.measure("0"),
+        height=max(3, min(lines, int(room / line))),
+        wrap="word",
+        font=font,
+        relief="flat",
+        highlightthickness=0,
+    )
+    bar = ttk.Scrollbar(frame, command=box.yview)
+    box.configure(yscrollcommand=bar.set)
+    bar.pack(side="right", fill="y")
+    box.pack(side="left", fill="both", expand=True)
+    box.insert("1.0", text)
+    box.configure(state="disabled")
+    box.bind("<Button-1>", lambda _event: box.focus_set())  # else what is marked cannot be copied
 
 
 def tell(parent: tk.Misc, title: str, text: str, icon: Literal["info", "error"] = "info") -> None:

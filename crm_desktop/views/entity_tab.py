@@ -14,7 +14,7 @@ from crm_desktop.views import dialogs
 from crm_desktop.views.column_dialog import ask_columns
 from crm_desktop.views.delete_dialog import delete_records
 from crm_desktop.views.filter_bar import FilterBar
-from crm_desktop.views.list_view import ListView
+from crm_desktop.views.list_view import SELECTED, ListView
 from crm_desktop.views.record_view import RecordView
 from crm_desktop.views.session import Session
 from crm_desktop.views.transfer import export_list, import_file
@@ -90,12 +90,37 @@ class EntityTab(ttk.Frame):
         if self._welcome.winfo_manager() == "":
             self.record.save()
 
+    def revert(self) -> None:
+        """Forgets what was typed and not saved."""
+        self.record.revert()
+
     def delete(self, keys: list[Key] | None = None) -> None:
         chosen = keys or self.list.selected_keys()
+        if not keys and not self._may_delete(len(chosen)):
+            return
         if chosen and delete_records(self, self.session, self.entity, chosen):
+            self.session.toast(
+                _("{count} deleted; Ctrl+Z brings everything back.").format(count=counted(self.entity, len(chosen)))
+            )
             if self.record.key in chosen:
                 self._show_side(record=False)
             self.list.show_key(None)
+
+    def _may_delete(self, possible: int) -> bool:
+        """Asks when more are selected than go at once."""
+        selected = self.list.count_selected()
+        if selected <= SELECTED:
+            return True
+        text = _("{selected} are selected; only the first {count} of them can be deleted at once.")
+        answers = [("go on", _("Delete the first {count}"), "danger"), ("cancel", _("Cancel"), "outline")]
+        count = f"{possible:,}"
+        answer = dialogs.ask(
+            self,
+            _("Delete"),
+            text.format(selected=counted(self.entity, selected), count=count),
+            [(name, label.format(count=count), style) for name, label, style in answers],
+        )
+        return answer == "go on"
 
     def refresh(self) -> None:
         self.list.reload(keep_view=True)
@@ -217,7 +242,7 @@ class EntityTab(ttk.Frame):
     def _place_divider(self) -> None:
         """At the share of the width where it was left, else at two fifths; kept from hiding either side."""
         share = self.session.preferences.get(f"{self.entity.name}.divider", 0.4)
-        self.panes.sashpos(0, round(self.panes.winfo_width() * min(max(share, 0.15), 0.85)))
+        self.panes.sashpos(0, round(self.panes.winfo_width() * max(0.15, min(0.85, share))))
 
     def _remember_divider(self) -> None:
         share = self.panes.sashpos(0) / max(self.panes.winfo_width(), 1)

@@ -2,11 +2,13 @@
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from typing import get_args
 
 import ttkbootstrap as ttk
 
-from crm_desktop.entities.entity import Condition, Entity, QuickFilter
+from crm_desktop.entities.entity import Condition, Entity, Operator, QuickFilter
 from crm_desktop.i18n import Label, _
+from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.filter_panel import FilterPanel
 from crm_desktop.views.flow import Flow
@@ -90,17 +92,22 @@ class FilterBar(ttk.Frame):
         fields = _(", ").join(str(self.entity.by_name[name].label) for name in self.entity.search)
         ttk.ToolTip(self.search, text=_("Search in {fields} (Ctrl+F)").format(fields=fields), delay=500)
         self.search.bind("<FocusIn>", lambda _event: prepare_search(self.session))
-        self.search.bind("<Escape>", lambda _event: self.reset())
+        self.search.bind("<Escape>", lambda _event: self._escape())
         self.search.bind("<Down>", lambda _event: focus_list())
         self.search.bind("<Return>", lambda _event: focus_list())
         self._text.trace_add("write", lambda *_names: self._typed())
 
+    def _escape(self) -> None:
+        """Empties the box; an empty one: shows everything again."""
+        if self._text.get():
+            self._text.set("")
+            self._apply()
+        else:
+            self.reset()
+
     def _draw_quick(self) -> None:
         self._quick_flow.clear()
-        saved = [
-            QuickFilter(name, Label(name, name), tuple(Condition(*condition) for condition in conditions))
-            for name, conditions in self.session.preferences.get(f"{self.entity.name}.filters", {}).items()
-        ]
+        saved = saved_filters(self.session.preferences, self.entity)
         self._buttons = []
         for quick in (None, *(*saved, *self.entity.quick)[:SHOWN]):
             text = str(quick.label) if quick else _("All")
@@ -131,3 +138,19 @@ class FilterBar(ttk.Frame):
             self._timer = ""
         quick = self._quick.conditions if self._quick else ()
         self._on_change((*quick, *self._conditions), self._text.get())
+
+
+def saved_filters(preferences: Preferences, entity: Entity) -> list[QuickFilter]:
+    """The user's own, without those that cannot be read."""
+    found = []
+    for name, conditions in preferences.get(f"{entity.name}.filters", {}).items():
+        if isinstance(conditions, list) and all(usable(entity, condition) for condition in conditions):
+            found.append(QuickFilter(name, Label(name, name), tuple(Condition(*parts) for parts in conditions)))
+    return found
+
+
+def usable(entity: Entity, condition: object) -> bool:
+    match condition:
+        case [str(field), str(operator), None | bool() | int() | float() | str()]:
+            return field in entity.by_name and operator in get_args(Operator)
+    return False

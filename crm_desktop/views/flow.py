@@ -8,11 +8,14 @@ from crm_desktop.views.theme import px
 
 
 class Flow(ttk.Frame):
-    """Children that were `add`ed stand from the left to the right, wrapped at the frame's width."""
+    """Children that were `add`ed stand from the left to the right, wrapped at the frame's width.
 
-    def __init__(self, parent: tk.Misc, *, gap: int = 6, line_gap: int = 6) -> None:
+    `centred`: lower ones stand at half the height of their line, else at its top.
+    """
+
+    def __init__(self, parent: tk.Misc, *, gap: int = 6, line_gap: int = 6, centred: bool = False) -> None:
         super().__init__(parent)
-        self._gap, self._line_gap = px(gap), px(line_gap)
+        self._gap, self._line_gap, self._centred = px(gap), px(line_gap), centred
         self._children: list[tk.Widget] = []
         self.bind("<Configure>", lambda _event: self.arrange())
 
@@ -32,11 +35,18 @@ class Flow(ttk.Frame):
             return
         width = max(self.winfo_width(), 1)
         left = top = line = 0
+        lines: list[list[tuple[tk.Widget, int]]] = [[]]
         for child in self._children:
-            wide, high = child.winfo_reqwidth(), child.winfo_reqheight()
+            wide = child.winfo_reqwidth()
             if left and left + wide > width:
-                left, top, line = 0, top + line + self._line_gap, 0
-            child.place(x=left, y=top)
-            left, line = left + wide + self._gap, max(line, high)
+                left = 0
+                lines.append([])
+            lines[-1].append((child, left))
+            left += wide + self._gap
+        for row in lines:
+            top += line + self._line_gap if line else 0
+            line = max(child.winfo_reqheight() for child, _left in row)
+            for child, left in row:
+                child.place(x=left, y=top + ((line - child.winfo_reqheight()) // 2 if self._centred else 0))
         if self.winfo_reqheight() != top + line:
             self.configure(height=top + line)

@@ -14,6 +14,7 @@ from crm_desktop.views.session import Session
 from crm_desktop.views.virtual_table import Column
 
 SELECTED = 2000  # records; more at once than anybody means to delete by hand
+WIDEST = 10_000  # pixels of a column
 
 
 class ListView(SelectView):
@@ -121,6 +122,10 @@ class ListView(SelectView):
             keys += [key for position in part[: SELECTED - len(keys)] if (key := self.key_at(position)) is not None]
         return keys
 
+    def count_selected(self) -> int:
+        """All of them, also those beyond `SELECTED`."""
+        return sum(len(part) for part in self.table.selected_ranges())
+
     def show_key(self, key: Key | None) -> None:
         """Stands on the record, now or as soon as its position is known, without calling `on_select`."""
         self._wanted = key
@@ -139,8 +144,9 @@ class ListView(SelectView):
         self.reload(keep_view=True)
 
     def _chosen_fields(self) -> tuple[Field, ...]:
-        chosen = self.session.preferences.get(f"{self.name}.columns") or self.entity.list_columns
-        known = [self.entity.by_name[name] for name in chosen if name in self.entity.by_name]
+        chosen = self.session.preferences.get(f"{self.name}.columns", [])
+        names = [name for name in chosen if isinstance(name, str) and name in self.entity.by_name]
+        known = [self.entity.by_name[name] for name in names or self.entity.list_columns]
         return tuple(field for field in known if field.name not in self._hidden)
 
     def _read_fields(self) -> tuple[Field, ...]:
@@ -150,15 +156,18 @@ class ListView(SelectView):
 
     def _columns(self) -> list[Column]:
         widths = self.session.preferences.get(f"{self.name}.widths", {})
-        return [list_column(field, widths.get(field.name)) for field in self.fields]
+        usable = {name: width for name, width in widths.items() if type(width) is int and 0 < width <= WIDEST}
+        return [list_column(field, usable.get(field.name)) for field in self.fields]
 
     def _remember_widths(self) -> None:
         kept = {**self.session.preferences.get(f"{self.name}.widths", {}), **self.table.widths()}
         self.session.preferences.set(f"{self.name}.widths", kept)
 
     def _remembered_sort(self) -> Sort:
-        name, descending = self.session.preferences.get(f"{self.name}.sort") or ("", False)
-        return Sort(name, descending) if name in self.entity.by_name else self.entity.sort
+        match self.session.preferences.get(f"{self.name}.sort", []):
+            case [str(name), bool(descending)] if name in self.entity.by_name:
+                return Sort(name, descending)
+        return self.entity.sort
 
     # -- events -------------------------------------------------------------------------------------------------
 

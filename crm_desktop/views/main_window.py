@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import ttkbootstrap as ttk
 
+from crm_desktop.db.changes import ChangeSet
 from crm_desktop.db.errors import CrmError, NothingToUndo
 from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.i18n import Label, _
@@ -14,6 +15,7 @@ from crm_desktop.views.actions import Action
 from crm_desktop.views.entity_tab import EntityTab
 from crm_desktop.views.navigation import Navigation, Tab
 from crm_desktop.views.new_record import ask_new_record
+from crm_desktop.views.progress_dialog import run_long
 from crm_desktop.views.query_tab import QueryTab
 from crm_desktop.views.search_dialog import SearchDialog
 from crm_desktop.views.session import Session
@@ -23,6 +25,7 @@ from crm_desktop.views.style_writes import write_ahead
 from crm_desktop.views.wording import step_in_words
 
 TOAST = 3500  # ms
+LARGE = 500  # records; a step of more is taken back in the background
 AHEAD = 150  # ms after which the first tab has been drawn and nobody has done anything yet
 WITH_KEYS_OF_THEIR_OWN = ("TEntry", "TCombobox", "Text", "TNotebook")  # in Tk, such as Ctrl+D: delete a letter
 
@@ -53,7 +56,7 @@ class MainWindow(ttk.Frame):
         self.current = ""
         self.actions = self._actions()
         self._bound = [(action.sequence, self._bind(action)) for action in self.actions]
-        self.choose(session.preferences.get("tab", self.tabs[0].name))
+        self.choose(session.preferences.get("tab", str(self.tabs[0].name)))
         self._ahead = self.after(AHEAD, lambda: write_ahead(self))
 
     def destroy(self) -> None:
@@ -195,18 +198,38 @@ class MainWindow(ttk.Frame):
         self.session.preferences.set("theme", ttk.Style.get_instance().toggle_theme())
 
     def undo(self) -> None:
-        self._revert(_("Undone: {step}"), self.session.store.undo)
+        """What was typed and not saved comes first: it is the last thing that the user did."""
+        tab = self._built[self.current]
+        if isinstance(tab, EntityTab) and tab.dirty:
+            tab.revert()
+            self.toast(_("What was typed is taken back."))
+            return
+        store = self.session.store
+        self._revert(_("Undone: {step}"), _("Undoing …"), store.undoable, store.undo)
 
     def redo(self) -> None:
-        self._revert(_("Done again: {step}"), self.session.store.redo)
+        store = self.session.store
+        self._revert(_("Done again: {step}"), _("Doing again …"), store.redoable, store.redo)
 
-    def _revert(self, words: str, revert: Callable[[], object]) -> None:
+    def _revert(self, words: str, title: str, last: ChangeSet | None, revert: Callable[[], ChangeSet]) -> None:
+        def done(step: ChangeSet) -> None:
+            self.toast(words.format(step=step_in_words(self.session.registry, step)))
+
+        if last is not None and last.count > LARGE:
+            run_long(
+                self,
+                self.session,
+                title,
+                lambda _reader, _progress: revert(),
+                done,
+                failed=self.status.show,
+                stoppable=False,
+            )
+            return
         try:
-            step = revert()
+            done(revert())
         except NothingToUndo as nothing:
             self.toast(str(nothing))
         except CrmError as error:
             self.status.show()  # the step is offered no more
             dialogs.show_error(self, error)
-        else:
-            self.toast(words.format(step=step_in_words(self.session.registry, step)))  # type: ignore[arg-type]

@@ -5,9 +5,11 @@ import tkinter as tk
 from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.i18n import _
 from crm_desktop.views.dialogs import Dialog
-from crm_desktop.views.record_view import RecordView
+from crm_desktop.views.record_view import RecordView, viewport
 from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px
+
+WIDTH, HIGHEST = 590, 440  # of the form, at 96 dpi
 
 
 def ask_new_record(parent: tk.Misc, session: Session, entity: Entity, values: Record) -> Key | None:
@@ -20,11 +22,13 @@ def ask_new_record(parent: tk.Misc, session: Session, entity: Entity, values: Re
 class NewRecordDialog(Dialog):
     def __init__(self, parent: tk.Misc, session: Session, entity: Entity, values: Record) -> None:
         super().__init__(parent, _("New {entity}").format(entity=entity.singular))
-        self.geometry(f"{px(640)}x{px(520)}")
-        self.view = RecordView(self.body, session, entity, on_saved=self.close, related=False)
+        self.view = RecordView(self.body, session, entity, on_saved=self.close, related=False, cancel=self._leave)
         self.view.pack(fill="both", expand=True)
         self._buttons.pack_forget()
         self.view.start_new(values)
+        self.update_idletasks()
+        room = min(self.view.form.winfo_reqheight() + px(24), px(HIGHEST))
+        viewport(self.view.scrolled).configure(width=px(WIDTH), height=room)
         self.first = next(
             (cell.input.widget for name, cell in self.view.form.cells.items() if values.get(name) is None), None
         )

@@ -22,13 +22,17 @@ def run_long(
     title: str,
     work: Callable[[Any, Progress], Any],
     done: Callable[[Any], object],
+    *,
+    failed: Callable[[], object] = lambda: None,
+    stoppable: bool = True,
 ) -> None:
     """Runs `work(connection, progress)` in the background under a dialog, then `done(result)`.
 
-    Stopping raises in the work, as `progress.cancelled()` asks it to; a refusal is shown.
+    Stopping raises in the work, as `progress.cancelled()` asks it to; a refusal is shown, after `failed()`.
+    `stoppable`: else the work neither asks nor tells how far it is.
     """
     progress = Progress()
-    dialog = ProgressDialog(parent, title, progress)
+    dialog = ProgressDialog(parent, title, progress, stoppable=stoppable)
 
     def finish(result: Any) -> None:
         dialog.end()
@@ -36,6 +40,7 @@ def run_long(
 
     def fail(error: BaseException) -> None:
         dialog.end()
+        failed()
         if not (isinstance(error, CrmError) and progress.cancelled()):
             dialogs.show_error(parent, error)
 
@@ -44,7 +49,7 @@ def run_long(
 
 
 class ProgressDialog(dialogs.Dialog):
-    def __init__(self, parent: tk.Misc, title: str, progress: Progress) -> None:
+    def __init__(self, parent: tk.Misc, title: str, progress: Progress, *, stoppable: bool = True) -> None:
         super().__init__(parent, title)
         self._progress = progress
         ttk.Label(self.body, text=title, style="Heading.TLabel").pack(anchor="w")
@@ -52,14 +57,21 @@ class ProgressDialog(dialogs.Dialog):
         self._bar.pack(fill="x", pady=(10, 6))
         self._count = ttk.Label(self.body, style="Muted.TLabel")
         self._count.pack(anchor="w")
-        self.add_button(_("Stop"), self._stop)
+        if stoppable:
+            self.add_button(_("Stop"), self._stop)
+        else:
+            self._bar.configure(mode="indeterminate")
+            self._bar.start()
+            self._count.pack_forget()
         self.bind("<Escape>", lambda _event: self._stop())
         self.protocol("WM_DELETE_WINDOW", self._stop)
         self._timer = ""
-        self._tick()
+        if stoppable:
+            self._tick()
 
     def destroy(self) -> None:
-        self.after_cancel(self._timer)
+        if self._timer:
+            self.after_cancel(self._timer)
         super().destroy()
 
     def end(self) -> None:

@@ -9,7 +9,7 @@ import ttkbootstrap as ttk
 from crm_desktop.db.query import TITLE
 from crm_desktop.entities.entity import Entity, Key, Record, SetField
 from crm_desktop.i18n import _
-from crm_desktop.views.theme import px
+from crm_desktop.views.flow import Flow
 
 BADGES = ("success", "info", "secondary")
 REFS = 2  # records it names that stand in the line under the title
@@ -27,42 +27,49 @@ class RecordHeader(ttk.Frame):
     ) -> None:
         super().__init__(parent)
         self.entity = entity
-        buttons = ttk.Frame(self)
+        self._buttons = buttons = ttk.Frame(self)
         buttons.pack(side="right", anchor="n")
+        self._bin: ttk.Button | None = None
         if delete is not None:
-            bin_ = ttk.Button(buttons, icon="trash", icon_only=True, bootstyle="outline", command=delete)
-            bin_.pack(side="right", padx=(6, 0))
+            self._bin = ttk.Button(buttons, icon="trash", icon_only=True, bootstyle="outline", command=delete)
         self._actions = [(action, self._button(buttons, action, run)) for action in entity.actions]
-        line = ttk.Frame(self)
-        line.pack(anchor="w")
-        self._title = ttk.Label(line, style="Heading.TLabel")
-        self._title.pack(side="left")
-        self._badges = ttk.Frame(line)
-        self._badges.pack(side="left", padx=(10, 0))
+        self._line = Flow(self, gap=8, line_gap=4, centred=True)  # the title and its badges
+        self._line.pack(fill="x")
+        self._title = ""
         self._subtitle = ttk.Label(self, style="Muted.TLabel")
-        self._subtitle.pack(anchor="w", pady=(2, 0))
-        self.bind("<Configure>", lambda event: self._subtitle.configure(wraplength=max(event.width - px(50), 1)))
+        self._subtitle.bind("<Configure>", lambda event: self._subtitle.configure(wraplength=max(event.width, 1)))
+        self._line.bind("<Configure>", lambda _event: self._wrap_title(), add="+")
 
     @property
     def title(self) -> str:
         """What stands there now."""
-        return str(self._title.cget("text"))
+        return self._title
 
     def show(self, record: Record, key: Key | None) -> None:
         """Without a key the record is a new one."""
         saved = key is not None
-        self._title.configure(
-            text=self._title_of(record) if saved else _("New {entity}").format(entity=self.entity.singular)
-        )
+        self._title = self._title_of(record) if saved else _("New {entity}").format(entity=self.entity.singular)
         named = [(ref.label, record.get(TITLE.format(ref.name))) for ref in self.entity.refs[:REFS]]
         parts = [str(key)] if saved else []
         self._subtitle.configure(text="  ·  ".join(parts + [f"{label} {title}" for label, title in named if title]))
-        self._show_badges(record if saved else {})
+        if self._subtitle.cget("text"):
+            self._subtitle.pack(fill="x", pady=(2, 0))
+        else:
+            self._subtitle.pack_forget()
+        self._show_line(record if saved else {})
+        self._show_buttons(record, saved)
+
+    def _show_buttons(self, record: Record, saved: bool) -> None:
+        if self._bin is not None:
+            self._bin.pack_forget()
+            if saved:
+                self._bin.pack(side="right", padx=(6, 0))
         for action, button in self._actions:
             if saved and record.get(action.field) != action.value:
                 button.pack(side="right")
             else:
                 button.pack_forget()
+        self._buttons.configure(width=1)  # a frame that is left without children keeps its size otherwise
 
     @staticmethod
     def _button(parent: tk.Misc, action: SetField, run: Callable[[SetField], object]) -> ttk.Button:
@@ -70,16 +77,25 @@ class RecordHeader(ttk.Frame):
             parent, text=str(action.label), icon=action.icon, bootstyle="success", command=lambda: run(action)
         )
 
-    def _show_badges(self, record: Record) -> None:
-        for child in self._badges.winfo_children():
-            child.destroy()
+    def _wrap_title(self) -> None:
+        width = self._line.winfo_width()
+        for title in self._line.winfo_children()[:1]:
+            if isinstance(title, ttk.Label) and width > 1:
+                title.configure(wraplength=width)
+
+    def _show_line(self, record: Record) -> None:
+        self._line.clear()
+        self._line.add(ttk.Label(self._line, style="Heading.TLabel", text=self._title))
+        self._wrap_title()
         for name, style in zip(self.entity.badges, BADGES, strict=False):
             field = self.entity.by_name[name]
             text = field.show(record.get(name))
             if text:
                 shown = f"{field.label}: {text}" if field.align == "center" else text  # 是 alone says nothing
-                badge = ttk.Label(self._badges, text=shown, bootstyle=f"@{style}", font="CrmSmall", padding=(6, 2))
-                badge.pack(side="left", padx=(0, 6))
+                self._line.add(
+                    ttk.Label(self._line, text=shown, bootstyle=f"@{style}", font="CrmSmall", padding=(6, 2))
+                )
+        self._line.arrange()
 
     def _title_of(self, record: Record) -> str:
         title = self.entity.title_of(record)
@@ -92,11 +108,19 @@ class RecordHeader(ttk.Frame):
 class SaveBar(ttk.Frame):
     """Whether something is unsaved, and the buttons for it."""
 
-    def __init__(self, parent: tk.Misc, save: Callable[[], object], revert: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        parent: tk.Misc,
+        save: Callable[[], object],
+        revert: Callable[[], object],
+        cancel: Callable[[], object] | None = None,
+    ) -> None:
         super().__init__(parent)
         self._dirty = ttk.Label(self, text="● " + _("Unsaved changes"), style="Dirty.TLabel")
         self.save = ttk.Button(self, text=_("Save"), icon="check-lg", bootstyle="primary", command=save)
         self.save.pack(side="right")
+        if cancel is not None:
+            ttk.Button(self, text=_("Cancel"), bootstyle="outline", command=cancel).pack(side="right", padx=(0, 8))
         self._revert = ttk.Button(self, text=_("Revert"), bootstyle="outline", command=revert)
         self._revert.pack(side="right", padx=(0, 8))
 

@@ -20,7 +20,10 @@ from crm_desktop.views.session import Session
 
 
 class RecordView(ttk.Frame):
-    """`on_saved(key)`: the record was created or changed. `on_gone()`: it was deleted. `delete(key)`: asks, deletes."""
+    """`on_saved(key)`: the record was created or changed. `on_gone()`: it was deleted. `delete(key)`: asks, deletes.
+
+    `cancel()`: what a button "Cancel" does, if there is to be one. Without `related` there is the form alone, no tabs.
+    """
 
     def __init__(
         self,
@@ -32,6 +35,7 @@ class RecordView(ttk.Frame):
         on_gone: Callable[[], object] = lambda: None,
         delete: Callable[[Key], object] | None = None,
         related: bool = True,
+        cancel: Callable[[], object] | None = None,
     ) -> None:
         super().__init__(parent)
         self.session, self.entity = session, entity
@@ -43,11 +47,13 @@ class RecordView(ttk.Frame):
         self._proposed = ""
         self.header = RecordHeader(self, entity, self.run_action, self._ask_delete if delete else None)
         self.header.pack(fill="x", pady=(0, 10))
-        self.bar = SaveBar(self, self.save, self.revert)
+        self.bar = SaveBar(self, self.save, self.revert, cancel)
         self.bar.pack(side="bottom", fill="x", pady=(10, 0))
-        self.notebook = ttk.Notebook(self)
+        self.notebook = ttk.Notebook(self, style="TNotebook" if related else "Plain.TNotebook")
         self.notebook.pack(fill="both", expand=True)
-        scrolled = ttk.ScrolledFrame(self.notebook, auto_hide=True, padding=10)
+        scrolled = ttk.ScrolledFrame(self.notebook, padding=10)
+        show_bar_where_needed(scrolled)
+        self.scrolled = scrolled
         self.form = FormView(scrolled, session, entity, self._show_state)
         self.form.pack(fill="both", expand=True)
         self.notebook.add(scrolled.container, text=_("Details"))
@@ -261,3 +267,24 @@ class RecordView(ttk.Frame):
 
     def _relations(self) -> set[str]:
         return {field.relation for field in self.entity.fields if field.relation}
+
+
+def show_bar_where_needed(scrolled: ttk.ScrolledFrame) -> None:
+    """The scrollbar is there exactly while the content is higher than what is seen of it."""
+
+    def scrolled_to(first: float, last: float) -> None:
+        scrolled.vbar.set(first, last)
+        if float(first) <= 0 and float(last) >= 1:
+            scrolled.hide_scrollbars()
+        else:
+            scrolled.show_scrollbars()
+
+    scrolled.hide_scrollbars()
+    viewport(scrolled).configure(yscrollcommand=scrolled_to)
+
+
+def viewport(scrolled: ttk.ScrolledFrame) -> tk.Canvas:
+    """What is seen of the content; its size is what the whole asks for."""
+    canvas = scrolled.master
+    assert isinstance(canvas, tk.Canvas)
+    return canvas

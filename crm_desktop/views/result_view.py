@@ -2,7 +2,8 @@
 
 import tkinter as tk
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from tkinter import font
+from typing import Any, Literal, NamedTuple
 
 import ttkbootstrap as ttk
 
@@ -13,12 +14,16 @@ from crm_desktop.db.reports.params import ParametersRefused, parse
 from crm_desktop.db.reports.report import Chart, Report, Total
 from crm_desktop.db.rows import Row
 from crm_desktop.entities.entity import Record, Sort
-from crm_desktop.entities.fields import Value
+from crm_desktop.entities.fields import Field, Value
 from crm_desktop.i18n import _
 from crm_desktop.views.chart_view import ChartView
 from crm_desktop.views.flow import Flow
 from crm_desktop.views.select_view import SelectView, list_column
 from crm_desktop.views.session import Session
+from crm_desktop.views.theme import px
+
+LEAST_WIDTH, LEAST_HEIGHT = 320, 170  # of a chart, at 96 dpi
+ROWS_SHARE = {"horizontal": 0.62, "vertical": 0.56}  # of the room, as long as nobody has dragged the divider
 
 
 class Figures(NamedTuple):
@@ -39,14 +44,13 @@ class ResultView(ttk.Frame):
         self._ran = False
         self._header = Flow(self, gap=28)
         self._totals = Flow(self, gap=24)
-        self._totals.pack(side="top" if compact else "bottom", fill="x", pady=(8, 0))
-        self._panes = ttk.Panedwindow(self, orient="horizontal")
-        self._panes.pack(fill="both", expand=True)
-        self.rows = ResultRows(self._panes, session, self.report)
-        if not compact:
-            self._panes.add(self.rows, weight=3)
+        self._totals.pack(side="top" if compact else "bottom", fill="x", pady=(0, 16) if compact else (8, 0))
         self._compact = compact
         self._chart: ChartView | None = None
+        self._placing = ""
+        self._share: float | None = None  # of the rows, once the divider has been dragged
+        self.rows = ResultRows(self, session, self.report)
+        self._panes = self._add_panes("horizontal")
         self._fault = ttk.Label(self, style="Fault.TLabel")
         self._unsubscribe = session.bus.subscribe(self._changed)
         self.bind("<Map>", lambda _event: self._refresh_if_stale())
@@ -55,7 +59,14 @@ class ResultView(ttk.Frame):
     def destroy(self) -> None:
         self._unsubscribe()
         self.session.worker.cancel(("figures", id(self)))
+        if self._placing:
+            self.after_cancel(self._placing)
         super().destroy()
+
+    @property
+    def settled(self) -> bool:
+        """Whether the divider stands where it should and no chart waits to be drawn."""
+        return not self._placing and (self._chart is None or self._chart.settled)
 
     def run(self, raw: Mapping[str, str]) -> bool:
         """Shows the result for the parameters as typed; False, with the reason shown, if they are not usable."""
@@ -87,6 +98,8 @@ class ResultView(ttk.Frame):
         self._show_header(figures.header)
         self._totals.clear()
         for total in figures.totals:
+            if self._compact and self.values.get(total.field.name) is not None:
+                continue  # how many of the one that is asked for
             box = ttk.Frame(self._totals)
             self._totals.add(box)
             ttk.Label(box, text=str(total.field.label), style="Caption.TLabel").pack(anchor="w")
@@ -110,17 +123,70 @@ class ResultView(ttk.Frame):
             self._header.pack_forget()
 
     def _show_chart(self, chart: Chart | None) -> None:
-        """Beside the rows; without anything to draw they have all the room."""
+        """Beside or under the rows; without anything to draw they have all the room."""
         if self._chart is None and chart is not None:
-            self._chart = ChartView(self._panes, self.session)
+            self._chart = ChartView(self, self.session)
         if self._chart is None:
             return
-        shown = str(self._chart) in self._panes.panes()
-        if chart is not None and not shown:
-            self._panes.add(self._chart, weight=2)
-        elif chart is None and shown:
+        if chart is not None and not self._draws():
+            self._panes.add(self._chart)
+        elif chart is None and self._draws():
             self._panes.forget(self._chart)
         self._chart.show(chart)
+        self._place_soon()
+
+    def _draws(self) -> bool:
+        return self._chart is not None and str(self._chart) in self._panes.panes()
+
+    def _add_panes(self, orient: Literal["horizontal", "vertical"]) -> ttk.Panedwindow:
+        panes = ttk.Panedwindow(self, orient=orient)
+        panes.pack(fill="both", expand=True)
+        if not self._compact:
+            panes.add(self.rows)
+            self.rows.lift()
+        panes.bind("<Configure>", lambda _event: self._place_soon())
+        panes.bind("<Map>", lambda _event: self._place_soon())
+        panes.bind("<ButtonRelease-1>", lambda _event: self._remember_divider())
+        return panes
+
+    def _place_soon(self) -> None:
+        """A pane that was just added or resized is laid out first, the divider then."""
+        if not self._placing:
+            self._placing = self.after_idle(self._place_divider)
+
+    def _place_divider(self) -> None:
+        """The chart stands beside the rows where all columns fit too, else under them."""
+        self._placing = ""
+        width, height = self._panes.winfo_width(), self._panes.winfo_height()
+        if self._compact or not self._draws() or min(width, height) <= 1:
+            return
+        columns = sum(self.rows.table.widths().values()) + px(24)
+        beside = width >= columns + px(LEAST_WIDTH) or height < 2 * px(LEAST_HEIGHT)
+        orient: Literal["horizontal", "vertical"] = "horizontal" if beside else "vertical"
+        if str(self._panes.cget("orient")) != orient:
+            self._turn(orient)
+            return
+        room, least = (width, px(LEAST_WIDTH)) if beside else (height, px(LEAST_HEIGHT))
+        wanted = room * (self._share or ROWS_SHARE[orient])
+        if self._share is None and beside:
+            wanted = max(wanted, columns)
+        self._panes.sashpos(0, round(max(min(wanted, room - least), room // 4)))
+
+    def _turn(self, orient: Literal["horizontal", "vertical"]) -> None:
+        """ttk takes no other orientation later."""
+        assert self._chart is not None
+        self._panes.destroy()
+        self._share = None
+        self._panes = self._add_panes(orient)
+        self._panes.add(self._chart)
+        self._chart.lift()
+
+    def _remember_divider(self) -> None:
+        along = (
+            self._panes.winfo_width() if str(self._panes.cget("orient")) == "horizontal" else self._panes.winfo_height()
+        )
+        if self._draws() and not self._compact:
+            self._share = self._panes.sashpos(0) / max(along, 1)
 
     def _changed(self, _change: ChangeSet) -> None:
         if self._ran:
@@ -133,13 +199,21 @@ class ResultView(ttk.Frame):
             self._read()
 
 
+def narrow_width(field: Field) -> int:
+    """Pixels for the declared number of digits, and for the heading with its arrow as it is drawn: no more."""
+    heading = font.nametofont("TkDefaultFont").measure(f"  {field.label} ▼  ") + px(6)
+    return max(px(field.width * 8 + 8), heading)
+
+
 class ResultRows(SelectView):
     """The rows; a double-click opens the record behind one."""
 
     def __init__(self, parent: tk.Misc, session: Session, report: Report) -> None:
         self.report, self.sort = report, report.sort
         self._values: Mapping[str, Value] = {}
-        columns = [list_column(column.field, tooltip=column.meaning) for column in report.columns]
+        columns = [
+            list_column(column.field, narrow_width(column.field), tooltip=column.meaning) for column in report.columns
+        ]
         super().__init__(
             parent,
             session,

@@ -2,6 +2,7 @@
 
 import tkinter as tk
 from tkinter import font
+from typing import Any
 
 import ttkbootstrap as ttk
 
@@ -58,12 +59,24 @@ def set_styles(style: ttk.Style) -> None:
     }.items():
         style.configure(name, **options)
         ttk.register_style(style, name)
+    set_read_only(style)
     style.configure("TNotebook.Tab", padding=(px(6), px(5)))
     for name in (".", "TNotebook.Tab"):  # ttkbootstrap has no colour there, and nobody sees where the keyboard is
         style.configure(name, focuscolor=colors.primary)
     style.layout("Plain.TNotebook.Tab", [])  # the navigation stands in for the tabs
     style.configure("Plain.TNotebook", background=colors.bg, borderwidth=0, bordercolor=colors.bg, tabmargins=0)
     ttk.register_style(style, "Plain.TNotebook")
+
+
+def set_read_only(style: ttk.Style) -> None:
+    """An entry that nobody can type into does not look as if one could."""
+    colors = style.colors
+    ground = mixed(colors.bg, colors.fg, 0.06)
+    muted = {"foreground": mixed(colors.fg, colors.bg, 0.3)}
+    maps: dict[str, Any] = style.map("TEntry")
+    for option in ("fieldbackground", "lightcolor", "darkcolor", "foreground"):
+        kept = [states for states in maps.get(option, ()) if "readonly" not in states]
+        style.map("TEntry", **{option: [("readonly", muted.get(option, ground)), *kept]})  # type: ignore[call-overload]
 
 
 def set_navigation(style: ttk.Style, chrome: str) -> None:

@@ -13,7 +13,8 @@ from typing import Any
 from PIL import ImageGrab
 
 from crm_desktop.db.errors import CrmError
-from crm_desktop.entities.entity import Record
+from crm_desktop.db.query import quoted
+from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.background import Progress
@@ -26,13 +27,14 @@ from crm_desktop.views.new_record import ask_new_record
 from crm_desktop.views.progress_dialog import ProgressDialog
 from crm_desktop.views.query_tab import QueryTab
 from crm_desktop.views.search_dialog import SearchDialog
+from crm_desktop.views.session import Session
 
 PATIENCE = 30.0  # seconds for one picture's content to be there
 REST = 0.25  # seconds for the window to be drawn after that
 
 
 class Tour:
-    """Nothing is written to the file: what it opens it closes again without saving."""
+    """Nothing is written to the file (but by `live_a_little`): what it opens it closes again without saving."""
 
     def __init__(self, root: tk.Tk, folder: Path) -> None:
         self.root, self.folder = root, folder
@@ -97,8 +99,34 @@ def visit(tour: Tour, window: MainWindow) -> None:
     visit_search(tour, window, idle)
 
 
+def live_a_little(session: Session) -> None:
+    """A few edits, so that histories, badges and what could be undone have something to show. For sample data only."""
+    store, registry = session.store, session.registry
+    customer, feedback, staff = registry["customer"], registry["feedback"], registry["staff"]
+    chosen = example_customer(session)
+    edits: list[Record] = [{"points": 82, "credit": 90}, {"points": 88}]
+    for values in edits if chosen else []:
+        store.update(customer, chosen, values, version_of(session, customer, chosen))
+    others: list[tuple[Entity, Record]] = [(staff, {"salary": 920000})]
+    others += [(feedback, {action.field: action.value}) for action in feedback.actions]
+    for entity, values in others:
+        row: Any = store.reader.execute(*store.queries.list_of(entity).first(1)).fetchone()
+        if row:
+            key = entity.key_of(store.queries.list_of(entity).record(row))
+            store.update(entity, key, values, version_of(session, entity, key))
+    if chosen:
+        store.update(customer, chosen, {"credit": 95}, version_of(session, customer, chosen))
+
+
+def version_of(session: Session, entity: Entity, key: Key) -> int:
+    return int(session.store.get(entity, key)["version"] or 0)
+
+
 def visit_entity(tour: Tour, tab: EntityTab, idle: Callable[[], bool]) -> None:
-    key = tab.list.key_at(example(tab))
+    position = example(tab)
+    key = None if position is None else tab.list.key_at(position)
+    if tab.entity.name == "customer":
+        key = example_customer(tab.session) or key
     if key is not None:
         tab.open(key)
     for number in range(tab.record.notebook.index("end") if key is not None else 1):
@@ -174,18 +202,20 @@ def visit_queries(tour: Tour, tab: QueryTab, idle: Callable[[], bool]) -> None:
     for report in tab.reports():
         tab.choose(report.name)
         if report.name == "customer":
-            tab.view.set("customer", example_customer(tab))
+            tab.view.set("customer", example_customer(tab.session))
             tab.view.run()
-        tour.settle(idle)
+        tour.settle(lambda: idle() and tab.view.result.settled)
         tour.shoot(f"query-{report.name}")
 
 
-def example_customer(tab: QueryTab) -> str:
-    """One with something to show: whoever bought last."""
-    entity = tab.session.registry["purchase"]
-    select = tab.session.store.queries.list_of(entity)
-    row: Any = tab.session.store.reader.execute(*select.first(1)).fetchone()
-    return str(select.record(row)["customer"]) if row else ""
+def example_customer(session: Session) -> str:
+    """One with something to show: who bought in the most months, and the most often."""
+    purchase = session.registry["purchase"]
+    customer, time = (quoted(purchase.by_name[name].column) for name in ("customer", "time"))
+    sql = f"""SELECT {customer} FROM {quoted(purchase.table)} GROUP BY 1
+        ORDER BY count(DISTINCT substr({time}, 1, 7)) DESC, count(*) DESC, 1 LIMIT 1"""
+    row: Any = session.store.reader.execute(sql).fetchone()
+    return str(row[0]) if row else ""
 
 
 @contextmanager

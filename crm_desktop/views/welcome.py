@@ -1,7 +1,8 @@
-"""The first start: an empty file or one with sample data, language and theme; then straight to work."""
+"""Without a file: an empty one or one with sample data, language and theme; after an error first the same again."""
 
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import ttkbootstrap as ttk
@@ -11,11 +12,14 @@ from crm_desktop.i18n import _
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views.theme import px
 
-Choice = Literal["empty", "sample", "open"]
+Choice = Literal["again", "empty", "sample", "open"]
 
 
 class Welcome(ttk.Frame):
-    """`choose` is called with what the user wants; `redraw` after another language was chosen."""
+    """`choose` is called with what the user wants; `redraw` after another language was chosen.
+
+    `message`: what is wrong with the last file. `again`: that it can be tried once more.
+    """
 
     def __init__(
         self,
@@ -24,6 +28,8 @@ class Welcome(ttk.Frame):
         choose: Callable[[Choice], object],
         redraw: Callable[[], object],
         message: str = "",
+        *,
+        again: bool = False,
     ) -> None:
         super().__init__(root, padding=40)
         self._preferences, self._redraw = preferences, redraw
@@ -37,13 +43,18 @@ class Welcome(ttk.Frame):
         )
         cards = ttk.Frame(middle)
         cards.pack()
-        texts: tuple[tuple[Choice, str, str, str], ...] = (
-            ("empty", "file-earmark-plus", _("Start with an empty file"), _("Enter or import your own data.")),
-            ("sample", "stars", _("Try with sample data"), _("2,000 invented customers to play with.")),
-            ("open", "folder2-open", _("Open an existing file"), _("From a disk or a shared folder.")),
-        )
-        for name, icon, title, text in texts:
-            self._card(cards, icon, title, text, lambda name=name: choose(name), primary=name == "empty")  # type: ignore[misc]
+        texts: dict[Choice, tuple[str, str, str]] = {
+            "again": ("arrow-clockwise", _("Try again"), _("The same file once more.")),
+            "empty": ("file-earmark-plus", _("Start with an empty file"), _("Enter or import your own data.")),
+            "sample": ("stars", _("Try with sample data"), _("2,000 invented customers to play with.")),
+            "open": ("folder2-open", _("Open an existing file"), _("From a disk or a shared folder.")),
+        }
+        order: tuple[Choice, ...] = ("open", "empty", "sample") if message else ("empty", "sample", "open")
+        if again:
+            order = ("again", *order)
+        for name in order:
+            icon, title, text = texts[name]
+            self._card(cards, icon, title, text, partial(choose, name), primary=name == order[0])
         self._build_looks(middle)
 
     def _card(

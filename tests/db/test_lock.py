@@ -83,3 +83,31 @@ def test_a_closed_file_is_free_at_once(path: Path) -> None:
     Database.create(path).close()
     for _again in range(3):
         Database.open(path).close()
+
+
+def test_no_lock_file_stays_beside_what_is_refused(path: Path) -> None:
+    path.write_bytes(b"nothing of ours")
+    with pytest.raises(errors.FileRefused):
+        Database.open(path)
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_lock_file_of_others_stays(path: Path) -> None:
+    path.write_bytes(b"nothing of ours")
+    lock = path.with_name(f"{path.name}.lock")
+    lock.touch()
+    with pytest.raises(errors.FileRefused):
+        Database.open(path)
+    assert lock.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such bits there")
+@pytest.mark.parametrize("left", [False, True])
+def test_who_may_write_the_file_may_lock_it(path: Path, left: bool) -> None:
+    lock = path.with_name(f"{path.name}.lock")
+    Database.create(path).close()
+    path.chmod(0o664)
+    if not left:
+        lock.unlink()
+    Database.open(path).close()
+    assert lock.stat().st_mode & 0o777 == 0o664

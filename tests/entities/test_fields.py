@@ -42,6 +42,7 @@ TYPED: list[tuple[Field, str, Value]] = [
     (SHORT, "\ud83d\ude00", "😀"),  # the two halves as Tk hands them out
     (SHORT, "a\ud83d", "a\ufffd"),
     (LONG, "一\n二\n", "一\n二"),
+    (LONG, "一\r\n二\r三\r\n", "一\n二\n三"),
     (LONG, "  缩进", "  缩进"),
     (LONG, " \n\t ", None),
     (EMAIL, "wang@example.cn", "wang@example.cn"),
@@ -209,6 +210,8 @@ def test_spaces_around_a_text_are_not_stored() -> None:
     with pytest.raises(FieldError):
         NUMBER.check("  ")
     assert LONG.check("\n  缩进\n") == "  缩进"
+    assert LONG.check("一\r\n二") == "一\n二"
+    assert LONG.text("一\r\n二") == LONG.show("一\r\n二") == "一\n二", "what a file holds from elsewhere"
 
 
 def test_nothing_is_stored_as_null_or_as_the_default() -> None:

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+import pytest
+
+from crm_desktop.views import entity_tab, list_view
+
 
 def counts(desk: Any) -> dict[str, int]:
     """How many there are of each, as the file has it."""
@@ -101,8 +105,29 @@ def test_several_selected_records_go_in_one_step(desk: Any) -> None:
     desk.click_row(tab.list, 5, modifiers="Shift")
     desk.press("Delete", on=tab.list.table._body)
     assert "3 位" in desk.texts(tab)
+    assert "3 位" in desk.toast()
+    assert "Ctrl+Z" in desk.toast()
     desk.press("Control-z")
     assert "6 位" in desk.texts(tab)
+
+
+def test_more_than_go_at_once_are_asked_about(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entity_tab, "SELECTED", 2)
+    monkeypatch.setattr(list_view, "SELECTED", 2)
+    tab = desk.window._built["customer"]
+    desk.click_row(tab.list, 3)
+    desk.click_row(tab.list, 5, modifiers="Shift")
+    desk.expect(desk.answer("取消", "3", "2"))
+    desk.press("Delete", on=tab.list.table._body)
+    assert "6 位" in desk.texts(tab)
+
+    def go_on(dialog: Any) -> None:
+        desk.press("Return", on=next(w for w in descendants(dialog) if w.winfo_class() == "TButton"))
+
+    desk.expect(go_on)
+    desk.press("Delete", on=tab.list.table._body)
+    assert "4 位" in desk.texts(tab)
+    assert "2 位" in desk.toast()
 
 
 def descendants(parent: Any) -> list[Any]:

@@ -42,6 +42,19 @@ def test_the_search_finds_while_one_types_and_escape_shows_all_again(desk: Any, 
     assert numbers(desk, customers) == list("123456")
 
 
+def test_escape_empties_the_box_first_and_shows_everything_then(desk: Any, customers: Any) -> None:
+    quick = customers.entity.quick[0]
+    customers.filters.use_quick(quick)
+    desk.press("Control-f")
+    desk.type("王", customers.filters.search)
+    desk.press("Escape")
+    assert customers.filters.search.get() == ""
+    assert customers.filters._quick == quick
+    desk.press("Escape")
+    assert customers.filters._quick is None
+    assert "6 位" in desk.texts(customers)
+
+
 def test_what_nothing_matches_says_how_to_go_on(desk: Any, customers: Any) -> None:
     search(desk, customers, "诸葛", 0)
     assert any("Esc" in text for text in desk.texts(customers.list))

@@ -121,3 +121,19 @@ def test_each_query_keeps_its_parameters_while_others_are_looked_at(desk: Any, q
     assert choose(desk, queries, "customer") is view
     assert view._inputs["customer"].widget.get() == "C0000002 李娜"
     assert [row[3] for row in desk.rows(view.result.rows)] == ["炒锅"]
+
+
+def test_the_chart_stands_under_rows_that_need_the_width_until_the_divider_is_dragged(desk: Any, queries: Any) -> None:
+    result = choose(desk, queries, "performance").result
+    desk.until(result._draws)
+    desk.idle()
+    panes, height = result._panes, result._panes.winfo_height()
+    assert str(panes.cget("orient")) == "vertical"
+    assert result._chart.winfo_width() == panes.winfo_width()
+    assert 170 <= height - panes.sashpos(0) <= height / 2
+    assert sum(result.rows.table.widths().values()) <= result.rows.winfo_width(), "every column is seen"
+    panes.sashpos(0, height // 3)
+    result._remember_divider()
+    result._place_soon()
+    desk.idle()
+    assert abs(panes.sashpos(0) - height // 3) <= 1

@@ -132,6 +132,7 @@ def test_a_colleagues_figures_and_the_customers_they_won(desk: Any) -> None:
     desk.idle()
     said = desk.texts(figures)
     assert "2,456.00" in said, "1999 + 2 × 99 + 259 by the customers that S0001 won"
+    assert "联系人" not in said, "it would say 1"
     won = desk.open_tab(tab.record, "发展的客户")
     assert [row[1] for row in desk.rows(won.list)] == ["王伟", "李娜", "刘洋"]
     assert "发展的客户 3" in desk.tabs(tab.record)

@@ -10,7 +10,9 @@ import pytest
 import ttkbootstrap as ttk
 
 from crm_desktop import i18n
+from crm_desktop.app import remembered
 from crm_desktop.db.errors import CrmError
+from crm_desktop.operations.importing import import_csv
 from crm_desktop.operations.preferences import Preferences, log_file
 from crm_desktop.views import dialogs
 from crm_desktop.views.background import Progress
@@ -200,7 +202,58 @@ def test_the_unexpected_is_told_without_a_traceback_and_names_the_log(
     assert "ZeroDivisionError: secret" in caplog.text, "the log has it in full"
 
 
+def test_a_long_message_scrolls_and_its_button_stays_in_reach(desk: Any) -> None:
+    text = "\n".join(f"第 {line} 行：积分不在 0–100 之间" for line in range(300))
+
+    def look(dialog: Any) -> None:
+        assert dialog.winfo_height() < desk.root.winfo_height()
+        (box,) = [widget for widget in descendants(dialog) if widget.winfo_class() == "Text"]
+        assert box.get("1.0", "end-1c") == text
+        desk.type("x", box)
+        assert box.get("1.0", "end-1c") == text, "nobody writes into it"
+        box.event_generate("<<SelectAll>>")
+        box.event_generate("<<Copy>>")
+        assert "第 299 行" in desk.root.clipboard_get()
+        desk.press_button(dialog, "确定")
+
+    desk.expect(look)
+    dialogs.tell(desk.window, "导入", text, "error")
+
+
 # long work
+
+
+def test_a_large_step_is_undone_and_done_again_while_the_window_stays_alive(desk: Any, tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text("姓名\n" + "".join(f"客户{number}\n" for number in range(600)), "utf-8")
+    import_csv(desk.store, desk.entity("customer"), path)
+    tab = desk.window._built["customer"]
+    desk.until(lambda: "606 位" in desk.texts(tab))
+    seen: list[list[str]] = []
+    desk.expect(lambda dialog: seen.append(desk.texts(dialog)), long=True)
+    desk.press("Control-z", on=tab.list.table._body)
+    desk.until(lambda: "6 位" in desk.texts(tab) and desk.dialog() is None)
+    assert "已撤销" in desk.toast() or "Undone" in desk.toast()
+    desk.press("Control-Shift-Z", on=tab.list.table._body)
+    desk.until(lambda: "606 位" in desk.texts(tab) and desk.dialog() is None)
+    desk.steps.clear()  # it may be too quick to be seen
+
+
+def test_undo_takes_back_what_was_typed_before_what_was_saved(desk: Any) -> None:
+    tab = desk.window._built["customer"]
+    desk.store.create(desk.entity("customer"), {"name": "周杰"})
+    desk.idle()
+    desk.click_row(tab.list, 0)
+    name = desk.input(tab.record, "name")
+    before = desk.shown(tab.record, "name")
+    desk.retype("x", name)
+    desk.press("Control-z", on=name)
+    assert desk.shown(tab.record, "name") == before
+    assert not tab.dirty
+    assert desk.toast()
+    assert "7 位" in desk.texts(tab), "what was saved stays"
+    desk.press("Control-z", on=name)
+    assert "6 位" in desk.texts(tab)
 
 
 def test_a_quick_export_says_what_it_did(desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -304,3 +357,26 @@ def test_unreadable_preferences_count_as_none(tmp_path: Path, content: bytes) ->
     path = tmp_path / "preferences.json"
     path.write_bytes(content)
     assert Preferences(path).get("language") is None
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"theme": "pink", "language": "fr", "file": 5, "tab": 7, "query": [], "geometry": "abc"},
+        {"customer.filters": [1], "customer.sort": 3, "customer.widths": [], "customer.divider": "x"},
+        {"customer.filters": {"a": 1, "b": [["name"]], "c": [["nothing", "is", 1]], "d": [["name", "is", {}]]}},
+        {"customer.sort": [["name"], True], "customer.widths": {"name": "wide", "key": -5}, "customer.columns": [[]]},
+        {"customer.sort": ["name"], "customer.divider": float("nan"), "customer.columns": {}},
+        {"theme": [], "language": {}, "geometry": 4, "tab": None},
+    ],
+)
+def test_values_that_make_no_sense_count_as_none(
+    start: Callable[..., Any], preferences: Preferences, file: Path, bad: dict[str, Any]
+) -> None:
+    preferences._values.update(bad)
+    desk = start(file)
+    desk.app._place(None)
+    desk.root.update()
+    assert remembered(preferences) in (file, None)
+    assert "C0000001" in [row[0] for row in desk.rows(desk.window._built["customer"].list)]
+    desk.tab("queries")

@@ -68,12 +68,12 @@ REPORT = Report(
             Label("购买的时间。", "When it was bought."),
         ),
         Column(
-            Text("product", "产品编号", "Product no.", width=11),
+            Text("product", "产品编号", "Product no.", width=9),
             "购买.产品编号",
             Label("所购产品的编号。", "The number of the product bought."),
         ),
         Column(
-            Text("product_name", "产品名称", "Product", width=26),
+            Text("product_name", "产品名称", "Product", width=18),
             PRODUCT.format("产品名称"),
             Label("该产品现在的名称。", "What the product is called today."),
         ),
@@ -88,12 +88,12 @@ REPORT = Report(
             Label("购买的件数。", "How many pieces were bought."),
         ),
         Column(
-            Money("price", "成交价", "Price paid", unit=Label("元/件", "yuan each"), width=12),
+            Money("price", "成交价", "Price paid", unit=Label("元/件", "yuan each"), width=10),
             "购买.成交价",
             Label("当时每件的成交价，不是产品现价。", "What was paid for one piece then, not the price today."),
         ),
         Column(
-            Money("amount", "金额", "Amount", unit=YUAN, width=14),
+            Money("amount", "金额", "Amount", unit=YUAN, width=12),
             AMOUNT,
             Label("购买数量 × 成交价。", "Quantity × price paid."),
         ),

@@ -94,7 +94,9 @@ def drawn(
         Series(Label("计划利润", "Planned profit"), [row[3] / 100 for row in rows]),
         Series(Label("销售额", "Revenue"), [row[2] / 100 for row in rows]),
     ]
-    return Chart("grouped", Label("计划与实际（销售额前 12 位）", "Plan and actual (top 12)"), people, series, YUAN)
+    everybody = Label("计划与实际（销售额前 12 位）", "Plan and actual (top 12)")
+    title = Label("计划与实际", "Plan and actual") if values.get("staff") else everybody
+    return Chart("grouped", title, people, series, YUAN)
 
 
 REPORT = Report(
@@ -122,22 +124,22 @@ REPORT = Report(
     table="联系人",
     columns=(
         Column(
-            Text("staff", "联系人编号", "Staff no.", width=11),
+            Text("staff", "联系人编号", "Staff no.", width=8),
             "联系人.联系人编号",
             Label("联系人的编号。", "The person's number."),
         ),
         Column(
-            Text("name", "姓名", "Name", width=14),
+            Text("name", "姓名", "Name", width=8),
             "联系人.姓名",
             Label("联系人的姓名。", "The person's name."),
         ),
         Column(
-            Text("department", "所属部门", "Department", width=14),
+            Text("department", "所属部门", "Department", width=9),
             "联系人.所属部门",
             Label("联系人所在的部门。", "The person's department."),
         ),
         Column(
-            Integer("developed", "发展客户", "Customers developed", width=10),
+            Integer("developed", "发展客户", "Developed", width=9),
             DEVELOPED,
             Label(
                 "“发展”中属于此人的客户数；选定期间时，只计登记时间在期间内的客户。",
@@ -145,7 +147,7 @@ REPORT = Report(
             ),
         ),
         Column(
-            Integer("purchases", "购买次数", "Purchases", width=10),
+            Integer("purchases", "购买次数", "Purchases", width=9),
             PURCHASES,
             Label(
                 "此人发展的全部客户（无论何时登记）在期间内的购买记录数。",
@@ -153,12 +155,12 @@ REPORT = Report(
             ),
         ),
         Column(
-            Money("revenue", "销售额", "Revenue", unit=YUAN, width=14),
+            Money("revenue", "销售额", "Revenue", unit=YUAN, width=11),
             REVENUE,
             Label("这些购买的 购买数量 × 成交价 之和。", "The sum of quantity × price paid over these purchases."),
         ),
         Column(
-            Integer("planned_customers", "计划客户", "Customers planned", width=10),
+            Integer("planned_customers", "计划客户", "Cust. planned", width=9),
             CUSTOMERS,
             Label(
                 "此人的任务计划中，计划时间在期间内的客户数量之和。",
@@ -166,7 +168,7 @@ REPORT = Report(
             ),
         ),
         Column(
-            Money("planned_profit", "计划利润", "Profit planned", unit=YUAN, width=14),
+            Money("planned_profit", "计划利润", "Profit planned", unit=YUAN, width=11),
             PROFIT,
             Label(
                 "此人的任务计划中，计划时间在期间内的计划利润之和。",
@@ -174,7 +176,7 @@ REPORT = Report(
             ),
         ),
         Column(
-            Percent("customers_done", "客户完成率", "Customers achieved", width=10),
+            Percent("customers_done", "客户完成率", "Cust. %", width=9),
             share(DEVELOPED, CUSTOMERS),
             Label(
                 "发展客户 ÷ 计划客户，四舍五入到 0.1%；没有计划时为空。",
@@ -182,7 +184,7 @@ REPORT = Report(
             ),
         ),
         Column(
-            Percent("profit_done", "金额完成率", "Amount achieved", width=10),
+            Percent("profit_done", "金额完成率", "Amount %", width=9),
             share(REVENUE, PROFIT),
             Label(
                 "销售额 ÷ 计划利润，四舍五入到 0.1%；没有计划时为空。",
