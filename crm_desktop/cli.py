@@ -3,7 +3,9 @@
 import argparse
 import os
 import re
+import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
@@ -34,6 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):  # there is none in a program without a console
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = parser().parse_args(arguments)
+    interrupted = threading.Event()
+
+    def note(_signal: int, _frame: object) -> None:
+        interrupted.set()  # raised within an SQL function the interrupt would come out as an error of SQLite's
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, note)
     try:
         code = int(options.run(options))
         flush()
@@ -41,13 +50,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except CrmError as error:
-        return complain(str(error))
+        return give_up() if interrupted.is_set() else complain(str(error))
     except OSError as error:
         return complain(": ".join(str(part) for part in (error.filename, error.strerror or error) if part))
     except KeyboardInterrupt:
-        complain(_("Interrupted; nothing was changed."))
-        return 130
+        return give_up()
     return code
+
+
+def give_up() -> int:
+    complain(_("Interrupted; nothing was changed."))
+    return 130
 
 
 # -- the commands -----------------------------------------------------------------------------------------------
