@@ -74,11 +74,10 @@ def machine(customers: int, purchases: int) -> str:
 
 def extras(context: Context) -> list[str]:
     """What stood still longest, and the statements that should not scan."""
-    found = sorted(context.stalls.items(), key=lambda item: -median(item[1]))[:12]
-    texts = ["Longest stalls, median (worst) of the rounds in ms:"] if found else []
-    texts += (
-        ["\n".join(f"- {step}: {median(values):.0f} ({max(values):.0f})" for step, values in found)] if found else []
-    )
+    found = sorted(context.stalls.items(), key=lambda item: -median(item[1][0]))[:12]
+    texts = ["Longest stalls in ms, median of the rounds (of it the window's own work):"] if found else []
+    listed = [f"- {step}: {median(clocks):.0f} ({median(works):.0f})" for step, (clocks, works) in found]
+    texts += ["\n".join(listed)] if listed else []
     texts += [f"Reads all rows unasked:\n\n```\n{scan}\n```" for scan in context.scans]
     return texts
 

@@ -14,4 +14,5 @@ class Context:
     customers: int
     rounds: int
     scans: list[str] = field(default_factory=list)  # statements that read whole tables and should not
-    stalls: dict[str, list[float]] = field(default_factory=dict)  # by what was done: the longest of each round, in ms
+    # by what was done, the longest of each round in ms: on the clock, and of the window's own work
+    stalls: dict[str, tuple[list[float], list[float]]] = field(default_factory=dict)

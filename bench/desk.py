@@ -1,9 +1,9 @@
 """The real window, driven by events: how long until it is drawn, and how long its event loop stood still."""
 
-import gc
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,17 @@ PATIENCE = 60.0  # seconds until what is waited for counts as never coming
 QUIET = 0.35  # seconds in which nothing happens: longer than what the window does on its own after a while
 
 
+@dataclass
+class Stall:
+    """The longest times from one pulse to the next: on the clock, and of the window's own work in it, in ms."""
+
+    clock: float = 0.0
+    work: float = 0.0
+
+    def add(self, clock: float, work: float) -> None:
+        self.clock, self.work = max(self.clock, clock), max(self.work, work)
+
+
 class Desk:
     """A window on `file`, standing on the tab `tab`."""
 
@@ -28,11 +39,11 @@ class Desk:
         for name, value in {"language": "zh_CN", "tab": tab, **remembered}.items():
             preferences.set(name, value)
         self.errors: list[str] = []
-        self.stalls: dict[str, list[float]] = defaultdict(list)
+        self.stalls: dict[str, Stall] = defaultdict(Stall)
         self.app = App(preferences, size=SIZE)
         self.root = self.app.root
         self.root.report_callback_exception = lambda _kind, error, _trace: self.errors.append(repr(error))
-        self._step, self._last, self._longest = "opening the file", time.perf_counter(), 0.0
+        self._step, self._last, self._worked = "opening the file", time.perf_counter(), time.thread_time()
         self._tick()
         self.app.open(file)
 
@@ -84,19 +95,13 @@ class Desk:
 
     def _tick(self) -> None:
         """Each millisecond, or whenever the event loop comes round again."""
-        now = time.perf_counter()
-        self._longest = max(self._longest, (now - self._last) * 1000)
-        self._last = now
+        now, worked = time.perf_counter(), time.thread_time()
+        self.stalls[self._step].add((now - self._last) * 1000, (worked - self._worked) * 1000)
+        self._last, self._worked = now, worked
         self.root.after(1, self._tick)
 
     def _begin(self, step: str) -> None:
-        self.stalls[self._step].append(self._longest)
-        gc.collect()  # its turn comes anyway, but not always at the same step
-        self._step, self._last, self._longest = step, time.perf_counter(), 0.0
-
-    def worst_stalls(self) -> dict[str, float]:
-        self._begin("")
-        return {step: max(longest) for step, longest in self.stalls.items() if step}
+        self._step, self._last, self._worked = step, time.perf_counter(), time.thread_time()
 
     # -- shortcuts ----------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,10 @@ LITERAL = re.compile(r"'(?:[^']|'')*'|\b\d+\b")
 
 
 class Statements:
-    """Listens to every connection opened from now on. `shapes`: statement without its values → one with them."""
+    """Listens to every connection opened from now on.
+
+    `shapes`: the statement without its values, and before it whether the window waited for it → one with them.
+    """
 
     def __init__(self) -> None:
         self.shapes: dict[str, str] = {}
@@ -29,11 +33,12 @@ class Statements:
 
     def _heard(self, text: str) -> None:
         if not text.startswith("--"):  # what a trigger does is told as a comment
-            self.shapes.setdefault(shape(text), text)
+            here = threading.current_thread() is threading.main_thread()
+            self.shapes.setdefault(f"[{'window' if here else 'background'}] {shape(text)}", text)
 
     def scans(self, file: Path) -> list[str]:
         """Those that read all rows of a big table, or sort them, and that `scans.txt` does not allow."""
-        allowed = [re.compile(line.split("  # ")[0]) for line in ALLOWED.read_text("utf-8").splitlines() if line]
+        allowed = [re.compile(line.split("  # ")[0]) for line in ALLOWED.read_text("utf-8").splitlines()]
         with sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True) as connection:
             return [
                 f"{text}\n    {step}"
@@ -55,7 +60,9 @@ def scanning(connection: sqlite3.Connection, text: str) -> Iterator[str]:
         plan = connection.execute(f"EXPLAIN QUERY PLAN {text}").fetchall()
     except sqlite3.Error:  # of a table made and dropped meanwhile
         return
+    steps = [str(step) for *_numbers, step in plan]
+    if " LIMIT " in text and not any("TEMP B-TREE" in step for step in steps):
+        return  # stops with the last row that is shown
     aliases = re.findall(rf'"?(?:{"|".join(BIG)})"? AS "?(\w+)', text)
-    for *_numbers, step in plan:
-        if re.match(rf"SCAN ({'|'.join((*BIG, *aliases))})(?!\w)", step):
-            yield str(step)
+    big = re.compile(rf"SCAN ({'|'.join((*BIG, *aliases))})(?!\w)")
+    yield from filter(big.match, steps)

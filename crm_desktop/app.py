@@ -1,6 +1,8 @@
 """The composition root: builds everything, connects everything, holds no logic of its own."""
 
+import gc
 import logging
+import sys
 import tkinter as tk
 from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
@@ -29,6 +31,7 @@ from crm_desktop.views.welcome import Choice, Welcome
 
 SIZE = (1360, 860)  # pixels at 96 dpi
 SMALLEST = (940, 600)
+SWITCH = 0.001  # seconds that the window waits for the background at most, each time it wants to go on
 SAMPLE_CUSTOMERS = 2000
 
 
@@ -39,6 +42,7 @@ class App:
         self, preferences: Preferences, *, size: tuple[int, int] | None = None, root: tk.Tk | None = None
     ) -> None:
         self.preferences = preferences
+        sys.setswitchinterval(SWITCH)
         speak(preferences.get("language") or i18n.system_language())
         self.root = root or ttk.App(
             theme=theme.THEMES["light"], light_theme=theme.THEMES["light"], dark_theme=theme.THEMES["dark"]
@@ -58,11 +62,13 @@ class App:
         database = Database.open(path)
         self.close_file()
         self._show(database)
+        gc.freeze()  # else Python looks through the whole window now and then, and it stands still meanwhile
 
     def close_file(self) -> None:
         if self._page is not None:
             self._page.destroy()
             self._page = None
+        gc.unfreeze()
         if self.session is not None:
             self.session.worker.stop()
             self.session.database.close()

@@ -104,6 +104,7 @@ class Worker:
             self._connection.interrupt()
             self._news.notify()
         self._thread.join()
+        self._finished.clear()  # the interruption is nobody's error
 
     # -- the thread ---------------------------------------------------------------------------------------------
 
