@@ -140,6 +140,9 @@ class Worker:
     def _poll(self) -> None:
         with self._news:
             finished, self._finished = self._finished, []
+            running = self._running
+            if running is not None and (running.dropped or running.put_off):
+                self._connection.interrupt()  # again: the first time it may have stood between two statements
         self._jobs = [job for job in self._jobs if job not in finished]
         self._polling = bool(self._jobs)
         if self._polling:  # before the results are handed over: one may open a dialog, which waits for its answer
