@@ -7,7 +7,6 @@ import tkinter as tk
 from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 
 import ttkbootstrap as ttk
@@ -21,12 +20,10 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
 from crm_desktop.i18n import _
 from crm_desktop.operations.preferences import Preferences, data_folder, log_file, preferences_file
-from crm_desktop.operations.sample import make_sample
 from crm_desktop.views import dialogs, theme
 from crm_desktop.views.background import Worker
 from crm_desktop.views.main_window import MainWindow
 from crm_desktop.views.session import Session
-from crm_desktop.views.tour import Tour, display, visit
 from crm_desktop.views.welcome import Choice, Welcome
 
 SIZE = (1360, 860)  # pixels at 96 dpi
@@ -134,6 +131,8 @@ class App:
                     return
                 path = Path(chosen)
             elif choice == "sample":
+                from crm_desktop.operations.sample import make_sample  # not for every start
+
                 path = free_name(path.with_name("sample.db"))
                 make_sample(path, SAMPLE_CUSTOMERS, seed=1)
             else:
@@ -220,6 +219,11 @@ def tour(
     size: tuple[int, int] | None = None,
 ) -> int:
     """Pictures of every tab and dialog into `folder`, of `file` or of sample data; returns the exit code."""
+    from tempfile import TemporaryDirectory  # none of these at every start
+
+    from crm_desktop.operations.sample import make_sample  # likewise
+    from crm_desktop.views.tour import Tour, display, visit  # likewise
+
     preferences = Preferences(None)
     preferences.set("language", language)
     preferences.set("theme", mode)
