@@ -12,7 +12,7 @@ HEADLESS := $(if $(filter Linux,$(shell uname)),$(if $(DISPLAY)$(WAYLAND_DISPLAY
 XVFB     := $(if $(HEADLESS),xvfb-run -a -s "-screen 0 1920x1080x24")
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check pictures messages lock clean
+.PHONY: help run test bench check pictures messages lock clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -30,6 +30,9 @@ endif
 
 test: $(VENV)/.test ## set up and run the tests
 	$(XVFB) $(BIN)/python -m pytest $(ARGS)
+
+bench: $(VENV)/.bench ## measure speed and memory, in the real window, against the bar (ARGS="--customers 20000")
+	$(BIN)/python -m bench $(ARGS)
 
 check: $(VENV)/.check ## style, types and the direction of imports
 	$(BIN)/ruff check $(CHECKED)
@@ -67,8 +70,9 @@ $(VENV)/.python: scripts/system-packages.sh
 	@touch $@
 
 $(VENV)/.run: EXTRAS =
+$(VENV)/.bench: EXTRAS =
 $(VENV)/.test: EXTRAS = [test]
 $(VENV)/.check: EXTRAS = [check]
-$(VENV)/.run $(VENV)/.test $(VENV)/.check: $(VENV)/.python pyproject.toml requirements.lock
+$(VENV)/.run $(VENV)/.bench $(VENV)/.test $(VENV)/.check: $(VENV)/.python pyproject.toml requirements.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c requirements.lock -e '.$(EXTRAS)'
 	@touch $@

@@ -1,67 +1,58 @@
-"""The named queries from summaries and from raw rows, side by side: python -m bench.figures FILE."""
+"""The named queries, each with its rows, totals and chart, against the same from raw rows."""
 
 import sqlite3
-import statistics
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+from bench import child
+from bench.context import Context
 from bench.raw_queries import RAW
-from crm_desktop.db.connection import PRAGMAS
-from crm_desktop.db.reports import REPORTS
+from bench.table import Line, times
+from crm_desktop.db.reading import reading
+from crm_desktop.db.reports import BY_NAME, REPORTS
+from crm_desktop.db.reports.params import parse
 from crm_desktop.db.reports.report import Report
 from crm_desktop.db.rows import first_page
 
-MONTH, HALF, ODD = "2026-03-01..2026-03-31", "2026-01-01..2026-06-30", "2024-05-02..2026-08-30"
-STAFF, CUSTOMER = "S0007", "C0000042"
-TYPE = {"type": "炊具"}
-ASKED: dict[str, list[dict[str, Any]]] = {
-    "customer": [{"customer": CUSTOMER}],
-    "performance": [{}, {"staff": STAFF}, {"period": MONTH}, {"period": HALF}, {"period": ODD}],
-    "plans": [{}, {"staff": STAFF}, {"period": MONTH}, {"period": HALF}, {"period": ODD}, {"done": "否"}],
-    "feedback-by-type": [{}, TYPE, {"period": MONTH}, {**TYPE, "period": HALF}, {**TYPE, "period": ODD}],
-    "feedback-handling": [{}, {"handled": "否"}, {"period": MONTH}, {"period": HALF}, {"period": ODD}],
-    "customer-product-staff": [{}, TYPE, {"staff": STAFF}, {**TYPE, "staff": STAFF}, {"unassigned": "否"}],
-}
-PARTS: dict[str, Callable[[Report, sqlite3.Connection, dict[str, Any]], Any]] = {
-    "rows": lambda report, connection, values: first_page(connection, report.select(values)),
-    "totals": lambda report, connection, values: report.totals(connection, values),
-    "chart": lambda report, connection, values: report.chart(connection, values),
-}
-TIMES = 5  # the summaries; raw once
+BAR = "≤ 1/100, and ≤ 100 ms"
 
 
-def took(run: Callable[[], Any], times: int) -> tuple[float, Any]:
-    """Milliseconds, the median, and what came out."""
-    spent = []
-    for _time in range(times):
-        start = time.perf_counter()
-        result = run()
-        spent.append((time.perf_counter() - start) * 1000)
-    return statistics.median(spent), result
+def lines(context: Context) -> Iterator[Line]:
+    for report in REPORTS:
+        ours = child.run(asking, context.file, report.name, context.rounds)
+        step = f"query {report.name}"
+        raw = child.run(asking_raw, context.file, report.name)
+        ratio = min(ours) / raw
+        met = ratio <= 1 / 100 and min(ours) <= 100
+        yield Line(step, times(ours), f"raw rows: {raw:,.0f} ms", f"{ratio:.3g} ×", BAR, met)
 
 
-def compare(connection: sqlite3.Connection, raw: bool = True) -> None:
-    for report, old in zip(REPORTS, RAW, strict=True):
-        for asked in ASKED[report.name]:
-            values = {param.field.name: param.field.initial() for param in report.params} | asked
-            for part, run in PARTS.items():
-                kept, result = took(lambda: run(report, connection, values), TIMES)  # noqa: B023
-                line = f"{report.name:23} {' '.join(asked.values()):26} {part:6} {kept:9.2f} ms"
-                if raw:
-                    slow, expected = took(lambda: run(old, connection, values), 1)  # noqa: B023
-                    line += f" {slow:11.1f} raw {slow / kept:9.0f} ×  {'same' if result == expected else 'DIFFERENT'}"
-                print(line, flush=True)
+def asking(file: str, name: str, rounds: str) -> list[float]:
+    """Milliseconds for header, first rows, totals and chart."""
+    with reading(Path(file)) as connection:
+        return [answer(connection, BY_NAME[name], parameters(connection, name)) for _round in range(int(rounds))]
 
 
-def main() -> None:
-    path = Path(sys.argv[1])
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.executescript(PRAGMAS)
-    compare(connection, raw="--kept" not in sys.argv)
+def asking_raw(file: str, name: str) -> float:
+    """The same from raw rows, once."""
+    report = next(report for report in RAW if report.name == name)
+    with reading(Path(file)) as connection:
+        return answer(connection, report, parameters(connection, name))
 
 
-if __name__ == "__main__":
-    main()
+def answer(connection: sqlite3.Connection, report: Report, asked: dict[str, str]) -> float:
+    values = parse(BY_NAME[report.name], connection, asked)
+    began = time.perf_counter()
+    report.header(connection, values)
+    first_page(connection, report.select(values))
+    report.totals(connection, values)
+    report.chart(connection, values)
+    return (time.perf_counter() - began) * 1000
+
+
+def parameters(connection: sqlite3.Connection, name: str) -> dict[str, str]:
+    if name != "customer":
+        return {}
+    (key,) = connection.execute("SELECT 客户编号 FROM 购买 ORDER BY 购买编号 DESC LIMIT 1").fetchone()
+    return {"customer": str(key)}

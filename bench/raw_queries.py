@@ -11,6 +11,7 @@ from crm_desktop.db.reports.charts import by_month
 from crm_desktop.db.reports.report import Chart, Column, Parameter, Report, Series, equals, inline, literal, share
 from crm_desktop.entities.common import PRODUCT_TYPES
 from crm_desktop.entities.fields import today
+from crm_desktop.i18n import Label
 
 # -- performance --------------------------------------------------------------------------------------------------
 
@@ -82,7 +83,7 @@ def draw_types(report: Report, connection: sqlite.Connection, values: Values) ->
     types = [label for label in PRODUCT_TYPES if values.get("type") in (None, label.zh)]
     counts = [found.get(label.zh, (0, 0)) for label in types]
     series = [Series(feedback.HANDLED, [pair[0] for pair in counts]), Series(feedback.OPEN, [p[1] for p in counts])]
-    title = feedback.Label("各类产品的反馈", "Feedback by product type")
+    title = Label("各类产品的反馈", "Feedback by product type")
     return Chart("stacked", title, [str(label) for label in types], series, feedback.PIECES)
 
 
@@ -94,7 +95,7 @@ def draw_months(report: Report, connection: sqlite.Connection, values: Values) -
         return None
     months, (handled, open_) = by_month(rows, 2)
     series = [Series(feedback.HANDLED, handled), Series(feedback.OPEN, open_)]
-    title = feedback.Label("每月反馈的处理情况", "Feedback handled, by month")
+    title = Label("每月反馈的处理情况", "Feedback handled, by month")
     return Chart("stacked", title, months, series, feedback.PIECES)
 
 

@@ -1,13 +1,14 @@
 """The composition root: builds everything, connects everything, holds no logic of its own."""
 
+import gc
 import logging
 import re
+import sys
 import tkinter as tk
 from collections.abc import Callable
 from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 
 import ttkbootstrap as ttk
@@ -21,16 +22,15 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
 from crm_desktop.i18n import _
 from crm_desktop.operations.preferences import Preferences, data_folder, log_file, preferences_file
-from crm_desktop.operations.sample import make_sample
 from crm_desktop.views import dialogs, theme
 from crm_desktop.views.background import Worker
 from crm_desktop.views.main_window import MainWindow
 from crm_desktop.views.session import Session
-from crm_desktop.views.tour import Tour, display, live_a_little, visit
 from crm_desktop.views.welcome import Choice, Welcome
 
 SIZE = (1360, 860)  # pixels at 96 dpi
 SMALLEST = (940, 600)
+SWITCH = 0.001  # seconds that the window waits for the background at most, each time it wants to go on
 SAMPLE_CUSTOMERS = 2000
 AT_ONCE = ("file", "language", "theme")  # preferences that are saved when they change, the others a little later
 SAVE = 1000  # ms without another change
@@ -44,6 +44,7 @@ class App:
         self, preferences: Preferences, *, size: tuple[int, int] | None = None, root: tk.Tk | None = None
     ) -> None:
         self.preferences = preferences
+        sys.setswitchinterval(SWITCH)
         speak(chosen_language(preferences) or i18n.system_language())
         self.root = root or ttk.App(
             theme=theme.THEMES["light"], light_theme=theme.THEMES["light"], dark_theme=theme.THEMES["dark"]
@@ -71,11 +72,13 @@ class App:
         self._show(database)
         if remember:
             self.preferences.set("file", str(path))
+        gc.freeze()  # else Python looks through the whole window now and then, and it stands still meanwhile
 
     def close_file(self) -> None:
         if self._page is not None:
             self._page.destroy()
             self._page = None
+        gc.unfreeze()
         if self.session is not None:
             self.session.worker.stop()
             self.session.database.close()
@@ -158,6 +161,8 @@ class App:
                     return
                 path = Path(chosen)
             elif choice == "sample":
+                from crm_desktop.operations.sample import make_sample  # not for every start
+
                 path = free_name(path.with_name("sample.db"))
                 make_sample(path, SAMPLE_CUSTOMERS, seed=1)
             else:
@@ -275,6 +280,11 @@ def tour(
     size: tuple[int, int] | None = None,
 ) -> int:
     """Pictures of every tab and dialog into `folder`, of `file` or of sample data; returns the exit code."""
+    from tempfile import TemporaryDirectory  # none of these at every start
+
+    from crm_desktop.operations.sample import make_sample  # likewise
+    from crm_desktop.views.tour import Tour, display, live_a_little, visit  # likewise
+
     preferences = Preferences(None)
     preferences.set("language", language)
     preferences.set("theme", mode)

@@ -111,6 +111,8 @@ def iterate(connection: sqlite.Connection, select: Select, block: int = 500) -> 
 
 def fetch(connection: sqlite.Connection, select: Select, ids: Sequence[int]) -> list[Row | None]:
     """The rows of these rowids, in that order; None for one that is gone."""
+    if not ids:
+        return []
     found = {row[0]: select.record(row) for row in connection.execute(select.rows(len(ids)), tuple(ids))}
     return [found.get(rowid) for rowid in ids]
 

@@ -101,9 +101,11 @@ class Worker:
         self._jobs.clear()
         with self._news:
             self._stopped = True
-            self._connection.interrupt()
             self._news.notify()
-        self._thread.join()
+        while self._thread.is_alive():  # it may stand between two statements, where nothing can be interrupted
+            self._connection.interrupt()
+            self._thread.join(POLL / 1000)
+        self._finished.clear()  # the interruption is nobody's error
 
     # -- the thread ---------------------------------------------------------------------------------------------
 
@@ -139,8 +141,11 @@ class Worker:
     def _poll(self) -> None:
         with self._news:
             finished, self._finished = self._finished, []
+            running = self._running
+            if running is not None and (running.dropped or running.put_off):
+                self._connection.interrupt()  # again: the first time it may have stood between two statements
         self._jobs = [job for job in self._jobs if job not in finished]
-        self._polling = bool(self._jobs)
+        self._polling = bool(self._jobs) or (running is not None and not self._stopped)
         if self._polling:  # before the results are handed over: one may open a dialog, which waits for its answer
             self._root.after(POLL, self._poll)
         self._bus.deliver()

@@ -23,7 +23,13 @@ class Dialog(ttk.Toplevel):
     """A modal window with a body and a row of buttons; `result` is what the button pressed stands for."""
 
     def __init__(self, parent: tk.Misc, title: str) -> None:
-        super().__init__(title=title, master=parent.winfo_toplevel(), resizable=(False, False), iconphoto=None)
+        super().__init__(
+            title=title,
+            master=parent.winfo_toplevel(),
+            resizable=(False, False),
+            iconphoto=None,
+            alpha=None,  # type: ignore[arg-type]  # else it is set when first seen, though the dialog be gone by then
+        )
         self.withdraw()
         self._below: tk.Misc | None = None  # the dialog that this one was opened from
         self.result: Any = None

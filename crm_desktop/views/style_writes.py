@@ -46,7 +46,7 @@ def write_ahead(parent: tk.Misc) -> None:
     """Writes the styles of what is built later, all at once while few widgets are there that would be laid out."""
     frame = ttk.Frame(parent, bootstyle="bordered")
     for icon, bootstyle in LATER:
-        ttk.Button(frame, icon=icon, icon_only=icon in ALONE, bootstyle=bootstyle)
+        ttk.Button(frame, text="" if icon in ALONE else icon, icon=icon, icon_only=icon in ALONE, bootstyle=bootstyle)
     for bootstyle in ("@success", "@info", "@secondary"):
         ttk.Label(frame, bootstyle=bootstyle)
     ttk.Checkbutton(frame, bootstyle="round toggle")

@@ -11,8 +11,6 @@ from crm_desktop.db.reports.report import Report
 from crm_desktop.entities.entity import Entity, Sort
 from crm_desktop.entities.fields import Value
 from crm_desktop.i18n import _
-from crm_desktop.operations.exporting import export_select
-from crm_desktop.operations.importing import import_csv
 from crm_desktop.views.background import Progress
 from crm_desktop.views.progress_dialog import run_long
 from crm_desktop.views.session import Session
@@ -50,6 +48,8 @@ def export_report(parent: tk.Misc, session: Session, report: Report, values: Map
 def export_in_background(
     parent: tk.Misc, session: Session, select: Select, fields: Mapping[str, Any], path: Path
 ) -> None:
+    from crm_desktop.operations.exporting import export_select  # not at the start
+
     def work(reader: Any, progress: Progress) -> int:
         return export_select(reader, select, fields, path, progress=progress, cancelled=progress.cancelled)
 
@@ -61,6 +61,7 @@ def export_in_background(
 
 def import_file(parent: tk.Misc, session: Session, entity: Entity, path: Path) -> None:
     """All rows of the file or none; what is wrong is told row by row."""
+    from crm_desktop.operations.importing import import_csv  # not at the start
 
     def work(_reader: Any, progress: Progress) -> Any:
         return import_csv(session.store, entity, path, progress=progress, cancelled=progress.cancelled)

@@ -246,6 +246,11 @@ class VirtualSheet(Sheet):
     def update_idletasks(self) -> None:
         """Only Sheet calls it, while it is built, and four times draws all there is in the window."""
 
+    def after_idle(self, func: Any, *arguments: Any) -> str:
+        """Only Sheet calls it, to note that it is built; a sheet may be gone before anything is idle."""
+        func(*arguments)
+        return ""
+
     def destroy(self) -> None:
         if self.after_redraw_id is not None:  # tksheet lets its timer run on
             self.after_cancel(self.after_redraw_id)

@@ -1,0 +1,47 @@
+"""From starting the process to the first usable picture, against a bare Tk window."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench import child
+from bench.context import Context
+from bench.desk import Desk
+from bench.table import Line, compared
+
+BARE = """
+import tkinter
+root = tkinter.Tk()
+root.geometry("1360x860")
+tkinter.Label(root, text="客户").pack()
+root.update()
+print("drawn", flush=True)
+"""
+
+
+def lines(context: Context) -> Iterator[Line]:
+    ours, bare = [], []
+    for _round in range(context.rounds + 1):  # the first one reads everything from the disk, and does not count
+        ours.append(until_drawn("-m", "bench.start", str(context.file)))
+        bare.append(until_drawn("-c", BARE))
+    yield compared("start to first usable picture", ours[1:], bare[1:], "bare Tk window", 4.5)
+
+
+def until_drawn(*command: str) -> float:
+    """Milliseconds until the process says that it has drawn."""
+    began = time.perf_counter()
+    with subprocess.Popen([sys.executable, *command], cwd=child.ROOT, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == b"drawn"
+        took = (time.perf_counter() - began) * 1000
+        process.kill()
+    return took
+
+
+if __name__ == "__main__":
+    desk = Desk(Path(sys.argv[1]))
+    desk.pump(desk.drawn)
+    print("drawn", flush=True)
+    time.sleep(60)

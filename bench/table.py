@@ -1,0 +1,43 @@
+"""The table of the bar: what was measured, what with, what was to be reached."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median, quantiles
+
+HEAD = ("step", "ours", "compared with", "ratio", "bar", "met")
+
+
+@dataclass(frozen=True)
+class Line:
+    step: str
+    ours: str
+    other: str
+    ratio: str
+    bar: str
+    met: bool | None  # None: cannot be said here
+    steady: bool = False  # no noise of the machine can spoil it: CI fails if it is not met
+
+    def cells(self) -> tuple[str, ...]:
+        met = {True: "yes", False: "**no**", None: "n/a"}[self.met]
+        return self.step, self.ours, self.other, self.ratio, self.bar, met
+
+
+def compared(step: str, ours: Sequence[float], other: Sequence[float], what: str, most: float, bar: str = "") -> Line:
+    """Milliseconds against milliseconds: the medians' ratio must be `most` at most."""
+    ratio = median(ours) / median(other)
+    return Line(step, times(ours), f"{what}: {times(other)}", f"{ratio:.3g} ×", bar or f"≤ {most:g} ×", ratio <= most)
+
+
+def missing(step: str, ours: str, why: str, bar: str) -> Line:
+    return Line(step, ours, why, "", bar, None)
+
+
+def times(values: Sequence[float]) -> str:
+    """Median and 95th percentile."""
+    high = quantiles(values, n=20)[-1] if len(values) > 2 else max(values)
+    return f"{median(values):,.3g} ms (95 %: {high:,.3g})"
+
+
+def markdown(lines: Sequence[Line]) -> str:
+    rows = [HEAD, tuple("---" for _name in HEAD), *(line.cells() for line in lines)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)

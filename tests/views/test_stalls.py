@@ -1,0 +1,162 @@
+"""What keeps the window from standing still: styles written ahead, parts built when they are needed, work put off."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crm_desktop.app import App
+from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.connection import Database
+from crm_desktop.operations.preferences import Preferences
+from crm_desktop.operations.sample import make_sample
+from crm_desktop.views.background import Worker
+from crm_desktop.views.entity_tab import EntityTab
+from crm_desktop.views.main_window import AHEAD, MainWindow
+
+Settle = Callable[..., None]
+FOREVER = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    path = tmp_path / "sample.crm"
+    make_sample(path, 300)
+    return path
+
+
+@pytest.fixture
+def app(root: Any, sample: Path) -> Iterator[App]:
+    preferences = Preferences(None)
+    preferences.set("language", "zh_CN")
+    app = App(preferences, size=(1360, 860), root=root)
+    app.open(sample)
+    yield app
+    app.close_file()
+
+
+def window_of(app: App) -> MainWindow:
+    assert app.window is not None
+    return app.window
+
+
+def test_no_style_is_written_any_more_when_tabs_and_panels_open(app: App, settle: Settle) -> None:
+    window, writes = window_of(app), []
+    began = time.monotonic()
+    settle(app.root, until=lambda: time.monotonic() - began > 2 * AHEAD / 1000)
+    app.root.tk.createcommand("style_written", lambda command, _kind: writes.append(command))
+    app.root.tk.eval("trace add execution ::ttk::style enter style_written")
+    for tab in window.tabs:
+        built = window.choose(tab.name)
+        settle(app.root, until=lambda: window.session.worker.idle)
+        if isinstance(built, EntityTab):
+            built.filters.toggle_panel()
+            built.open(built.list.key_at(0))  # type: ignore[arg-type]
+            for number in range(built.record.notebook.index("end")):
+                built.record.notebook.select(number)
+                settle(app.root, until=lambda: window.session.worker.idle)
+    app.root.tk.eval("trace remove execution ::ttk::style enter style_written")
+    changes = [write for write in writes if write.split()[1] in ("configure", "map", "layout") and " -" in write]
+    assert [write for write in changes if not write.endswith("-foreground")] == []  # that only asks
+
+
+def test_a_tab_chosen_and_used_at_once_works(app: App, settle: Settle) -> None:
+    tab = window_of(app).choose("product")
+    assert isinstance(tab, EntityTab)
+    tab.new()
+    tab.record.form.fill({"name": "电饭煲", "type": "电器", "price": 19900})
+    assert tab.dirty
+    assert tab.record.save()
+    settle(app.root, until=lambda: tab.list.current_key() == tab.record.key)
+
+
+def test_what_nobody_has_looked_at_is_not_built(app: App) -> None:
+    tab = window_of(app).choose("product")
+    assert isinstance(tab, EntityTab)
+    assert tab.may_leave()
+    assert not tab.dirty
+    assert tab.side.winfo_children() == [tab._welcome]
+    assert tab.filters.winfo_children()[1:] == []  # no panel under the search box
+
+
+@pytest.fixture
+def worker(root: Any, tmp_path: Path) -> Iterator[Worker]:
+    with Database.create(tmp_path / "a.crm") as database:
+        worker = Worker(root, database, ChangeBus())
+        yield worker
+        worker.stop()
+
+
+def wait(started: threading.Event) -> Callable[[Any], Any]:
+    """Work that tells when it runs, and ends only when it is interrupted."""
+
+    def work(reader: Any) -> Any:
+        started.set()
+        return reader.execute(FOREVER).fetchone()
+
+    return work
+
+
+def test_what_somebody_waits_for_interrupts_the_background_which_goes_on_afterwards(
+    worker: Worker, root: Any, settle: Settle
+) -> None:
+    done: list[str] = []
+    started = threading.Event()
+    runs = 0
+
+    def background(reader: Any) -> str:
+        nonlocal runs
+        runs += 1
+        return "finished" if runs > 1 else wait(started)(reader)
+
+    worker.submit("order", background, done.append, background=True)
+    assert started.wait(5)
+    worker.submit("first", lambda reader: "awaited", done.append)
+    settle(root, until=lambda: worker.idle)
+    assert done == ["awaited", "finished"]
+    assert runs == 2
+
+
+def test_what_somebody_waits_for_goes_before_what_was_submitted_earlier(
+    worker: Worker, root: Any, settle: Settle
+) -> None:
+    done: list[str] = []
+    gate, started = threading.Event(), threading.Event()
+
+    def hold(_reader: Any) -> None:
+        started.set()
+        gate.wait(5)
+
+    worker.submit("hold", hold, lambda _result: None)
+    assert started.wait(5)
+    for name in ("order", "count"):
+        worker.submit(name, lambda _reader, name=name: name, done.append, background=True)
+    worker.submit("first", lambda _reader: "first", done.append)
+    gate.set()
+    settle(root, until=lambda: worker.idle)
+    assert done == ["first", "order", "count"]
+
+
+@pytest.mark.parametrize("background", [True, False])
+def test_a_newer_job_of_a_kind_takes_the_place_of_the_running_one(
+    worker: Worker, root: Any, settle: Settle, background: bool
+) -> None:
+    done: list[str] = []
+    started = threading.Event()
+    worker.submit("first", wait(started), done.append, background=background)
+    assert started.wait(5)
+    worker.submit("first", lambda _reader: "newer", done.append, background=background)
+    settle(root, until=lambda: worker.idle)
+    assert done == ["newer"]
+
+
+def test_stopping_ends_what_runs(root: Any, tmp_path: Path) -> None:
+    with Database.create(tmp_path / "a.crm") as database:
+        worker, started = Worker(root, database, ChangeBus()), threading.Event()
+        worker.submit("order", wait(started), lambda result: None, background=True)
+        assert started.wait(5)
+        worker.stop()
+        assert worker.idle

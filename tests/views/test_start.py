@@ -1,0 +1,36 @@
+"""What is loaded until the first picture: whoever only wants to see the list waits for nothing else."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from crm_desktop.operations.sample import make_sample
+
+ROOT = Path(__file__).parents[2]
+NOT_YET = {
+    "matplotlib", "numpy", "openpyxl", "cryptography", "argon2", "hypothesis", "babel",
+    "crm_desktop.views.tour", "crm_desktop.views.chart_image", "crm_desktop.operations.sample",
+    "crm_desktop.operations.xlsx", "crm_desktop.operations.importing", "crm_desktop.operations.exporting",
+}  # fmt: skip
+START = """
+import sys
+from pathlib import Path
+from crm_desktop.app import App
+from crm_desktop.operations.preferences import Preferences
+
+app = App(Preferences(None))
+app.open(Path(sys.argv[1]))
+tab = app.window.choose("customer")
+while tab.list.row_at(0) is None:
+    app.root.update()
+print(" ".join(sys.modules))
+app.quit()
+"""
+
+
+def test_nothing_needless_is_loaded_before_the_first_picture(tmp_path: Path, display: None) -> None:
+    make_sample(tmp_path / "a.crm", 20)
+    command = [sys.executable, "-c", START, str(tmp_path / "a.crm")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert NOT_YET.intersection(done.stdout.split()) == set()
