@@ -12,7 +12,7 @@ from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.filter_panel import FilterPanel
 from crm_desktop.views.flow import Flow
-from crm_desktop.views.session import Session, prepare_search
+from crm_desktop.views.session import Session, prepare_chinese
 
 PAUSE = 20  # ms without a keystroke before the search starts; a newer one interrupts it
 SHOWN = 8  # quick filters beside the box
@@ -91,7 +91,7 @@ class FilterBar(ttk.Frame):
         self.search.pack(side="left")
         fields = _(", ").join(str(self.entity.by_name[name].label) for name in self.entity.search)
         ttk.ToolTip(self.search, text=_("Search in {fields} (Ctrl+F)").format(fields=fields), delay=500)
-        self.search.bind("<FocusIn>", lambda _event: prepare_search(self.session))
+        self.search.bind("<FocusIn>", lambda _event: prepare_chinese(self.session))
         self.search.bind("<Escape>", lambda _event: self._escape())
         self.search.bind("<Down>", lambda _event: focus_list())
         self.search.bind("<Return>", lambda _event: focus_list())

@@ -16,7 +16,7 @@ from crm_desktop.views.conflict_dialog import ask_about_conflict
 from crm_desktop.views.form_view import FormView
 from crm_desktop.views.record_header import RecordHeader, SaveBar
 from crm_desktop.views.record_tabs import RecordTabs
-from crm_desktop.views.session import Session
+from crm_desktop.views.session import Session, prepare_chinese
 
 
 class RecordView(ttk.Frame):
@@ -74,6 +74,7 @@ class RecordView(ttk.Frame):
         self.load(self.session.store.get(self.entity, key))
 
     def load(self, record: dict[str, Value]) -> None:
+        prepare_chinese(self.session)
         self._record, self.key, self._new = record, self.entity.key_of(record), False
         self._show_all(record)
 

@@ -11,7 +11,7 @@ from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.i18n import _
 from crm_desktop.views.dialogs import Dialog
 from crm_desktop.views.entry import Entry
-from crm_desktop.views.session import Session, prepare_search
+from crm_desktop.views.session import Session, prepare_chinese
 from crm_desktop.views.theme import px
 
 EACH = 6  # records of a kind
@@ -46,7 +46,7 @@ class SearchDialog(Dialog):
 
     def choose(self) -> None:
         """Waits for a choice and opens the record."""
-        prepare_search(self.session)
+        prepare_chinese(self.session)
         hit: Hit | None = self.ask(self.entry)
         if hit is not None:
             self.session.open_record(hit.entity, hit.key)

@@ -34,6 +34,6 @@ class Session:
     toast: Callable[[str], object]
 
 
-def prepare_search(session: Session) -> None:
-    """What the first search needs is loaded before the first letter is typed."""
-    session.worker.submit("tables", lambda _reader: chinese.load(), lambda _done: None)
+def prepare_chinese(session: Session) -> None:
+    """What the first search and the first save need is loaded while one goes on typing."""
+    session.worker.submit("tables", lambda _reader: chinese.load(), lambda _done: None, background=True)
