@@ -637,10 +637,22 @@ CREATE TABLE 变更记录 (
     主键 TEXT NOT NULL, -- JSON: the key, or an array of its parts
     旧值 TEXT CHECK (旧值 IS NULL OR json_valid(旧值)), -- column → value of what changed; NULL: the record is new
     新值 TEXT CHECK (新值 IS NULL OR json_valid(新值)), -- NULL: the record was deleted
+    -- not NULL: the rows of a batch came (旧值 is NULL) or went; then 主键 is null and the values say how many
+    批次编号 INTEGER REFERENCES 变更批次 (批次编号) ON DELETE RESTRICT,
     CHECK (旧值 IS NOT NULL OR 新值 IS NOT NULL)
 ) STRICT;
 CREATE INDEX 变更记录_变更组编号 ON 变更记录 (变更组编号);
 CREATE INDEX 变更记录_主键 ON 变更记录 (表, 主键);
+CREATE INDEX 变更记录_批次编号 ON 变更记录 (批次编号) WHERE 批次编号 IS NOT NULL;
+-- Very many rows that came together, as in an import.
+CREATE TABLE 变更批次 (
+    批次编号 INTEGER PRIMARY KEY AUTOINCREMENT,
+    表 TEXT NOT NULL,
+    首键 ANY NOT NULL, -- the lowest and the highest key among the rows; where they only describe other records, of these
+    末键 ANY NOT NULL,
+    内容 BLOB NOT NULL -- JSON, packed by zlib: column → its values, row by row
+) STRICT;
+CREATE INDEX 变更批次_表 ON 变更批次 (表, 首键, 末键);
 
 -- The highest running number ever given in a table, so that the number of a deleted record is not given again.
 CREATE TABLE 编号 (
@@ -648,5 +660,5 @@ CREATE TABLE 编号 (
     末号 INTEGER NOT NULL CHECK (末号 >= 0)
 ) STRICT;
 
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
 COMMIT;

@@ -4,11 +4,13 @@ The tables are OpenCC's and pypinyin's. Both are loaded when the first Chinese t
 starting must not wait for them.
 """
 
+import os
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
 HAN = (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))
+WITHOUT_PHRASES = {"PYPINYIN_NO_PHRASES": "1", "PYPINYIN_NO_DICT_COPY": "1"}  # nobody here asks for its 60 MB
 FIRST = 0x4E00  # where sort keys put the first character in pinyin order; the last one stays below the surrogates
 TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 
@@ -50,6 +52,7 @@ def simplified() -> Mapping[int, str]:
 @cache
 def readings() -> Mapping[str, tuple[str, ...]]:
     """The readings of each character as letters and tone, `wang2`; the commonest first."""
+    os.environ.update(WITHOUT_PHRASES)
     from pypinyin.pinyin_dict import pinyin_dict  # loaded when it is needed, see above
 
     known = {chr(code): (numbered(found.partition(",")[0]),) for code, found in pinyin_dict.items()}

@@ -57,9 +57,16 @@ class Deletion:
         if entity.relation_of:
             step.touch_owner(entity, key)
 
-    def referred(self, connection: sqlite.Connection, entity: Entity, key: Key) -> bool:
-        """Whether anything names the record, be it a row that only describes it."""
-        return any(self._keys(connection, other, ref, key) for other, ref in self.registry.referring(entity))
+    def referred(self, connection: sqlite.Connection, entity: Entity, keys: Sequence[Key]) -> bool:
+        """Whether anything names one of the records, be it a row that only describes it."""
+        marks = ", ".join("?" * len(keys))
+        return any(
+            connection.execute(
+                f"SELECT 1 FROM {quoted(other.table)} WHERE {quoted(ref.column)} IN ({marks}) LIMIT 1",
+                list(map(plain, keys)),
+            ).fetchone()
+            for other, ref in self.registry.referring(entity)
+        )
 
     def hand_over(self, step: Step, entity: Entity, key: Key, successor: Key) -> None:
         """Everything that names the record names `successor` instead."""

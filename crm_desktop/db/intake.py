@@ -1,27 +1,25 @@
-"""`Store.add` for very many records: the same rights, checks and entries in the change log, written in batches."""
+"""`Store.add` for very many records: the same rights, checks and history, column by column."""
 
-from collections.abc import Collection, Mapping
-from typing import Final
+from collections.abc import Collection, Mapping, Sequence
 
-from crm_desktop.db import numbers, summaries
+from crm_desktop.db import batches, numbers, table
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import ValidationFailed
+from crm_desktop.db.postponing import Postponed, Tell
 from crm_desktop.db.query import key_sql, quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.step import Step
 from crm_desktop.db.store import Store
-from crm_desktop.db.validation import checked, complete
+from crm_desktop.db.table import Columns
+from crm_desktop.db.validation import checked, checked_columns, complete, complete_columns
 from crm_desktop.entities.entity import Entity, Key
-from crm_desktop.entities.fields import Value
+from crm_desktop.entities.fields import FieldError, Value
 from crm_desktop.i18n import _
-
-BATCH: Final = 500
 
 
 class Intake:
-    """New records of one entity as part of `step`. After the last `add`, `finish` writes what is still waiting.
-
-    Where they are very many, the summaries are added up at the end instead of row by row.
+    """New records of one entity as part of `step`, one by one or as columns. `finish` follows the last, in any case
+    `close`. Where the records are very many, what costs time with each is put off until `finish`.
 
     `count`: how many it has taken.
     """
@@ -31,11 +29,10 @@ class Intake:
         store.permissions.check("create", entity, fields)
         self._step, self._registry, self._entity = step, store.registry, entity
         self._numbers = Numbers(step.connection, entity)
+        self._postponed = Postponed(step.connection, store.registry)
         self._taken = f"SELECT 1 FROM {quoted(entity.table)} WHERE {key_sql(entity)}"
-        self.count = 0
         self._waiting: dict[Key, dict[str, Value]] = {}
-        self._related: dict[Entity, list[dict[str, Value]]] = {}
-        self._suspended: list[str] = []  # the triggers that keep the summaries
+        self.count = 0
 
     def add(self, values: Mapping[str, Value]) -> None:
         """Raises ValidationFailed, and does not take the record."""
@@ -45,35 +42,52 @@ class Intake:
         good = checked(self._step.connection, self._registry, entity, full)
         key = entity.key_of(good)
         self._must_be_free(key)
+        self._waiting[key] = good
         self.count += 1
-        self._waiting[key] = {field.name: good[field.name] for field in entity.own}
-        for relation in self._registry.relations(entity):
-            row = related_row(self._registry, entity, relation, key, good)
-            if row:
-                self._related.setdefault(relation, []).append(row)
-        if len(self._waiting) >= BATCH:
+        if len(self._waiting) >= batches.MOST:
             self._flush()
 
-    def finish(self) -> None:
+    def add_columns(self, columns: Columns) -> None:
+        """At most `batches.MOST` records, a list of values for each field that they name.
+
+        Raises FieldError if there is anything that `add` would refuse; then it takes none of them.
+        """
         self._flush()
-        if self._suspended:
-            summaries.resume(self._step.connection, self._suspended)
-            self._suspended = []
+        entity, full = self._entity, complete_columns(self._entity, columns)
+        self._numbers.fill_all(full)
+        good = checked_columns(self._step.connection, self._registry, entity, full)
+        keys = table.keys_of(entity, good)
+        if len(set(keys)) < len(keys) or any(table.read_columns(self._step.connection, entity, keys).values()):
+            raise FieldError("a key is taken already")
+        self.count += len(keys)
+        self._write(good)
+
+    def finish(self, tell: Tell = lambda _part: None) -> None:
+        """`tell` is told the part that is done; what it raises ends the step."""
+        self._flush()
+        self._postponed.finish(tell)
+
+    def close(self) -> None:
+        self._postponed.restore()
 
     def _flush(self) -> None:
-        if not self._suspended and summaries.worth_suspending(self._step.connection, self.count):
-            self._suspended = summaries.suspend(self._step.connection)
-        if self._waiting:
-            self._step.insert_many(self._entity, list(self._waiting.values()))
-        for relation, rows in self._related.items():
-            self._step.insert_many(relation, rows)
+        rows = list(self._waiting.values())
         self._waiting.clear()
-        self._related.clear()
+        if rows:
+            self._write({name: [row[name] for row in rows] for name in rows[0]})
+
+    def _write(self, columns: Columns) -> None:
+        entity = self._entity
+        self._postponed.expect(entity, self.count)
+        self._step.insert_columns(entity, {field.name: columns[field.name] for field in entity.own})
+        for relation in self._registry.relations(entity):
+            rows = related_rows(self._registry, entity, relation, columns)
+            if any(rows.values()):
+                self._step.insert_columns(relation, rows)
         self._numbers.remember()
 
     def _must_be_free(self, key: Key) -> None:
-        params = key if isinstance(key, tuple) else (key,)
-        if key in self._waiting or self._step.connection.execute(self._taken, params).fetchone():
+        if key in self._waiting or self._step.connection.execute(self._taken, table.key_params(key)).fetchone():
             raise ValidationFailed(self._entity, {self._entity.key[0]: _("{key} is taken already").format(key=key)})
 
 
@@ -98,6 +112,13 @@ class Numbers:
         elif key is not None:
             self._skip(key)
 
+    def fill_all(self, columns: Columns) -> None:
+        """`fill` for many records, in their order."""
+        rows: list[dict[str, Value]] = [{self._name: key} for key in columns[self._name]]
+        for row in rows:
+            self.fill(row)
+        columns[self._name] = [row[self._name] for row in rows]
+
     def remember(self) -> None:
         if self._given and self._entity.number:
             numbers.remember(self._connection, self._entity, self._next - 1)
@@ -112,16 +133,16 @@ class Numbers:
         return self._entity.number.format(running) if self._entity.number else running
 
 
-def related_row(
-    registry: Registry, entity: Entity, relation: Entity, key: Key, values: Mapping[str, Value]
-) -> dict[str, Value] | None:
-    """The relation's row of a new record, None if it says nothing."""
-    given = {field.column: values[field.name] for field in entity.fields if field.relation == relation.name}
+def related_rows(registry: Registry, entity: Entity, relation: Entity, columns: Columns) -> Columns:
+    """The relation's rows of new records, of those that say anything."""
+    count = len(columns[entity.key[0]])
+    given = {field.column: columns[field.name] for field in entity.fields if field.relation == relation.name}
     back = registry.owner_ref(entity, relation)
-    row = {field.name: given.get(field.column) for field in relation.own}
+    rows: Columns = {}
     for field in relation.own:
-        if row[field.name] is None:
-            row[field.name] = field.initial()
-    assert not isinstance(key, tuple)
-    row[back.name] = key
-    return row if all(value is not None for value in row.values()) else None
+        first = field.initial()
+        values: Sequence[Value] = given.get(field.column) or [None] * count
+        rows[field.name] = [first if value is None else value for value in values]
+    rows[back.name] = columns[entity.key[0]]
+    whole = [row for row in zip(*rows.values(), strict=True) if None not in row]
+    return {name: [row[place] for row in whole] for place, name in enumerate(rows)}

@@ -1,17 +1,12 @@
 """What can be wrong in a data file, found by reading only. Facts; `operations.checking` makes sentences of them."""
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
-from operator import itemgetter
-from typing import NamedTuple
+from collections.abc import Iterator
 
-from crm_desktop.db import migrate, table
+from crm_desktop.db import migrate
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.journal import decode, decode_key
 from crm_desktop.db.query import quoted
 from crm_desktop.db.registry import Registry
-from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.entities.fields import Value
 
 LATEST_DIFFERS = """
@@ -31,33 +26,12 @@ SELECT type, name FROM sqlite_master WHERE sql IS NOT NULL
 UNION ALL
 SELECT 'column', t.name || '.' || c.name FROM sqlite_master AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table'
 """
-LOG = "SELECT 表, 主键, 序号, 旧值, 新值 FROM 变更记录 ORDER BY 表, 主键, 序号"
 GAPS = """
 SELECT 前 + 1, 序号 - 1 FROM (
     SELECT 序号, lag(序号, 1, 0) OVER (ORDER BY 序号) AS 前 FROM (
         SELECT 序号 FROM 变更记录 UNION ALL SELECT seq + 1 FROM sqlite_sequence WHERE name = '变更记录'))
 WHERE 序号 > 前 + 1
 """
-
-
-State = Mapping[str, Value] | None
-
-
-class Senseless(ValueError):
-    """An entry of the log that names nothing this program knows."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
-
-
-class Difference(NamedTuple):
-    """A record that is not as the log left it. `fields`: which differ; none where it is there or gone as a whole."""
-
-    entity: Entity
-    key: Key
-    fields: tuple[str, ...]
-    exists: bool
 
 
 def tolerate(connection: sqlite.Connection) -> None:
@@ -123,40 +97,3 @@ def empty_steps(connection: sqlite.Connection) -> Iterator[int]:
 def log_gaps(connection: sqlite.Connection) -> Iterator[tuple[int, int]]:
     """First and last number of entries that are gone from the log; none ever goes by itself."""
     yield from connection.execute(GAPS)
-
-
-def differences(connection: sqlite.Connection, registry: Registry) -> Iterator[Difference | int]:
-    """Records that are not as the log left them, and the numbers of entries that make no sense."""
-    for _record, entries in groupby(connection.execute(LOG), itemgetter(0, 1)):
-        try:
-            entity, key, state = last_state(registry, entries)
-        except Senseless as error:
-            yield error.number
-        else:
-            yield from difference(entity, key, state, table.read(connection, entity, key))
-
-
-def last_state(registry: Registry, entries: Iterable[tuple[str, str, int, str, str]]) -> tuple[Entity, Key, State]:
-    """What the log knows of one record; of one that was never logged as new, only what was changed later."""
-    state: State = None
-    for name, text, number, before, after in entries:
-        try:
-            entity, key = registry.by_table(name), decode_key(text)
-            if not all(isinstance(part, str | int) for part in table.key_params(key)):
-                raise Senseless(number)
-            decode(entity, before)
-            change = decode(entity, after)
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
-            raise Senseless(number) from error
-        state = None if change is None else {**(state or {}), **change}
-    return entity, key, state
-
-
-def difference(entity: Entity, key: Key, logged: State, now: State) -> Iterator[Difference]:
-    if logged is None or now is None:
-        if logged is not now:
-            yield Difference(entity, key, (), now is not None)
-        return
-    fields = tuple(name for name, value in logged.items() if now[name] != value and name != table.VERSION)
-    if fields:
-        yield Difference(entity, key, fields, True)

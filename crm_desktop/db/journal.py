@@ -2,13 +2,16 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crm_desktop.db import batches
+from crm_desktop.db.batches import BatchChange
 from crm_desktop.db.changes import RowChange, Values
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.table import VERSION, column
+from crm_desktop.db.table import VERSION, Columns, column
 from crm_desktop.entities.entity import Entity, Key
 
 
@@ -37,21 +40,48 @@ class Journal:
         )
         return int(cursor.lastrowid or 0)
 
-    def write(self, connection: sqlite.Connection, step: int, changes: Sequence[RowChange]) -> None:
-        rows = [
-            (step, entity.table, encode_key(change.key), encode(entity, change.before), encode(entity, change.after))
-            for change in changes
-            for entity in [self.registry[change.entity]]
-        ]
-        connection.executemany("INSERT INTO 变更记录 (变更组编号, 表, 主键, 旧值, 新值) VALUES (?, ?, ?, ?, ?)", rows)
+    def write(self, connection: sqlite.Connection, step: int, change: RowChange) -> None:
+        entity = self.registry[change.entity]
+        row = (entity.table, encode_key(change.key), encode(entity, change.before), encode(entity, change.after))
+        sql = "INSERT INTO 变更记录 (变更组编号, 表, 主键, 旧值, 新值) VALUES (?, ?, ?, ?, ?)"
+        connection.execute(sql, (step, *row))
 
-    def backwards(self, connection: sqlite.Connection, step: int) -> Iterator[RowChange]:
-        """The changes of a step, the last one first."""
-        rows = connection.execute(
-            "SELECT 表, 主键, 旧值, 新值 FROM 变更记录 WHERE 变更组编号 = ? ORDER BY 序号 DESC", (step,)
+    def write_batch(self, connection: sqlite.Connection, step: int, entity: Entity, columns: Columns) -> None:
+        """Rows that came together, as one entry."""
+        count = len(columns[entity.key[0]])
+        self.note_batch(connection, step, entity, batches.write(connection, self.registry, entity, columns), count)
+
+    def note_batch(
+        self, connection: sqlite.Connection, step: int, entity: Entity, number: int, count: int, *, came: bool = True
+    ) -> None:
+        """The `count` rows of a batch came, or they went."""
+        text = COMPACT.encode({"行数": count})
+        connection.execute(
+            "INSERT INTO 变更记录 (变更组编号, 表, 主键, 旧值, 新值, 批次编号) VALUES (?, ?, 'null', ?, ?, ?)",
+            (step, entity.table, None if came else text, text if came else None, number),
         )
-        for row in rows.fetchall():
-            yield self._change(*row)
+
+    def backwards(self, connection: sqlite.Connection, step: int) -> Iterator[RowChange | BatchChange]:
+        """The changes of a step, the last one first; a part at a time, however many they are."""
+        sql = (
+            "SELECT 序号, 批次编号, 表, 主键, 旧值, 新值 FROM 变更记录 WHERE 变更组编号 = ? AND 序号 < ? "
+            "ORDER BY 序号 DESC LIMIT 1000"
+        )
+        entry = 1 << 62
+        while part := connection.execute(sql, (step, entry)).fetchall():
+            for entry, batch, *row in part:
+                if batch is None:
+                    yield self._change(*row)
+                else:
+                    yield BatchChange(self.registry.by_table(row[0]), batch, row[-1] is not None, entry)
+
+    def batched(self, connection: sqlite.Connection, step: int) -> Counter[Entity]:
+        """How many rows of each entity came or went in batches of the step."""
+        found: Counter[Entity] = Counter()
+        sql = "SELECT 表, coalesce(旧值, 新值) FROM 变更记录 WHERE 变更组编号 = ? AND 批次编号 IS NOT NULL"
+        for name, text in connection.execute(sql, (step,)):
+            found[self.registry.by_table(name)] += json.loads(text)["行数"]
+        return found
 
     def history(self, connection: sqlite.Connection, entity: Entity, key: Key, limit: int = 500) -> list[Entry]:
         """What happened to a record, its relation tables included, newest first."""
@@ -59,6 +89,7 @@ class Journal:
         found: list[Entry] = []
         for table in tables:
             found += self._entries(connection, table, self._key_pattern(entity, table, key), limit)
+            found += self._batched_entries(connection, table, key)
         return sorted(found, key=lambda entry: -entry.step)[:limit]
 
     def _key_pattern(self, entity: Entity, table: Entity, key: Key) -> str:
@@ -71,10 +102,18 @@ class Journal:
     def _entries(self, connection: sqlite.Connection, table: Entity, pattern: str, limit: int) -> list[Entry]:
         rows = connection.execute(
             "SELECT 变更组编号, 时间, 用户, 操作, 表, 主键, 旧值, 新值 FROM 变更记录 JOIN 变更组 USING (变更组编号) "
-            "WHERE 表 = ? AND 主键 GLOB ? ORDER BY 序号 DESC LIMIT ?",
+            "WHERE 表 = ? AND 主键 GLOB ? AND 批次编号 IS NULL ORDER BY 序号 DESC LIMIT ?",
             (table.table, pattern, limit),
         )
         return [Entry(step, time, user, action, self._change(*change)) for step, time, user, action, *change in rows]
+
+    def _batched_entries(self, connection: sqlite.Connection, table: Entity, key: Key) -> Iterator[Entry]:
+        sql = "SELECT 变更组编号, 时间, 用户, 操作 FROM 变更记录 JOIN 变更组 USING (变更组编号) WHERE 序号 = ?"
+        for batch, rows in batches.with_key(connection, self.registry, table, key):
+            step, time, user, action = connection.execute(sql, (batch.entry,)).fetchone()
+            for row_key, row in rows:
+                before, after = (None, row) if batch.came else (row, None)
+                yield Entry(step, time, user, action, RowChange(table.name, row_key, before, after))
 
     def _change(self, table: str, key: str, before: str | None, after: str | None) -> RowChange:
         entity = self.registry.by_table(table)

@@ -35,7 +35,8 @@ NORMAL = Normal()
 
 def normal(value: Value) -> str:
     """Each character by itself, so that a part of a text is a part of its normal form."""
-    return "" if value is None else str(value).translate(NORMAL)
+    text = "" if value is None else str(value)
+    return text.lower() if text.isascii() and text.isprintable() else text.translate(NORMAL)
 
 
 def words(text: str) -> list[str]:
@@ -92,4 +93,4 @@ def spelling_at(word: str, run: Sequence[Sequence[str]]) -> bool:
 
 def texts(values: Iterable[Value]) -> list[str]:
     """The parts of the values between white space, which no word contains."""
-    return [part for value in values for part in normal(value).split()]
+    return " ".join(map(normal, values)).split()

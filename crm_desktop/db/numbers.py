@@ -1,6 +1,8 @@
 """New 编号: the next running number of an entity, never one that was given before."""
 
 import re
+from collections.abc import Sequence
+from functools import cache
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.query import quoted
@@ -19,11 +21,12 @@ def take(connection: sqlite.Connection, entity: Entity) -> str:
     return entity.number.format(running)
 
 
-def retire(connection: sqlite.Connection, entity: Entity, key: Key) -> None:
-    """The number of a record about to be deleted is not given again."""
-    running = running_of(entity, key)
-    if running is not None and len(str(key)) == len(entity.number.format(0)):  # not an odd one, typed far ahead
-        remember(connection, entity, running)
+def retire(connection: sqlite.Connection, entity: Entity, keys: Sequence[Key]) -> None:
+    """The numbers of records about to be deleted are not given again."""
+    usual = len(entity.number.format(0))  # an odd one, typed far ahead, does not count
+    given = [running for key in keys if len(str(key)) == usual and (running := running_of(entity, key)) is not None]
+    if given:
+        remember(connection, entity, max(given))
 
 
 def next_running(connection: sqlite.Connection, entity: Entity) -> int:
@@ -45,9 +48,13 @@ def next_running(connection: sqlite.Connection, entity: Entity) -> int:
 
 def running_of(entity: Entity, key: Key) -> int | None:
     """The running number in a key of the entity's pattern, None in any other key."""
-    prefix = entity.number.partition("{")[0]
-    found = re.fullmatch(re.escape(prefix) + r"([0-9]{1,9})", str(key)) if entity.number else None
+    found = running_number(entity.number).fullmatch(str(key)) if entity.number else None
     return int(found.group(1)) if found else None
+
+
+@cache
+def running_number(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.escape(pattern.partition("{")[0]) + "([0-9]{1,9})")
 
 
 def remember(connection: sqlite.Connection, entity: Entity, running: int) -> None:

@@ -5,8 +5,7 @@ look up what it holds of a row, so a row leaves it by the values it has, before 
 to functions of ours; tools that lack these leave index and keys as they are, until `rebuild`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from crm_desktop.db import matching, trigrams
@@ -14,11 +13,13 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.sql import quoted
 from crm_desktop.entities import ENTITIES
 from crm_desktop.entities.entity import Entity, Key
-from crm_desktop.entities.fields import Field, Value
+from crm_desktop.entities.fields import Field, Value, each
 
 EDITION = 1  # of the terms and keys themselves
 LIBRARIES = ("opencc", "pypinyin")
 STATE = "检索状态"
+USUAL, MUCH = 1 << 20, 32 << 20  # bytes, see `gather`
+ASCENDING = "ORDER BY rowid"  # FTS5 writes out what it has gathered whenever a rowid is not above the last
 
 
 def add_functions(connection: sqlite.Connection) -> None:
@@ -40,6 +41,15 @@ def sort_keys(entity: Entity, values: Mapping[str, Value]) -> dict[str, str]:
     }
 
 
+def sort_key_columns(entity: Entity, columns: Mapping[str, Sequence[Value]]) -> dict[str, list[Value]]:
+    """The same for many rows at once."""
+
+    def keys(field: Field) -> list[Value]:
+        return each(lambda value: matching.sort_key(value, field.pinyin == "name"), columns[field.name])
+
+    return {field.sort_key: keys(field) for field in entity.with_sort_key if field.name in columns}
+
+
 def touches(entity: Entity, names: Iterable[str]) -> bool:
     """Whether a change of these fields changes what the index holds."""
     return bool(entity.search_index) and not {field.name for field in entity.searched}.isdisjoint(names)
@@ -49,15 +59,18 @@ def add(connection: sqlite.Connection, entity: Entity, keys: Sequence[Key]) -> N
     """The rows of these keys, which the index does not hold yet."""
     if entity.search_index:
         rows = f"SELECT rowid, {terms_of(entity)} FROM {quoted(entity.table)} WHERE {among(entity, len(keys))}"
-        connection.execute(f"INSERT INTO {quoted(entity.search_index)} (rowid, 文) {rows}", list(keys))
+        sql = f"INSERT INTO {quoted(entity.search_index)} (rowid, 文) {rows} {ASCENDING}"
+        connection.execute(sql, list(keys))
 
 
-def remove(connection: sqlite.Connection, entity: Entity, key: Key) -> None:
-    """The row as it is now, before it changes or goes."""
+def remove(connection: sqlite.Connection, entity: Entity, keys: Sequence[Key]) -> None:
+    """The rows as they are now, before they change or go."""
     if entity.search_index:
         index = quoted(entity.search_index)
-        row = f"SELECT 'delete', rowid, {terms_of(entity)} FROM {quoted(entity.table)} WHERE {among(entity, 1)}"
-        connection.execute(f"INSERT INTO {index} ({index}, rowid, 文) {row}", [key])
+        rows = (
+            f"SELECT 'delete', rowid, {terms_of(entity)} FROM {quoted(entity.table)} WHERE {among(entity, len(keys))}"
+        )
+        connection.execute(f"INSERT INTO {index} ({index}, rowid, 文) {rows} {ASCENDING}", list(keys))
 
 
 def among(entity: Entity, count: int) -> str:
@@ -76,17 +89,18 @@ def fill(connection: sqlite.Connection, entity: Entity) -> None:
     """The index from nothing."""
     index = quoted(entity.search_index)
     connection.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")
-    with in_memory(connection, index):
-        rows = f"SELECT rowid, {terms_of(entity)} FROM {quoted(entity.table)}"
-        connection.execute(f"INSERT INTO {index} (rowid, 文) {rows}")
+    gather(connection, index, MUCH)
+    rows = f"SELECT rowid, {terms_of(entity)} FROM {quoted(entity.table)}"
+    connection.execute(f"INSERT INTO {index} (rowid, 文) {rows}")
+    gather(connection, index, USUAL)
 
 
-@contextmanager
-def in_memory(connection: sqlite.Connection, index: str) -> Iterator[None]:
-    """With room for far more rows between two writes to the file: it is twice as fast, and leaves less to merge."""
-    connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('hashsize', {64 << 20})")
-    yield
-    connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('hashsize', {1 << 20})")
+def gather(connection: sqlite.Connection, index: str, size: int) -> None:
+    """How many bytes the index gathers in memory between two writes to the file, `MUCH` or the `USUAL`.
+
+    With room for far more rows it is twice as fast, and leaves less to merge.
+    """
+    connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('hashsize', {size})")
 
 
 def rebuild(connection: sqlite.Connection, entities: Iterable[Entity] = ENTITIES) -> None:
@@ -114,10 +128,14 @@ def keys_of(entities: Iterable[Entity]) -> tuple[str, ...]:
     return tuple(f"{entity.table}_{field.sort_key}" for entity in entities for field in entity.fields if field.sort_key)
 
 
-def take_away(connection: sqlite.Connection, kind: str, names: Sequence[str] | None = None) -> list[str]:
-    """Drops all indexes or triggers, or those of these names; returns the SQL that brings them back."""
+def take_away(
+    connection: sqlite.Connection, kind: str, names: Sequence[str] | None = None, *, of: str | None = None
+) -> list[str]:
+    """Drops all indexes or triggers, or those of these names or of the table `of`; returns the SQL that brings them
+    back."""
     found = connection.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = ? AND sql IS NOT NULL", (kind,)
+        "SELECT name, sql FROM sqlite_master WHERE type = ? AND sql IS NOT NULL AND tbl_name = coalesce(?, tbl_name)",
+        (kind, of),
     ).fetchall()
     found = [(name, sql) for name, sql in found if names is None or name in names]
     for name, _sql in found:

@@ -36,8 +36,8 @@ def agrees(connection: sqlite.Connection, entity: Entity) -> bool:
         model.execute(INDEX.format("文库", TOKENS))
         model.execute("CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, 文库, instance)")
         model.execute("BEGIN")
-        with search.in_memory(model, "文库"):
-            model.executemany("INSERT INTO 文库 (rowid, 文) VALUES (?, ?)", rows(connection, entity))
+        search.gather(model, "文库", search.MUCH)
+        model.executemany("INSERT INTO 文库 (rowid, 文) VALUES (?, ?)", rows(connection, entity))
         model.execute("COMMIT")
         wanted = model.execute(FINGERPRINT.format("temp"))
         return all(there == right for there, right in zip_longest(found, wanted))

@@ -1,12 +1,15 @@
 """One step: several changes of rows in one transaction, each written to the change log as it happens."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from crm_desktop.db import numbers, table
+from crm_desktop.db.batches import BatchChange
 from crm_desktop.db.changes import ChangeSet, RowChange, Values
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import Conflict
 from crm_desktop.db.journal import Journal
+from crm_desktop.db.table import Columns
 from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.entities.fields import Value
 from crm_desktop.i18n import _
@@ -35,12 +38,14 @@ class Step:
         self._note(RowChange(entity.name, key, None, without_version(after)))
         return key
 
-    def insert_many(self, entity: Entity, rows: Sequence[Mapping[str, Value]]) -> None:
-        """`insert` for rows that bring their keys and all name the same fields, in a few statements."""
-        table.insert_many(self.connection, entity, rows)
-        keys = [entity.key_of(row) for row in rows]
-        after = table.read_many(self.connection, entity, keys)  # triggers may have filled in
-        self._note(*(RowChange(entity.name, key, None, row) for key, row in zip(keys, after, strict=True)))
+    def insert_columns(self, entity: Entity, columns: Columns) -> None:
+        """`insert` for rows that bring their keys, at most `batches.MOST`: one entry in the log."""
+        table.insert_columns(self.connection, entity, columns)
+        kept = table.read_columns(
+            self.connection, entity, table.keys_of(entity, columns)
+        )  # triggers may have filled in
+        self.journal.write_batch(self.connection, self.number, entity, kept)
+        self._count(entity, kept, came=True)
 
     def update(self, entity: Entity, key: Key, values: Mapping[str, Value]) -> None:
         """Writes what differs; nothing differs, nothing happens."""
@@ -64,8 +69,7 @@ class Step:
         before = table.read(self.connection, entity, key)
         if before is None:
             raise Conflict(_("The record was deleted meanwhile."))
-        if entity.number:
-            numbers.retire(self.connection, entity, key)
+        numbers.retire(self.connection, entity, [key])
         table.delete(self.connection, entity, key)
         self._note(RowChange(entity.name, key, before, None))
 
@@ -89,11 +93,26 @@ class Step:
         if entity.relation_of:
             self.touch_owner(entity, change.key)
 
+    def revert_batch(self, batch: BatchChange, columns: Columns) -> None:
+        """Brings the rows of a batch again, or takes them away. Raises Conflict if they are not as it left them."""
+        entity = batch.entity
+        keys = table.keys_of(entity, columns)
+        if batch.came:
+            now = table.read_columns(self.connection, entity, keys)
+            if by_key(entity, now) != by_key(entity, columns):
+                raise changed_since(entity)
+            numbers.retire(self.connection, entity, keys)
+            table.delete_many(self.connection, entity, keys)
+        else:
+            table.insert_columns(self.connection, entity, columns)
+        self.journal.note_batch(self.connection, self.number, entity, batch.number, len(keys), came=not batch.came)
+        self._count(entity, columns, came=not batch.came)
+
     def _expect(self, entity: Entity, change: RowChange) -> None:
         now = table.read(self.connection, entity, change.key)
         same = now is None if change.after is None else now is not None and contains(now, change.after)
         if not same:
-            raise changed_since(entity, change)
+            raise changed_since(entity, change.key)
 
     def finish(self, initiator: object = None) -> ChangeSet:
         return ChangeSet(
@@ -107,19 +126,32 @@ class Step:
             initiator,
         )
 
-    def _note(self, *changes: RowChange) -> None:
-        self.journal.write(self.connection, self.number, changes)
-        self.count += len(changes)
-        self._entities.update(change.entity for change in changes)
+    def _note(self, change: RowChange) -> None:
+        self.journal.write(self.connection, self.number, change)
+        self._publish(change.entity, 1, [change])
+
+    def _count(self, entity: Entity, columns: Columns, *, came: bool) -> None:
+        rows = islice(table.rows_of(columns), BULK + 1)
+        changes = [RowChange(entity.name, entity.key_of(row), *((None, row) if came else (row, None))) for row in rows]
+        self._publish(entity.name, len(columns[entity.key[0]]), changes)
+
+    def _publish(self, entity: str, count: int, changes: Sequence[RowChange]) -> None:
+        self.count += count
+        self._entities.add(entity)
         if self.count <= BULK:
             self._rows.extend(changes)
         else:
             self._rows.clear()
 
 
-def changed_since(entity: Entity, change: RowChange) -> Conflict:
+def by_key(entity: Entity, columns: Columns) -> dict[Key, dict[str, Value]]:
+    return dict(zip(table.keys_of(entity, columns), table.rows_of(columns), strict=True))
+
+
+def changed_since(entity: Entity, key: Key | None = None) -> Conflict:
+    """`key`: of the record, where it is known which one it is."""
     text = _("{entity} {key} was changed since; the step cannot be taken back.")
-    return Conflict(text.format(entity=entity.label, key=change.key))
+    return Conflict(text.format(entity=entity.label, key="" if key is None else key).replace("  ", " "))
 
 
 def contains(row: Values, part: Values) -> bool:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from crm_desktop.db import numbers, table
+from crm_desktop.db import batches, numbers, table
+from crm_desktop.db.batches import BatchChange
 from crm_desktop.db.changes import ChangeBus, ChangeSet, RowChange
 from crm_desktop.db.connection import Database
 from crm_desktop.db.deletion import Deletion, Dependents
@@ -19,6 +20,7 @@ from crm_desktop.db.errors import (
 )
 from crm_desktop.db.journal import Entry, Journal
 from crm_desktop.db.permissions import Action, Permissions
+from crm_desktop.db.postponing import postponed
 from crm_desktop.db.query import Queries, quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.relations import write_relations
@@ -185,8 +187,9 @@ class Store:
         try:
             with self._transaction() as connection:
                 step = Step(connection, self.journal, self.permissions.user, action, undoes=last.number)
-                for change in self.journal.backwards(connection, last.number):
-                    self._take_back(step, change)
+                with postponed(connection, self.registry, self.journal.batched(connection, last.number)):
+                    for change in self.journal.backwards(connection, last.number):
+                        self._take_back(step, change)
                 change_set = step.finish()
         except (StorageFailed, FileRefused):  # another time it may work
             source.append(last)
@@ -195,15 +198,28 @@ class Store:
         self.bus.publish(change_set)
         return last
 
-    def _take_back(self, step: Step, change: RowChange) -> None:
+    def _take_back(self, step: Step, change: RowChange | BatchChange) -> None:
+        if isinstance(change, BatchChange):
+            self._take_back_batch(step, change)
+            return
         entity = self.registry[change.entity]
         self._may(reverse_action(change.before is None, change.after is None), entity, change.before or ())
-        if change.before is None and self.deletion.referred(step.connection, entity, change.key):
-            raise changed_since(entity, change)  # others hang on it by now; some would go with it, unlogged
+        if change.before is None and self.deletion.referred(step.connection, entity, [change.key]):
+            raise changed_since(entity, change.key)  # others hang on it by now; some would go with it, unlogged
         try:
             step.revert(entity, change)
         except sqlite.IntegrityError as error:  # what it refers to is gone
-            raise changed_since(entity, change) from error
+            raise changed_since(entity, change.key) from error
+
+    def _take_back_batch(self, step: Step, batch: BatchChange) -> None:
+        self._may(reverse_action(batch.came, not batch.came), batch.entity, ())
+        columns = batches.read(step.connection, batch.entity, batch.number)
+        if batch.came and self.deletion.referred(step.connection, batch.entity, table.keys_of(batch.entity, columns)):
+            raise changed_since(batch.entity)
+        try:
+            step.revert_batch(batch, columns)
+        except sqlite.IntegrityError as error:
+            raise changed_since(batch.entity) from error
 
     # -- helpers ------------------------------------------------------------------------------------------------
 

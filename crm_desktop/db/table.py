@@ -3,7 +3,7 @@
 Sort keys and search index are written with the row, here and nowhere else but for whole files.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from crm_desktop.db import search
 from crm_desktop.db.driver import sqlite
@@ -12,6 +12,7 @@ from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.entities.fields import Value
 
 VERSION = "version"
+Columns = dict[str, list[Value]]  # by field: the values of many rows, in their order
 
 
 def key_params(key: Key) -> tuple[str | int, ...]:
@@ -26,28 +27,51 @@ def read(connection: sqlite.Connection, entity: Entity, key: Key) -> dict[str, V
     return row and dict(zip([*(field.name for field in entity.own), VERSION], row, strict=True))
 
 
-def read_many(connection: sqlite.Connection, entity: Entity, keys: Sequence[Key]) -> list[dict[str, Value]]:
-    """The own fields of the rows with these keys, in that order and without the version; all must be there."""
-    columns = ", ".join(quoted(field.column) for field in entity.own)
-    key = ", ".join(quoted(column(entity, name)) for name in entity.key)
-    marks = ", ".join([f"({', '.join('?' * len(entity.key))})"] * len(keys))
-    sql = f"SELECT {columns} FROM {quoted(entity.table)} WHERE ({key}) IN (VALUES {marks})"
-    names = [field.name for field in entity.own]
-    rows = [
-        dict(zip(names, row, strict=True)) for row in connection.execute(sql, [v for k in keys for v in key_params(k)])
-    ]
-    found = {entity.key_of(row): row for row in rows}
-    return [found[key] for key in keys]
-
-
-def insert_many(connection: sqlite.Connection, entity: Entity, rows: Sequence[Mapping[str, Value]]) -> None:
-    """`insert` for rows that bring their keys and all name the same fields."""
-    complete = [with_keys(entity, row) for row in rows]
-    columns = ", ".join(map(quoted, complete[0]))
-    sql = f"INSERT INTO {quoted(entity.table)} ({columns}) VALUES ({', '.join('?' * len(complete[0]))})"
-    connection.executemany(sql, [tuple(row.values()) for row in complete])
+def insert_columns(connection: sqlite.Connection, entity: Entity, columns: Columns) -> None:
+    """`insert` for rows that bring their keys, a list of values for each field."""
+    named = {column(entity, name): values for name, values in columns.items()} | search.sort_key_columns(
+        entity, columns
+    )
+    sql = f"INSERT INTO {quoted(entity.table)} ({', '.join(map(quoted, named))}) VALUES ({', '.join('?' * len(named))})"
+    connection.executemany(sql, zip(*named.values(), strict=True))
     if entity.search_index:
-        search.add(connection, entity, [entity.key_of(row) for row in rows])
+        search.add(connection, entity, keys_of(entity, columns))
+
+
+def read_columns(connection: sqlite.Connection, entity: Entity, keys: Sequence[Key]) -> Columns:
+    """The own fields of the rows with these keys, as far as they are there, in the order of entry."""
+    names = ", ".join(quoted(field.column) for field in entity.own)
+    sql = f"SELECT {names} FROM {quoted(entity.table)} WHERE {among(entity, len(keys))} ORDER BY rowid"
+    rows = connection.execute(sql, flat(keys)).fetchall()
+    values = zip(*rows, strict=True) if rows else ([] for _field in entity.own)
+    return {field.name: list(column) for field, column in zip(entity.own, values, strict=True)}
+
+
+def rows_of(columns: Columns) -> Iterator[dict[str, Value]]:
+    return (dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True))
+
+
+def delete_many(connection: sqlite.Connection, entity: Entity, keys: Sequence[Key]) -> None:
+    if entity.search_index:
+        search.remove(connection, entity, keys)
+    connection.execute(f"DELETE FROM {quoted(entity.table)} WHERE {among(entity, len(keys))}", flat(keys))
+
+
+def keys_of(entity: Entity, columns: Columns) -> list[Key]:
+    if len(entity.key) == 1:
+        return columns[entity.key[0]]  # type: ignore[return-value]  # a key is not None
+    return list(zip(*(columns[name] for name in entity.key), strict=True))
+
+
+def among(entity: Entity, count: int) -> str:
+    """The condition that a row has one of `count` keys, for the parameters `flat(keys)`."""
+    names = ", ".join(quoted(column(entity, name)) for name in entity.key)
+    marks = ", ".join([f"({', '.join('?' * len(entity.key))})"] * count)
+    return f"({names}) IN (VALUES {marks})"
+
+
+def flat(keys: Sequence[Key]) -> list[str | int]:
+    return [part for key in keys for part in key_params(key)]
 
 
 def insert(connection: sqlite.Connection, entity: Entity, values: Mapping[str, Value]) -> Key:
@@ -67,7 +91,7 @@ def update(connection: sqlite.Connection, entity: Entity, key: Key, values: Mapp
     """Writes `values` and raises the row version."""
     found = search.touches(entity, values)
     if found:
-        search.remove(connection, entity, key)
+        search.remove(connection, entity, [key])
     given = with_keys(entity, values)
     sets = ", ".join([*(f"{quoted(name)} = ?" for name in given), "版本 = 版本 + 1"])
     sql = f"UPDATE {quoted(entity.table)} SET {sets} WHERE {key_sql(entity)}"
@@ -78,7 +102,7 @@ def update(connection: sqlite.Connection, entity: Entity, key: Key, values: Mapp
 
 def delete(connection: sqlite.Connection, entity: Entity, key: Key) -> None:
     if entity.search_index:
-        search.remove(connection, entity, key)
+        search.remove(connection, entity, [key])
     connection.execute(f"DELETE FROM {quoted(entity.table)} WHERE {key_sql(entity)}", key_params(key))
 
 

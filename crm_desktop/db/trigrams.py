@@ -8,6 +8,7 @@ which no normal text has, the pinyin: initials in the same way, and the first th
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise, product
 from typing import NamedTuple
 
@@ -38,20 +39,26 @@ def terms(by_pinyin: int, *values: Value) -> str:
     pieces = [MARK + (MARK + MARK).join(map(MARK.join, parts)) + MARK] if parts else []
     pieces += [run for part in parts for run in ASCII_RUN.findall(part)]
     for value in values[:by_pinyin]:
-        for run in chinese_runs(normal(value)):
-            pieces += spelling(run)
+        pieces += spellings(normal(value))
     return BREAK.join(pieces)
+
+
+@lru_cache(10_000)  # people share names, and trades words
+def spellings(text: str) -> tuple[str, ...]:
+    return tuple(piece for run in chinese_runs(text) for piece in spelling(run))
 
 
 def spelling(run: Run) -> Iterator[str]:
     """Pieces of the initials, and of the spelling from each syllable on, in capitals."""
-    if all(len(several) == 1 for several in run):
-        initials = "".join(several[0][0] for several in run).upper()
+    if all(len(several) == 1 for several in run):  # as most are; the rest would come to the same
+        syllables = [several[0].upper() for several in run]
+        initials = "".join(syllable[0] for syllable in syllables)
         yield MARK + MARK.join(initials) + MARK
         yield initials
+        yield from dict.fromkeys("".join(syllables[at : at + 3])[:3] for at in range(len(run)))
     else:
         yield from initials_of_several(run)
-    yield from dict.fromkeys(start.upper() for at in range(len(run)) for start in sorted(starts(run[at : at + 3])))
+        yield from dict.fromkeys(start.upper() for at in range(len(run)) for start in sorted(starts(run[at : at + 3])))
 
 
 def initials_of_several(run: Run) -> Iterator[str]:

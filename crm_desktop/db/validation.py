@@ -7,6 +7,7 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import ValidationFailed
 from crm_desktop.db.query import quoted
 from crm_desktop.db.registry import Registry
+from crm_desktop.db.table import Columns
 from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.entities.fields import Field, FieldError, Ref, Value
 from crm_desktop.i18n import _
@@ -21,6 +22,29 @@ def complete(entity: Entity, values: Mapping[str, Value]) -> dict[str, Value]:
         if field.name in full and full[field.name] is None:
             full[field.name] = full.get(field.default_from) if field.default_from else field.initial()
     return full
+
+
+def complete_columns(entity: Entity, columns: Columns) -> Columns:
+    """`complete` for many records, which name the same fields."""
+    count = len(next(iter(columns.values())))
+    full = {field.name: columns.get(field.name) or [None] * count for field in entity.fields if not field.derived}
+    for field in entity.fields:
+        if field.name in full and None in full[field.name]:
+            first = field.initial()
+            instead = full[field.default_from] if field.default_from else [first] * count
+            full[field.name] = [
+                other if value is None else value for value, other in zip(full[field.name], instead, strict=True)
+            ]
+    return full
+
+
+def checked_columns(connection: sqlite.Connection, registry: Registry, entity: Entity, columns: Columns) -> Columns:
+    """`checked` for many records. Raises FieldError where that would refuse any of them."""
+    good = {name: entity.by_name[name].check_all(values) for name, values in columns.items()}
+    for ref in entity.refs:
+        for value in set(good.get(ref.name, ())):
+            check_reference(connection, registry, ref, value)
+    return good
 
 
 def checked(

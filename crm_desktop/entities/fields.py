@@ -6,10 +6,11 @@ A value is what the file holds: `str`, `int` (money in 分) or None for nothing.
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from decimal import Decimal
-from typing import ClassVar, Literal
+from functools import lru_cache
+from typing import Any, ClassVar, Literal
 
 from crm_desktop.i18n import Label, _
 
@@ -17,7 +18,11 @@ Value = str | int | None
 Align = Literal["w", "e", "center"]
 MAX_INTEGER = 10**15  # far above any count or sum of money here, far below SQLite's 64 bits
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
+STORED_TIME = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2} ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
 TIME = re.compile(r"(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})秒?|分)?")
+ODD = re.compile(
+    "[\0-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]|^[^\\S\n]|[^\\S\n]$", re.MULTILINE
+)  # in lines to be taken as they are
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # SQLite counts no further than NUL and takes no half of a pair
 AMOUNT = re.compile(r"[+-]?(?=\.?\d)(\d*)(?:\.(\d*?)0*)?")
 
@@ -85,6 +90,14 @@ class Field:
     def check_present(self, value: str | int) -> None:
         """Raises FieldError if `value`, which is not empty, is not one of this field's."""
 
+    def parse_all(self, texts: Sequence[str]) -> list[Value]:
+        """`parse` of each, sooner where they are many. Raises FieldError if it refuses any."""
+        return each(self.parse, texts)
+
+    def check_all(self, values: Sequence[Value]) -> list[Value]:
+        """`check` of each, sooner where they are many. Raises FieldError if it refuses any."""
+        return each(self.check, values)
+
     def text(self, value: Value) -> str:
         """For editing and export: `parse(text(v)) == v`."""
         return "" if value is None else str(value)
@@ -106,6 +119,22 @@ class Text(Field):
 
     def check(self, value: Value) -> Value:
         return super().check(self.trimmed(value) if isinstance(value, str) else value)
+
+    def parse_all(self, texts: Sequence[str]) -> list[Value]:
+        return [text or None for text in texts] if are_plain(texts) else super().parse_all(texts)
+
+    def check_all(self, values: Sequence[Value]) -> list[Value]:
+        return list(values) if self.takes_as_they_are(values) else super().check_all(values)
+
+    def takes_as_they_are(self, values: Sequence[Value]) -> bool:
+        """Whether there is surely nothing to refuse or to trim."""
+        texts = [value for value in values if isinstance(value, str)]
+        empty = len(values) - len(texts)
+        if "" in texts or empty > values.count(None) or (empty and (self.required or not self.nullable)):
+            return False
+        if max(map(len, texts), default=0) > self.max_length or not are_plain(texts):
+            return False
+        return not self.pattern or all(map(re.compile(self.pattern).fullmatch, texts))
 
     def text(self, value: Value) -> str:
         """Lines end in \\n, whatever the file holds: Tk draws a carriage return as a box."""
@@ -221,6 +250,8 @@ class DateTime(Field):
     """Local time, `YYYY-MM-DD` or `YYYY-MM-DD HH:MM:SS`."""
 
     def read(self, text: str) -> Value:
+        if STORED_TIME.fullmatch(text):
+            return f"{read_date(text[:10])}{text[10:]}"
         day, _space, clock = unicodedata.normalize("NFKC", text).replace("T", " ").partition(" ")
         date = read_date(day).isoformat()
         return f"{date} {read_time(clock.strip())}" if clock.strip() else date
@@ -318,6 +349,19 @@ def line_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def are_plain(texts: Sequence[str]) -> bool:
+    """Whether these are single lines without anything to be cleaned away."""
+    lines = "\n".join(texts)
+    return lines.count("\n") == max(0, len(texts) - 1) and not ODD.search(lines)
+
+
+def each(function: Callable[[Any], Value], values: Sequence[Value]) -> list[Value]:
+    """The function of each value, asked once for those that are equal."""
+    known = {value: function(value) for value in set(values)}
+    return list(map(known.__getitem__, values))
+
+
+@lru_cache(4096)  # the days of some years
 def read_date(text: str) -> dt.date:
     """Raises FieldError unless `text` is a day of the calendar, written 2026-03-05, 2026/3/5 or 20260305."""
     found = DATE.fullmatch(text.strip())

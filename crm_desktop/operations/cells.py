@@ -6,6 +6,7 @@ a text that begins with apostrophes before such a character gets one more. Readi
 """
 
 import re
+from collections.abc import Sequence
 
 FORMULA = "=＝+＋-－@＠\t\r"
 WRITTEN = re.compile(rf"'*[{re.escape(FORMULA)}]")
@@ -20,3 +21,7 @@ def to_cell(text: str) -> str:
 def from_cell(cell: str) -> str:
     """The inverse of `to_cell`."""
     return cell[1:] if READ.match(cell) else cell
+
+
+def from_cells(cells: Sequence[str]) -> Sequence[str]:
+    return list(map(from_cell, cells)) if "'" in "".join(cells) else cells

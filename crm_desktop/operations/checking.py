@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from crm_desktop.db import integrity, search, search_check, summaries
+from crm_desktop.db import integrity, log_check, search, search_check, summaries
 from crm_desktop.db.connection import Database, storage_errors
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import CrmError
@@ -93,11 +93,11 @@ def log(connection: sqlite.Connection, registry: Registry) -> Iterator[str]:
 
 
 def records(connection: sqlite.Connection, registry: Registry) -> Iterator[str]:
-    for found in integrity.differences(connection, registry):
+    for found in log_check.differences(connection, registry):
         yield sentence(found)
 
 
-def sentence(found: integrity.Difference | int) -> str:
+def sentence(found: log_check.Difference | int) -> str:
     if isinstance(found, int):
         return _("change log: entry {number} cannot be read").format(number=found)
     table, key = found.entity.table, found.key

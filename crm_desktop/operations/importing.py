@@ -1,24 +1,30 @@
 """Rows of a CSV file → records: all of them in one step, or none and a list of what is wrong with them."""
 
+import contextlib
 import csv
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import TextIOWrapper
+from itertools import islice
 from pathlib import Path
 
+from crm_desktop.db.batches import MOST
 from crm_desktop.db.errors import Cancelled, CrmError, ValidationFailed
 from crm_desktop.db.intake import Intake
 from crm_desktop.db.store import Store
+from crm_desktop.db.table import Columns
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, FieldError, Value
 from crm_desktop.i18n import _, ngettext
-from crm_desktop.operations.cells import from_cell
+from crm_desktop.operations.cells import from_cell, from_cells
 
-EVERY = 1000  # rows from one report of progress to the next
+CHUNK = MOST  # rows taken together
+READING = 0.75  # of the time goes by until the last row is read, where the rows are very many
 SHOWN = 100  # faults that are kept to be shown
 
 Progress = Callable[[int, float], None]
+Row = tuple[int, Sequence[str]]  # the line of the file where it starts, and its cells
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,30 @@ class Unreadable(CrmError):
     """The file cannot be read on from here; the sentence names the line."""
 
 
+class Telling:
+    """How far the import is. Each method raises Cancelled."""
+
+    def __init__(self, file: TextIOWrapper, progress: Progress | None, cancelled: Callable[[], bool] | None) -> None:
+        self._file, self._progress, self._cancelled = file, progress, cancelled
+        self._size = os.fstat(file.fileno()).st_size or 1
+        self._count = 0
+
+    def reading(self, count: int) -> None:
+        """`count` rows were taken."""
+        self._count = count
+        self._tell(READING * os.lseek(self._file.fileno(), 0, os.SEEK_CUR) / self._size)
+
+    def finishing(self, part: float) -> None:
+        """`part` of what follows the last row is done."""
+        self._tell(READING + (1 - READING) * part)
+
+    def _tell(self, fraction: float) -> None:
+        if self._cancelled and self._cancelled():
+            raise Cancelled(_("Cancelled; nothing was imported."))
+        if self._progress:
+            self._progress(self._count, fraction)
+
+
 def import_csv(
     store: Store,
     entity: Entity,
@@ -75,8 +105,11 @@ def import_csv(
     with path.open(encoding="utf-8-sig", newline="") as file, store.step("import", initiator) as step:
         rows = rows_of(file, path)
         columns = columns_of(entity, heading_of(rows, path))
-        intake = Intake(store, step, entity, [column.name for column in columns.values() if not column.derived])
-        take_all(intake, columns, path, told(rows, file, progress, cancelled))
+        names = [column.name for column in columns.values() if not column.derived]
+        with contextlib.closing(Intake(store, step, entity, names)) as intake:
+            tell = Telling(file, progress, cancelled)
+            take_all(intake, columns, path, rows, tell)
+            intake.finish(tell.finishing)
         return Imported(intake.count, tuple(heading for heading, column in columns.items() if column.derived))
 
 
@@ -87,19 +120,34 @@ def heading_of(rows: Iterator[tuple[int, list[str]]], path: Path) -> list[str]:
         raise ImportFailed(path, [str(error)], 1) from None
 
 
-def take_all(
-    intake: Intake, columns: Mapping[str, Field], path: Path, rows: Iterator[tuple[int, Sequence[str]]]
-) -> None:
+def take_all(intake: Intake, columns: Mapping[str, Field], path: Path, rows: Iterator[Row], tell: Telling) -> None:
     """Reads to the end even where rows are faulty, to name all the faults at once."""
     faults = Faults()
     try:
-        for line, cells in rows:
-            take(intake, columns, line, cells, faults)
+        while chunk := list(islice(rows, CHUNK)):
+            take_chunk(intake, columns, chunk, faults)
+            tell.reading(intake.count)
     except Unreadable as error:
         faults.add(str(error))
     if faults.count:
         raise ImportFailed(path, faults.shown, faults.count)
-    intake.finish()
+
+
+def take_chunk(intake: Intake, columns: Mapping[str, Field], chunk: Sequence[Row], faults: Faults) -> None:
+    """All its rows at once; where something is wrong, each by itself, to say what."""
+    try:
+        intake.add_columns(parsed(columns, chunk))
+    except FieldError:
+        for line, cells in chunk:
+            take(intake, columns, line, cells, faults)
+
+
+def parsed(columns: Mapping[str, Field], chunk: Sequence[Row]) -> Columns:
+    """The values by field. Raises FieldError if anything is wrong with any of them."""
+    if any(len(cells) != len(columns) for _line, cells in chunk):
+        raise FieldError("cells without a heading, or headings without a cell")
+    by_column = zip(columns.values(), zip(*(cells for _line, cells in chunk), strict=True), strict=True)
+    return {field.name: field.parse_all(from_cells(cells)) for field, cells in by_column if not field.derived}
 
 
 def take(intake: Intake, columns: Mapping[str, Field], line: int, cells: Sequence[str], faults: Faults) -> None:
@@ -203,20 +251,3 @@ def needed_headings(entity: Entity) -> list[str]:
         for column in entity.fields
         if column.required and column.name != numbered and not column.default_from and column.initial() is None
     ]
-
-
-def told(
-    rows: Iterator[tuple[int, list[str]]],
-    file: TextIOWrapper,
-    progress: Progress | None,
-    cancelled: Callable[[], bool] | None,
-) -> Iterator[tuple[int, list[str]]]:
-    """The rows, telling how far they are in the file. Raises Cancelled."""
-    size = os.fstat(file.fileno()).st_size or 1
-    for count, row in enumerate(rows, 1):
-        if count % EVERY == 0:
-            if cancelled and cancelled():
-                raise Cancelled(_("Cancelled; nothing was imported."))
-            if progress:
-                progress(count, os.lseek(file.fileno(), 0, os.SEEK_CUR) / size)
-        yield row

@@ -13,12 +13,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from crm_desktop.db import errors, search_check
 from crm_desktop.db.changes import ChangeBus, ChangeSet
 from crm_desktop.db.connection import Database
+from crm_desktop.db.intake import Intake
 from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.rows import iterate
 from crm_desktop.db.store import Store
 from crm_desktop.db.summaries import differences
 from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.fields import FieldError
 
 Snapshot = dict[str, list[Any]]
 REGISTRY = Registry()
@@ -163,6 +165,26 @@ class Office(RuleBasedStateMachine):
             except errors.ValidationFailed:
                 self.given = given  # the numbers of a step that failed were never given
                 raise
+
+    @rule(data=st.data(), name=ANY.filter(lambda name: name != "development"), count=st.integers(1, 3))
+    def take_in(self, data: st.DataObject, name: str, count: int) -> None:
+        """Many at once, as an import does."""
+        entity = REGISTRY[name]
+        rows = [self.values(data.draw, name) for _row in range(count)]
+        columns = {field: [row[field] for row in rows] for field in rows[0]}
+        before = set(self.keys(name))
+        with self.one_step():
+            try:
+                with self.store.step("import") as step:
+                    intake = Intake(self.store, step, entity, columns)
+                    intake.add_columns(columns)
+                    intake.finish()
+            except FieldError:
+                return
+        given = {(name, key) for key in set(self.keys(name)) - before}
+        assert len(given) == count
+        assert not given & self.given
+        self.given |= given
 
     @rule(data=st.data(), name=ANY.filter(lambda name: name != "development"))
     def update(self, data: st.DataObject, name: str) -> None:

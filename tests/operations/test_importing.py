@@ -49,7 +49,8 @@ def test_rows_become_records_in_one_step_with_log(store: Store, write: Write) ->
     assert rows(store, "SELECT * FROM 发展") == [("S0001", "C7", 1)]
     assert store.undoable is not None
     assert (store.undoable.action, store.undoable.count) == ("import", 3)
-    assert len(rows(store, "SELECT 1 FROM 变更记录 WHERE 变更组编号 = (SELECT max(变更组编号) FROM 变更组)")) == 3
+    log = "SELECT 表, 新值 FROM 变更记录 WHERE 变更组编号 = (SELECT max(变更组编号) FROM 变更组)"
+    assert rows(store, log) == [("客户", '{"行数":2}'), ("发展", '{"行数":1}')]
     assert check(store.database.path, store.registry) == []
 
 
@@ -230,6 +231,23 @@ def test_cancelling_leaves_nothing(store: Store, write: Write) -> None:
     assert check(store.database.path, store.registry) == []
 
 
+def test_cancelling_while_the_indexes_are_made_leaves_nothing(
+    store: Store, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(summaries, "FEW", 600)
+    seen: list[float] = []
+    schema = rows(store, "SELECT name, sql FROM sqlite_schema ORDER BY 1")
+    path = write(["姓名"], *[["甲"]] * 1200)
+    with pytest.raises(Cancelled):
+        take(store, "customer", path, progress=lambda _count, part: seen.append(part), cancelled=lambda: len(seen) >= 6)
+    assert seen == sorted(seen)
+    assert 0.75 < seen[-1] < 1
+    assert rows(store, "SELECT count(*) FROM 客户") == [(0,)]
+    assert rows(store, "SELECT name, sql FROM sqlite_schema ORDER BY 1") == schema
+    assert take(store, "customer", path).count == 1200
+    assert check(store.database.path, store.registry) == []
+
+
 def test_only_those_import_who_may_create(database: Database, registry: Registry, write: Write) -> None:
     class Nobody:
         user = "nobody"
@@ -242,10 +260,11 @@ def test_only_those_import_who_may_create(database: Database, registry: Registry
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-def test_a_killed_import_leaves_the_file_as_it_was(path: Path, registry: Registry, write: Write) -> None:
+@pytest.mark.parametrize("moment", ["count == 4000", "fraction > 0.85"], ids=["reading", "finishing"])
+def test_a_killed_import_leaves_the_file_as_it_was(path: Path, registry: Registry, write: Write, moment: str) -> None:
     Database.create(path).close()
     before = path.read_bytes()
-    rows_file = write(["姓名"], *[["甲"]] * 5000)
+    rows_file = write(["姓名"], *[["甲"]] * 6000)
     script = f"""
         import os, signal
         from pathlib import Path
@@ -257,7 +276,7 @@ def test_a_killed_import_leaves_the_file_as_it_was(path: Path, registry: Registr
         from crm_desktop.operations.importing import import_csv
         store = Store(Database.open(Path({str(path)!r})), Registry(), Administrator(), ChangeBus())
         def die(count, fraction):
-            if count == 4000:
+            if {moment}:
                 os.kill(os.getpid(), signal.SIGKILL)
         import_csv(store, store.registry["customer"], Path({str(rows_file)!r}), progress=die)
     """
