@@ -3,6 +3,7 @@
 from array import array
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from sys import byteorder
 from typing import NamedTuple
 
@@ -107,6 +108,19 @@ def iterate(connection: sqlite.Connection, select: Select, block: int = 500) -> 
     ids = row_ids(connection, select)
     for start in range(0, len(ids), block):
         yield from (row for row in fetch(connection, select, ids[start : start + block]) if row is not None)
+
+
+def values(
+    connection: sqlite.Connection, select: Select, names: Sequence[str], block: int = 500
+) -> Iterator[tuple[Value, ...]]:
+    """`iterate` for what only wants the columns `names`."""
+    columns = dict(select.columns)
+    narrow = replace(select, columns=tuple((name, columns[name]) for name in names))
+    ids = row_ids(connection, select)
+    for start in range(0, len(ids), block):
+        part = ids[start : start + block]
+        found = {rowid: row for rowid, *row in connection.execute(narrow.rows(len(part)), tuple(part))}
+        yield from (tuple(found[rowid]) for rowid in part if rowid in found)
 
 
 def fetch(connection: sqlite.Connection, select: Select, ids: Sequence[int]) -> list[Row | None]:

@@ -7,6 +7,7 @@ to functions of ours; tools that lack these leave index and keys as they are, un
 
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from itertools import repeat
 
 from crm_desktop.db import matching, trigrams
 from crm_desktop.db.driver import sqlite
@@ -55,12 +56,20 @@ def touches(entity: Entity, names: Iterable[str]) -> bool:
     return bool(entity.search_index) and not {field.name for field in entity.searched}.isdisjoint(names)
 
 
-def add(connection: sqlite.Connection, entity: Entity, keys: Sequence[Key]) -> None:
-    """The rows of these keys, which the index does not hold yet."""
+def add(connection: sqlite.Connection, entity: Entity, key: Key) -> None:
+    """The row of this key, which the index does not hold yet."""
     if entity.search_index:
-        rows = f"SELECT rowid, {terms_of(entity)} FROM {quoted(entity.table)} WHERE {among(entity, len(keys))}"
-        sql = f"INSERT INTO {quoted(entity.search_index)} (rowid, 文) {rows} {ASCENDING}"
-        connection.execute(sql, list(keys))
+        row = f"SELECT rowid, {terms_of(entity)} FROM {quoted(entity.table)} WHERE {among(entity, 1)}"
+        connection.execute(f"INSERT INTO {quoted(entity.search_index)} (rowid, 文) {row}", [key])
+
+
+def add_columns(
+    connection: sqlite.Connection, entity: Entity, rowids: Sequence[int], columns: Mapping[str, Sequence[Value]]
+) -> None:
+    """`add` for many rows, in ascending order, whose values are known."""
+    texts = map(trigrams.terms, repeat(entity.by_pinyin), *(columns[field.name] for field in entity.searched))
+    sql = f"INSERT INTO {quoted(entity.search_index)} (rowid, 文) VALUES (?, ?)"
+    connection.executemany(sql, zip(rowids, texts, strict=True))
 
 
 def remove(connection: sqlite.Connection, entity: Entity, keys: Sequence[Key]) -> None:

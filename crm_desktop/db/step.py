@@ -131,7 +131,7 @@ class Step:
         self._publish(change.entity, 1, [change])
 
     def _count(self, entity: Entity, columns: Columns, *, came: bool) -> None:
-        rows = islice(table.rows_of(columns), BULK + 1)
+        rows = islice(table.rows_of(columns), max(0, BULK + 1 - self.count))
         changes = [RowChange(entity.name, entity.key_of(row), *((None, row) if came else (row, None))) for row in rows]
         self._publish(entity.name, len(columns[entity.key[0]]), changes)
 

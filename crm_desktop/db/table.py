@@ -27,24 +27,34 @@ def read(connection: sqlite.Connection, entity: Entity, key: Key) -> dict[str, V
     return row and dict(zip([*(field.name for field in entity.own), VERSION], row, strict=True))
 
 
-def insert_columns(connection: sqlite.Connection, entity: Entity, columns: Columns) -> None:
-    """`insert` for rows that bring their keys, a list of values for each field."""
-    named = {column(entity, name): values for name, values in columns.items()} | search.sort_key_columns(
-        entity, columns
-    )
+def insert_columns(connection: sqlite.Connection, entity: Entity, columns: Columns) -> Columns:
+    """`insert` for rows that bring their keys. Returns them as they are then: the database may have filled in."""
+    named = {column(entity, name): values for name, values in columns.items()}
+    named |= search.sort_key_columns(entity, columns)
     sql = f"INSERT INTO {quoted(entity.table)} ({', '.join(map(quoted, named))}) VALUES ({', '.join('?' * len(named))})"
     connection.executemany(sql, zip(*named.values(), strict=True))
+    keys = keys_of(entity, columns)
+    last = int(connection.execute(f"SELECT max(rowid) FROM {quoted(entity.table)}").fetchone()[0])
+    rowids: Sequence[int] = range(last + 1 - len(keys), last + 1)
+    if entity.numbered_by_database or any(field.filled for field in entity.own):
+        rowids, columns = selected(connection, entity, keys)
     if entity.search_index:
-        search.add(connection, entity, keys_of(entity, columns))
+        search.add_columns(connection, entity, rowids, columns)
+    return columns
 
 
 def read_columns(connection: sqlite.Connection, entity: Entity, keys: Sequence[Key]) -> Columns:
     """The own fields of the rows with these keys, as far as they are there, in the order of entry."""
-    names = ", ".join(quoted(field.column) for field in entity.own)
+    return selected(connection, entity, keys)[1]
+
+
+def selected(connection: sqlite.Connection, entity: Entity, keys: Sequence[Key]) -> tuple[Sequence[int], Columns]:
+    """The rowids, ascending, and the own fields."""
+    names = ", ".join(["rowid", *(quoted(field.column) for field in entity.own)])
     sql = f"SELECT {names} FROM {quoted(entity.table)} WHERE {among(entity, len(keys))} ORDER BY rowid"
     rows = connection.execute(sql, flat(keys)).fetchall()
-    values = zip(*rows, strict=True) if rows else ([] for _field in entity.own)
-    return {field.name: list(column) for field, column in zip(entity.own, values, strict=True)}
+    rowids, *values = zip(*rows, strict=True) if rows else ([] for _column in ("rowid", *entity.own))
+    return rowids, {field.name: list(column) for field, column in zip(entity.own, values, strict=True)}
 
 
 def rows_of(columns: Columns) -> Iterator[dict[str, Value]]:
@@ -83,7 +93,7 @@ def insert(connection: sqlite.Connection, entity: Entity, values: Mapping[str, V
     (rowid,) = connection.execute(sql, tuple(given.values())).fetchall()[0]
     key = int(rowid) if entity.numbered_by_database else entity.key_of(values)
     if entity.search_index:
-        search.add(connection, entity, [key])
+        search.add(connection, entity, key)
     return key
 
 
@@ -97,7 +107,7 @@ def update(connection: sqlite.Connection, entity: Entity, key: Key, values: Mapp
     sql = f"UPDATE {quoted(entity.table)} SET {sets} WHERE {key_sql(entity)}"
     connection.execute(sql, (*given.values(), *key_params(key)))
     if found:
-        search.add(connection, entity, [key])
+        search.add(connection, entity, key)
 
 
 def delete(connection: sqlite.Connection, entity: Entity, key: Key) -> None:

@@ -37,7 +37,8 @@ class Field:
 
     `required`: may not be empty. `nullable`: an empty value is stored as NULL, else as `default`.
     `default`: a value or a function that gives one, for a new record; `default_from`: the field whose value an
-    empty one takes when the record is made. `derived`: kept by the database itself.
+    empty one takes when the record is made. `derived`: kept by the database itself; `filled`: by
+    it where a new record leaves it empty.
     `relation`: the entity in whose table the column stands, where it is not the own one. `width`: list
     column, in digits. `unit`: shown after the label. `sort_key`: the column that keeps, written with the row, what
     the field sorts by. `pinyin`: search goes by the pinyin of its text too, which may be a person's name.
@@ -57,6 +58,7 @@ class Field:
     width: int = 12
     unit: Label | None = None
     help: Label | None = None
+    filled: bool = False
     sort_key: str = ""
     pinyin: Literal["", "text", "name"] = ""
     align: ClassVar[Align] = "w"
@@ -101,6 +103,11 @@ class Field:
     def text(self, value: Value) -> str:
         """For editing and export: `parse(text(v)) == v`."""
         return "" if value is None else str(value)
+
+    def text_all(self, values: Sequence[Value]) -> list[str]:
+        """`text` of each, sooner where they are many."""
+        known = {value: self.text(value) for value in set(values)}
+        return list(map(known.__getitem__, values))
 
     def show(self, value: Value) -> str:
         """For reading in lists."""
@@ -350,9 +357,8 @@ def line_ends(text: str) -> str:
 
 
 def are_plain(texts: Sequence[str]) -> bool:
-    """Whether these are single lines without anything to be cleaned away."""
-    lines = "\n".join(texts)
-    return lines.count("\n") == max(0, len(texts) - 1) and not ODD.search(lines)
+    """Whether these are single lines without anything that would be cleaned or trimmed away."""
+    return "".join(texts).isprintable() and list(map(str.strip, texts)) == list(texts)
 
 
 def each(function: Callable[[Any], Value], values: Sequence[Value]) -> list[Value]:

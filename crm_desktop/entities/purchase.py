@@ -24,6 +24,7 @@ PURCHASE = Entity(
             "Price paid",
             unit=Label("元/件", "yuan each"),
             width=12,
+            filled=True,
             help=Label(
                 "每件的成交价；留空则取产品现价。", "What was paid for one; left empty: the product's price today."
             ),

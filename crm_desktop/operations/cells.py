@@ -10,12 +10,17 @@ from collections.abc import Sequence
 
 FORMULA = "=＝+＋-－@＠\t\r"
 WRITTEN = re.compile(rf"'*[{re.escape(FORMULA)}]")
+WRITTEN_AMONG = re.compile(WRITTEN.pattern.join(("^(?:", ")")), re.MULTILINE)
 READ = re.compile(rf"'+[{re.escape(FORMULA)}]")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
 def to_cell(text: str) -> str:
     return f"'{text}" if WRITTEN.match(text) and not NUMBER.fullmatch(text) else text
+
+
+def to_cells(texts: Sequence[str]) -> Sequence[str]:
+    return list(map(to_cell, texts)) if WRITTEN_AMONG.search("\n".join(texts)) else texts
 
 
 def from_cell(cell: str) -> str:

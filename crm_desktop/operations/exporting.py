@@ -4,6 +4,7 @@ import contextlib
 import csv
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 from crm_desktop.db import rows as db_rows
@@ -15,7 +16,7 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.entities.entity import Entity, Sort
 from crm_desktop.entities.fields import Field, Value
 from crm_desktop.i18n import _
-from crm_desktop.operations.cells import to_cell
+from crm_desktop.operations.cells import to_cells
 
 EVERY = 1000  # rows from one report of progress to the next
 
@@ -51,8 +52,8 @@ def export_select(
     names = [field.name for field in columns.values()]
     with snapshot(connection):
         total = connection.execute(*select.count()).fetchone()[0]
-        records = ([record[name] for name in names] for record in db_rows.iterate(connection, select))
-        return export_rows(path, columns, records, total, progress=progress, cancelled=cancelled)
+        rows = db_rows.values(connection, select, names)
+        return export_rows(path, columns, rows, total, progress=progress, cancelled=cancelled)
 
 
 def export_rows(
@@ -90,11 +91,13 @@ def writer_for(path: Path, total: int) -> Callable[[Path, Columns, Iterable[Sequ
 
 
 def write_csv(path: Path, columns: Columns, rows: Iterable[Sequence[Value]]) -> None:
-    fields = list(columns.values())
+    fields, rows = list(columns.values()), iter(rows)
     with path.open("w", encoding="utf-8-sig", newline="") as file:  # without the mark Excel takes it for GBK
         writer = csv.writer(file)
         writer.writerow(columns)
-        writer.writerows([to_cell(field.text(value)) for field, value in zip(fields, row, strict=True)] for row in rows)
+        while part := list(islice(rows, EVERY)):
+            texts = [field.text_all(values) for field, values in zip(fields, zip(*part, strict=True), strict=True)]
+            writer.writerows(zip(*map(to_cells, texts), strict=True))
 
 
 @contextlib.contextmanager

@@ -63,7 +63,16 @@ class HistoryView(ttk.Frame):
         )
 
     def show(self, key: Key) -> None:
-        self._lines = [line for entry in self.session.store.history(self.entity, key) for line in self._explode(entry)]
+        self.session.worker.submit(
+            self,
+            lambda reader: self.session.store.journal.history(reader, self.entity, key),
+            self._show,
+        )
+
+    def _show(self, entries: Sequence[Entry]) -> None:
+        if not self.winfo_exists():
+            return
+        self._lines = [line for entry in entries for line in self._explode(entry)]
         self.table.show(self)
         self._selected(None)
 
