@@ -70,8 +70,9 @@ class Dialog(ttk.Toplevel):
         self.geometry(f"+{max(x, 0)}+{max(y, 0)}")
         self.deiconify()
         self.wait_visibility()
-        self.grab_set()
-        (focus or self).focus_set()
+        if self.winfo_exists():  # other events were handled meanwhile
+            self.grab_set()
+            (focus or self).focus_set()
 
     def ask(self, focus: tk.Misc | None = None) -> Any:
         """Shows the dialog and waits; returns the result."""
