@@ -60,6 +60,17 @@ def remove(connection: sqlite.Connection, entity: Entity, key: Key) -> None:
         connection.execute(f"INSERT INTO {index} ({index}, rowid, 文) {row}", [key])
 
 
+def replace(
+    connection: sqlite.Connection, entity: Entity, rowid: int, before: Mapping[str, Value], after: Mapping[str, Value]
+) -> None:
+    """The row as it is now in place of what it was; both by field."""
+    index = quoted(entity.search_index)
+    old, new = (trigrams.terms(entity.by_pinyin, *(row[f.name] for f in entity.searched)) for row in (before, after))
+    # Side by side and as plain values: else SQLite writes each into the file by itself, to be merged later.
+    connection.execute(f"INSERT INTO {index} ({index}, rowid, 文) VALUES ('delete', ?, ?)", (rowid, old))
+    connection.execute(f"INSERT INTO {index} (rowid, 文) VALUES (?, ?)", (rowid, new))
+
+
 def among(entity: Entity, count: int) -> str:
     (key,) = entity.key  # what people search for has a key of one column
     return f"{quoted(entity.by_name[key].column)} IN ({', '.join('?' * count)})"

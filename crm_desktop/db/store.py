@@ -118,7 +118,7 @@ class Store:
         step.update(entity, key, {name: value for name, value in good.items() if name in own})
         touched = step.count > before
         if write_relations(step, self.registry, entity, key, good) and not touched:
-            table.update(step.connection, entity, key, {})  # a form that shows the record must notice
+            table.touch(step.connection, entity, key)  # a form that shows the record must notice
 
     def delete(
         self,
