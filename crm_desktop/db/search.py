@@ -19,6 +19,10 @@ from crm_desktop.entities.fields import Field, Value
 EDITION = 1  # of the terms and keys themselves
 LIBRARIES = ("opencc", "pypinyin")
 STATE = "检索状态"
+# Each save adds a small piece to an index. FTS5 would merge them during some save or other, the whole index among them:
+# that took ten seconds. So it leaves that to `merge`, unless nobody has merged for long.
+MERGING = {"automerge": 0, "usermerge": 16, "crisismerge": 500}
+PAGES = 64  # of the file that `merge` writes in a step, some milliseconds
 
 
 def add_functions(connection: sqlite.Connection) -> None:
@@ -134,6 +138,31 @@ def take_away(connection: sqlite.Connection, kind: str, names: Sequence[str] | N
     for name, _sql in found:
         connection.execute(f"DROP {kind} {quoted(name)}")
     return [sql for _name, sql in found]
+
+
+# -- merging -----------------------------------------------------------------------------------------------------
+
+
+def leave_merging(connection: sqlite.Connection) -> None:
+    """To `merge`, from now on. Inside a transaction, which writes nothing if that is so already."""
+    for entity in ENTITIES:
+        if entity.search_index:
+            index, kept = quoted(entity.search_index), quoted(f"{entity.search_index}_config")
+            known = dict(connection.execute(f"SELECT k, v FROM {kept}"))
+            for name, value in MERGING.items():
+                if known.get(name) != value:
+                    connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES (?, ?)", (name, value))
+
+
+def merge(connection: sqlite.Connection, entities: Iterable[Entity] = ENTITIES) -> bool:
+    """A step in which pieces of the indexes become one; whether there is more to do. Inside the caller's transaction."""
+    for entity in entities:
+        if entity.search_index:
+            index, before = quoted(entity.search_index), connection.total_changes
+            connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('merge', ?)", (PAGES,))
+            if connection.total_changes - before > 1:  # it counts for one itself
+                return True
+    return False
 
 
 # -- of which making ----------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from crm_desktop.db import numbers, table
+from crm_desktop.db import numbers, search, table
 from crm_desktop.db.changes import ChangeBus, ChangeSet, RowChange
 from crm_desktop.db.connection import Database
 from crm_desktop.db.deletion import Deletion, Dependents
@@ -158,6 +158,11 @@ class Store:
             self._done.append(change)
             self._undone.clear()
             self.bus.publish(change)
+
+    def merge_search(self) -> bool:
+        """A step of some milliseconds that keeps the search indexes quick; whether there is more to do. Any thread."""
+        with self.database.atomic() as connection:
+            return search.merge(connection)
 
     # -- undo ---------------------------------------------------------------------------------------------------
 

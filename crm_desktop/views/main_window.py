@@ -22,6 +22,7 @@ from crm_desktop.views.session import Session
 from crm_desktop.views.settings_tab import Restart, SettingsTab
 from crm_desktop.views.status_bar import StatusBar
 from crm_desktop.views.style_writes import write_ahead
+from crm_desktop.views.upkeep import Upkeep
 from crm_desktop.views.wording import step_in_words
 
 TOAST = 3500  # ms
@@ -58,8 +59,10 @@ class MainWindow(ttk.Frame):
         self._bound = [(action.sequence, self._bind(action)) for action in self.actions]
         self.choose(session.preferences.get("tab", str(self.tabs[0].name)))
         self._ahead = self.after(AHEAD, lambda: write_ahead(self))
+        self._upkeep = Upkeep(self, self.session)
 
     def destroy(self) -> None:
+        self._upkeep.stop()
         self.after_cancel(self._ahead)
         for sequence, identifier in self._bound:
             self.root.unbind(sequence, identifier)
