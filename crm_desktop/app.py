@@ -7,7 +7,6 @@ import sys
 import tkinter as tk
 from collections.abc import Callable
 from functools import partial
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -73,6 +72,7 @@ class App:
         if remember:
             self.preferences.set("file", str(path))
         gc.freeze()  # else Python looks through the whole window now and then, and it stands still meanwhile
+        gc.enable()  # again: see cli.window
 
     def close_file(self) -> None:
         if self._page is not None:
@@ -317,9 +317,21 @@ def set_up_log() -> None:
         log_file().parent.mkdir(parents=True, exist_ok=True)
     except OSError:
         return
-    handler = RotatingFileHandler(log_file(), maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    logging.getLogger("crm_desktop").addHandler(handler)
+    logging.getLogger("crm_desktop").addHandler(LogFile())
+
+
+class LogFile(logging.Handler):
+    """The log file, made when there is something to say."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        from logging.handlers import RotatingFileHandler  # not for every start
+
+        logger = logging.getLogger("crm_desktop")
+        handler = RotatingFileHandler(log_file(), maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        logger.removeHandler(self)
+        logger.addHandler(handler)
+        handler.handle(record)
 
 
 def reporter(root: tk.Tk) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:

@@ -155,7 +155,7 @@ def leave_merging(connection: sqlite.Connection) -> None:
 
 
 def merge(connection: sqlite.Connection, entities: Iterable[Entity] = ENTITIES) -> bool:
-    """A step in which pieces of the indexes become one; whether there is more to do. Inside the caller's transaction."""
+    """A step in which pieces of the indexes become one; whether there is more to do. In a transaction."""
     for entity in entities:
         if entity.search_index:
             index, before = quoted(entity.search_index), connection.total_changes
