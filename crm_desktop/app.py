@@ -29,7 +29,7 @@ from crm_desktop.views.welcome import Choice, Welcome
 
 SIZE = (1360, 860)  # pixels at 96 dpi
 SMALLEST = (940, 600)
-SWITCH = 0.001  # seconds that the window waits for the background at most, each time it wants to go on
+SWITCH = 0.0001  # seconds that the window waits for the background at most, each time it wants to go on
 SAMPLE_CUSTOMERS = 2000
 AT_ONCE = ("file", "language", "theme")  # preferences that are saved when they change, the others a little later
 SAVE = 1000  # ms without another change
