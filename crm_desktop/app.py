@@ -33,6 +33,7 @@ SWITCH = 0.0001  # seconds that the window waits for the background at most, eac
 SAMPLE_CUSTOMERS = 2000
 AT_ONCE = ("file", "language", "theme")  # preferences that are saved when they change, the others a little later
 SAVE = 1000  # ms without another change
+COLLECT, COLLECT_ALL = 1000, 60  # ms from one garbage collection to the next, and how many are to one of all
 GEOMETRY = re.compile(r"(\d{1,5})x(\d{1,5})\+(-?\d{1,5})\+(-?\d{1,5})")
 
 
@@ -58,7 +59,7 @@ class App:
         self.session: Session | None = None
         self._page: ttk.Frame | None = None
         self._refused: Path | None = None  # the file that the welcome shown tells about
-        self._saving = ""
+        self._saving = self._collecting = ""
         preferences.on_change = self._save_soon
 
     def open(self, path: Path, *, remember: bool = True) -> None:
@@ -72,12 +73,17 @@ class App:
         if remember:
             self.preferences.set("file", str(path))
         gc.freeze()  # else Python looks through the whole window now and then, and it stands still meanwhile
-        gc.enable()  # again: see cli.window
+        gc.disable()  # in other threads, that is: where one collects an image, Tk fails or waits for this one
+        self._collecting = self.root.after(COLLECT, self._collect, 1)
 
     def close_file(self) -> None:
         if self._page is not None:
             self._page.destroy()
             self._page = None
+        if self._collecting:
+            self.root.after_cancel(self._collecting)
+            self._collecting = ""
+        gc.enable()
         gc.unfreeze()
         if self.session is not None:
             self.session.worker.stop()
@@ -135,6 +141,11 @@ class App:
         self._page = self.window
         self.root.title(_("{file} — CRM Desktop").format(file=database.path.name))
         self._refused = None
+
+    def _collect(self, count: int) -> None:
+        """Garbage, of late and now and then of all that is not frozen, which takes longer."""
+        gc.collect(1 if count % COLLECT_ALL else 2)
+        self._collecting = self.root.after(COLLECT, self._collect, count + 1)
 
     def _save_soon(self, name: str) -> None:
         if name in AT_ONCE:

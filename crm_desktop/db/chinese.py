@@ -54,7 +54,8 @@ def simplified() -> Mapping[int, str]:
 def readings() -> Mapping[str, tuple[str, ...]]:
     """The readings of each character as letters and tone, `wang2`; the commonest first."""
     package = find_spec("pypinyin")  # importing it would load its words too: a tenth of a second without a break
-    assert package and package.submodule_search_locations
+    assert package is not None
+    assert package.submodule_search_locations is not None
     table = json.loads(Path(package.submodule_search_locations[0], "pinyin_dict.json").read_text("utf-8"))
     known = {chr(int(code)): (numbered(found.partition(",")[0]),) for code, found in table.items()}
     return known | {char: tuple(several.split()) for char, several in SEVERAL.items()}
