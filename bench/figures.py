@@ -16,6 +16,7 @@ from crm_desktop.db.reports.report import Report
 from crm_desktop.db.rows import first_page
 
 BAR = "≤ 1/100, and ≤ 100 ms"
+QUICK = 20  # ms: of which a hundredth is less than asking at all
 
 
 def lines(context: Context) -> Iterator[Line]:
@@ -25,7 +26,8 @@ def lines(context: Context) -> Iterator[Line]:
         raw = child.run(asking_raw, context.file, report.name)
         ratio = min(ours) / raw
         met = ratio <= 1 / 100 and min(ours) <= 100
-        yield Line(step, times(ours), f"raw rows: {raw:,.0f} ms", f"{ratio:.3g} ×", BAR, met)
+        note = "" if met or raw > QUICK else f"a hundredth of {raw:.0f} ms is less than asking takes"
+        yield Line(step, times(ours), f"raw rows: {raw:,.0f} ms", f"{ratio:.3g} ×", BAR, met, note=note)
 
 
 def asking(file: str, name: str, rounds: str) -> list[float]:

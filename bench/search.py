@@ -61,14 +61,14 @@ def size(file: Path) -> Line:
     """The index of the customers against their table, in pages of the file."""
     step, bar = "search index on disk", "≤ 0.6 ×"
     with sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True) as raw:
-        sql = "SELECT name FROM sqlite_master WHERE sql LIKE '%fts5%' AND name LIKE '%客户%'"
+        sql = "SELECT name FROM sqlite_master WHERE sql LIKE '%fts5%' AND name GLOB '客户*'"
         index: Any = raw.execute(sql).fetchone()
         if index is None:
             return missing(step, "", "there is no search index", bar)
         if not raw.execute("SELECT 1 FROM pragma_module_list WHERE name = 'dbstat'").fetchone():
             return missing(step, "", "this SQLite has no dbstat", bar)
         count = "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE name {}"
-        ours = raw.execute(count.format("LIKE ?"), (f"{index[0]}\\_%",)).fetchone()[0]
+        ours = raw.execute(count.format("GLOB ?"), (f"{index[0]}_*",)).fetchone()[0]
         table = raw.execute(count.format("= '客户'")).fetchone()[0]
     ratio = ours / table
     return Line(step, f"{ours / 1e6:,.0f} MB", f"table: {table / 1e6:,.0f} MB", f"{ratio:.2g} ×", bar, ratio <= 0.6)

@@ -1,18 +1,20 @@
 """Hours of work in minutes: `python -m bench.soak FILE --minutes 60` on a copy of FILE.
 
 Scrolls, searches, edits, undoes, sorts and changes tabs at random; says each minute how much memory the window holds,
-how long it stood still at most, and what its callbacks raised.
+how long it stood still at most, and what its callbacks raised. After an hour or more it writes SOAK.md.
 """
 
 import argparse
 import random
+import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from bench import data
-from bench.desk import Desk
+from bench.desk import Desk, Stall
 from bench.memory import anonymous
 from crm_desktop.views.entity_tab import EntityTab
 from crm_desktop.views.query_tab import QueryTab
@@ -20,6 +22,8 @@ from crm_desktop.views.tour import display
 
 TERMS = ("王", "李娜", "138", "深圳", "C00001", "x", "没有")
 STEPS = 20  # between two looks at the clock
+WARM = 5  # minutes until everything has been looked at once
+RESULTS = Path(__file__).with_name("SOAK.md")
 
 
 class Soak:
@@ -92,28 +96,59 @@ def main() -> None:
     with display((1920, 1080)), data.copies(options.file) as (file, _empty):
         desk = Desk(file)
         desk.rest()
-        soak, began = Soak(desk, options.seed), time.monotonic()
-        minute = 0.0
-        while minute < options.minutes:
+        report = Report(desk, Soak(desk, options.seed))
+        began = time.monotonic()
+        report.look(0)
+        while (minute := (time.monotonic() - began) / 60) < options.minutes:
             for _step in range(STEPS):
-                soak.step()
-            if time.monotonic() - began >= 60 * minute:
-                print(report(desk, soak, minute), flush=True)
-                minute += 1
+                report.soak.step()
+            if minute >= len(report.lines):
+                report.look(minute)
         desk.rest()
-        print(report(desk, soak, minute))
-        print("\n".join(desk.errors) or "No callback raised anything.")
+        report.look(options.minutes)
+        text = report.markdown(file.name)
+        print(text)
+        if options.minutes >= 60:
+            RESULTS.write_text(text + "\n", "utf-8")
         desk.close()
 
 
-def report(desk: Desk, soak: Soak, minute: float) -> str:
-    """One line; the longest stalls since the last one."""
-    step, stall = max(desk.stalls.items(), key=lambda item: item[1].clock)
-    desk.stalls.clear()
-    return (
-        f"{minute:4.0f} min  {soak.done:6,} steps  {anonymous() / 1e6:6.1f} MB  "
-        f"longest stall {stall.clock:4.0f} ms ({stall.work:.0f} of it own work: {step})  {len(desk.errors)} errors"
-    )
+class Report:
+    """What is seen each minute, and in all."""
+
+    def __init__(self, desk: Desk, soak: Soak) -> None:
+        self.desk, self.soak = desk, soak
+        self.lines: list[str] = []
+        self.memory: list[float] = []  # MB
+        self.stalls: dict[str, Stall] = defaultdict(Stall)
+
+    def look(self, minute: float) -> None:
+        """One line; the longest stall is that since the last one."""
+        for step, stall in self.desk.stalls.items():
+            self.stalls[step].add(stall.clock, stall.work)
+        step, stall = max(self.desk.stalls.items(), key=lambda item: item[1].clock, default=("", Stall()))
+        self.desk.stalls.clear()
+        self.memory.append(anonymous() / 1e6)
+        cells = (f"{minute:.0f}", f"{self.soak.done:,}", f"{self.memory[-1]:.1f}", f"{stall.clock:.0f} ({step})")
+        self.lines.append(f"| {' | '.join((*cells, str(len(self.desk.errors))))} |")
+        print(self.lines[-1], file=sys.stderr, flush=True)
+
+    def markdown(self, name: str) -> str:
+        warm = self.memory[min(WARM, len(self.memory) - 1)]
+        longest = sorted(self.stalls.items(), key=lambda item: -item[1].clock)
+        stalls = [f"- {step}: {stall.clock:.0f} ({stall.work:.0f})" for step, stall in longest]
+        parts = [
+            "# Soaked",
+            f"{name}: {self.soak.done:,} steps; memory {self.memory[-1] - warm:+.1f} MB since minute {WARM}, "
+            f"at most {max(self.memory):.1f} MB.",
+            "\n".join(self.desk.errors) or "No callback raised anything.",
+            "Longest stalls in ms (of it the window's own work):",
+            "\n".join(stalls),
+            "\n".join(
+                ["| minute | steps | memory in MB | longest stall in ms | errors |", "|" + " --- |" * 5, *self.lines]
+            ),
+        ]
+        return "\n\n".join(parts)
 
 
 if __name__ == "__main__":

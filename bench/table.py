@@ -16,6 +16,7 @@ class Line:
     bar: str
     met: bool | None  # None: cannot be said here
     steady: bool = False  # no noise of the machine can spoil it: CI fails if it is not met
+    note: str = ""  # printed below the table
 
     def cells(self) -> tuple[str, ...]:
         met = {True: "yes", False: "**no**", None: "n/a"}[self.met]
@@ -40,4 +41,5 @@ def times(values: Sequence[float]) -> str:
 
 def markdown(lines: Sequence[Line]) -> str:
     rows = [HEAD, tuple("---" for _name in HEAD), *(line.cells() for line in lines)]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    notes = [f"- {line.step}: {line.note}" for line in lines if line.note]
+    return "\n".join([*(f"| {' | '.join(row)} |" for row in rows), *([""] if notes else []), *notes])

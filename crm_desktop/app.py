@@ -7,7 +7,6 @@ import sys
 import tkinter as tk
 from collections.abc import Callable
 from functools import partial
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -30,10 +29,11 @@ from crm_desktop.views.welcome import Choice, Welcome
 
 SIZE = (1360, 860)  # pixels at 96 dpi
 SMALLEST = (940, 600)
-SWITCH = 0.001  # seconds that the window waits for the background at most, each time it wants to go on
+SWITCH = 0.0001  # seconds that the window waits for the background at most, each time it wants to go on
 SAMPLE_CUSTOMERS = 2000
 AT_ONCE = ("file", "language", "theme")  # preferences that are saved when they change, the others a little later
 SAVE = 1000  # ms without another change
+COLLECT, COLLECT_ALL = 1000, 60  # ms from one garbage collection to the next, and how many are to one of all
 GEOMETRY = re.compile(r"(\d{1,5})x(\d{1,5})\+(-?\d{1,5})\+(-?\d{1,5})")
 
 
@@ -59,7 +59,7 @@ class App:
         self.session: Session | None = None
         self._page: ttk.Frame | None = None
         self._refused: Path | None = None  # the file that the welcome shown tells about
-        self._saving = ""
+        self._saving = self._collecting = ""
         preferences.on_change = self._save_soon
 
     def open(self, path: Path, *, remember: bool = True) -> None:
@@ -73,11 +73,17 @@ class App:
         if remember:
             self.preferences.set("file", str(path))
         gc.freeze()  # else Python looks through the whole window now and then, and it stands still meanwhile
+        gc.disable()  # in other threads, that is: where one collects an image, Tk fails or waits for this one
+        self._collecting = self.root.after(COLLECT, self._collect, 1)
 
     def close_file(self) -> None:
         if self._page is not None:
             self._page.destroy()
             self._page = None
+        if self._collecting:
+            self.root.after_cancel(self._collecting)
+            self._collecting = ""
+        gc.enable()
         gc.unfreeze()
         if self.session is not None:
             self.session.worker.stop()
@@ -135,6 +141,11 @@ class App:
         self._page = self.window
         self.root.title(_("{file} — CRM Desktop").format(file=database.path.name))
         self._refused = None
+
+    def _collect(self, count: int) -> None:
+        """Garbage, of late and now and then of all that is not frozen, which takes longer."""
+        gc.collect(1 if count % COLLECT_ALL else 2)
+        self._collecting = self.root.after(COLLECT, self._collect, count + 1)
 
     def _save_soon(self, name: str) -> None:
         if name in AT_ONCE:
@@ -317,9 +328,21 @@ def set_up_log() -> None:
         log_file().parent.mkdir(parents=True, exist_ok=True)
     except OSError:
         return
-    handler = RotatingFileHandler(log_file(), maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    logging.getLogger("crm_desktop").addHandler(handler)
+    logging.getLogger("crm_desktop").addHandler(LogFile())
+
+
+class LogFile(logging.Handler):
+    """The log file, made when there is something to say."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        from logging.handlers import RotatingFileHandler  # not for every start
+
+        logger = logging.getLogger("crm_desktop")
+        handler = RotatingFileHandler(log_file(), maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        logger.removeHandler(self)
+        logger.addHandler(handler)
+        handler.handle(record)
 
 
 def reporter(root: tk.Tk) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:

@@ -1,6 +1,7 @@
 """The command line. Exit codes: 0 done, 1 refused with a reason on stderr, 2 wrong use, 130 interrupted."""
 
 import argparse
+import gc
 import os
 import re
 import signal
@@ -67,6 +68,7 @@ def give_up() -> int:
 
 
 def window(options: argparse.Namespace) -> int:
+    gc.disable()  # until the first picture: nothing that is made till then is garbage
     from crm_desktop import app  # the other commands need no display, and start without waiting for Tk
 
     return app.run(options.file, options.lang)

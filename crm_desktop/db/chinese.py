@@ -4,13 +4,14 @@ The tables are OpenCC's and pypinyin's. Both are loaded when the first Chinese t
 starting must not wait for them.
 """
 
-import os
+import json
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 HAN = (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))
-WITHOUT_PHRASES = {"PYPINYIN_NO_PHRASES": "1", "PYPINYIN_NO_DICT_COPY": "1"}  # nobody here asks for its 60 MB
 FIRST = 0x4E00  # where sort keys put the first character in pinyin order; the last one stays below the surrogates
 TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 
@@ -52,10 +53,11 @@ def simplified() -> Mapping[int, str]:
 @cache
 def readings() -> Mapping[str, tuple[str, ...]]:
     """The readings of each character as letters and tone, `wang2`; the commonest first."""
-    os.environ.update(WITHOUT_PHRASES)
-    from pypinyin.pinyin_dict import pinyin_dict  # loaded when it is needed, see above
-
-    known = {chr(code): (numbered(found.partition(",")[0]),) for code, found in pinyin_dict.items()}
+    package = find_spec("pypinyin")  # importing it would load its words too: a tenth of a second without a break
+    assert package is not None
+    assert package.submodule_search_locations is not None
+    table = json.loads(Path(package.submodule_search_locations[0], "pinyin_dict.json").read_text("utf-8"))
+    known = {chr(int(code)): (numbered(found.partition(",")[0]),) for code, found in table.items()}
     return known | {char: tuple(several.split()) for char, several in SEVERAL.items()}
 
 
@@ -65,6 +67,7 @@ def load() -> None:
         table()
 
 
+@cache  # many characters share a reading
 def numbered(syllable: str) -> str:
     """`wáng` as `wang2`, `lǜ` as `lv4`; without a tone `5`, the neutral one."""
     plain = unicodedata.normalize("NFD", syllable).replace("u\u0308", "v")

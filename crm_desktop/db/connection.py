@@ -47,6 +47,7 @@ class Database:
             on_failure.callback(drop, lock, made)
             with contextlib.closing(connect(path, "rw")) as new:
                 new.executescript(migrate.schema())
+                search.leave_merging(new)
                 search.mark(new)
             database = cls(path, lock)
             on_failure.pop_all()
@@ -71,8 +72,9 @@ class Database:
             database = cls(path, lock)
             on_failure.callback(database.close)
             migrate.upgrade(database.writer, path)
-            if not search.is_current(database.writer):
-                with database.atomic() as connection:
+            with database.atomic() as connection:
+                search.leave_merging(connection)
+                if not search.is_current(connection):
                     search.rebuild(connection)
             on_failure.pop_all()
             return database

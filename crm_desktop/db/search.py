@@ -21,6 +21,10 @@ LIBRARIES = ("opencc", "pypinyin")
 STATE = "检索状态"
 USUAL, MUCH = 1 << 20, 32 << 20  # bytes, see `gather`
 ASCENDING = "ORDER BY rowid"  # FTS5 writes out what it has gathered whenever a rowid is not above the last
+# Each save adds a small piece to an index. FTS5 would merge them during some save or other, the whole index among them:
+# that took ten seconds. So it leaves that to `merge`, unless nobody has merged for long.
+MERGING = {"automerge": 0, "usermerge": 16, "crisismerge": 500}
+PAGES = 64  # of the file that `merge` writes in a step, some milliseconds
 
 
 def add_functions(connection: sqlite.Connection) -> None:
@@ -80,6 +84,17 @@ def remove(connection: sqlite.Connection, entity: Entity, keys: Sequence[Key]) -
             f"SELECT 'delete', rowid, {terms_of(entity)} FROM {quoted(entity.table)} WHERE {among(entity, len(keys))}"
         )
         connection.execute(f"INSERT INTO {index} ({index}, rowid, 文) {rows} {ASCENDING}", list(keys))
+
+
+def replace(
+    connection: sqlite.Connection, entity: Entity, rowid: int, before: Mapping[str, Value], after: Mapping[str, Value]
+) -> None:
+    """The row as it is now in place of what it was; both by field."""
+    index = quoted(entity.search_index)
+    old, new = (trigrams.terms(entity.by_pinyin, *(row[f.name] for f in entity.searched)) for row in (before, after))
+    # Side by side and as plain values: else SQLite writes each into the file by itself, to be merged later.
+    connection.execute(f"INSERT INTO {index} ({index}, rowid, 文) VALUES ('delete', ?, ?)", (rowid, old))
+    connection.execute(f"INSERT INTO {index} (rowid, 文) VALUES (?, ?)", (rowid, new))
 
 
 def among(entity: Entity, count: int) -> str:
@@ -150,6 +165,31 @@ def take_away(
     for name, _sql in found:
         connection.execute(f"DROP {kind} {quoted(name)}")
     return [sql for _name, sql in found]
+
+
+# -- merging -----------------------------------------------------------------------------------------------------
+
+
+def leave_merging(connection: sqlite.Connection) -> None:
+    """To `merge`, from now on. Inside a transaction, which writes nothing if that is so already."""
+    for entity in ENTITIES:
+        if entity.search_index:
+            index, kept = quoted(entity.search_index), quoted(f"{entity.search_index}_config")
+            known = dict(connection.execute(f"SELECT k, v FROM {kept}"))
+            for name, value in MERGING.items():
+                if known.get(name) != value:
+                    connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES (?, ?)", (name, value))
+
+
+def merge(connection: sqlite.Connection, entities: Iterable[Entity] = ENTITIES) -> bool:
+    """A step in which pieces of the indexes become one; whether there is more to do. In a transaction."""
+    for entity in entities:
+        if entity.search_index:
+            index, before = quoted(entity.search_index), connection.total_changes
+            connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('merge', ?)", (PAGES,))
+            if connection.total_changes - before > 1:  # it counts for one itself
+                return True
+    return False
 
 
 # -- of which making ----------------------------------------------------------------------------------------------

@@ -54,8 +54,7 @@ class Step:
             raise Conflict(_("The record was deleted meanwhile."))
         changed = {name: value for name, value in values.items() if before[name] != value}
         if changed:
-            table.update(self.connection, entity, key, changed)
-            after = table.read(self.connection, entity, key) or {}  # triggers may have filled in
+            after = table.update(self.connection, entity, key, before, changed)
             self._note(
                 RowChange(
                     entity.name,
@@ -77,7 +76,7 @@ class Step:
         """A row of a relation has changed: forms that show it in the record it describes must notice."""
         owner = self.journal.registry[relation.relation_of]
         back = self.journal.registry.owner_ref(owner, relation).name
-        table.update(self.connection, owner, table.key_params(key)[relation.key.index(back)], {})
+        table.touch(self.connection, owner, table.key_params(key)[relation.key.index(back)])
 
     def revert(self, entity: Entity, change: RowChange) -> None:
         """The inverse of `change`. Raises Conflict if the row is no longer what the change left."""

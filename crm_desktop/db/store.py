@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from crm_desktop.db import batches, numbers, table
+from crm_desktop.db import batches, numbers, search, table
 from crm_desktop.db.batches import BatchChange
 from crm_desktop.db.changes import ChangeBus, ChangeSet, RowChange
 from crm_desktop.db.connection import Database
@@ -120,7 +120,7 @@ class Store:
         step.update(entity, key, {name: value for name, value in good.items() if name in own})
         touched = step.count > before
         if write_relations(step, self.registry, entity, key, good) and not touched:
-            table.update(step.connection, entity, key, {})  # a form that shows the record must notice
+            table.touch(step.connection, entity, key)  # a form that shows the record must notice
 
     def delete(
         self,
@@ -160,6 +160,11 @@ class Store:
             self._done.append(change)
             self._undone.clear()
             self.bus.publish(change)
+
+    def merge_search(self) -> bool:
+        """A step of some milliseconds that keeps the search indexes quick; whether there is more to do. Any thread."""
+        with self.database.atomic() as connection:
+            return search.merge(connection)
 
     # -- undo ---------------------------------------------------------------------------------------------------
 

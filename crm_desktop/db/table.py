@@ -4,6 +4,7 @@ Sort keys and search index are written with the row, here and nowhere else but f
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from crm_desktop.db import search
 from crm_desktop.db.driver import sqlite
@@ -21,10 +22,19 @@ def key_params(key: Key) -> tuple[str | int, ...]:
 
 def read(connection: sqlite.Connection, entity: Entity, key: Key) -> dict[str, Value] | None:
     """The own fields by name, with `version`; None if there is no such row."""
-    columns = ", ".join([*(quoted(field.column) for field in entity.own), "版本"])
-    sql = f"SELECT {columns} FROM {quoted(entity.table)} WHERE {key_sql(entity)}"
-    row = connection.execute(sql, key_params(key)).fetchone()
-    return row and dict(zip([*(field.name for field in entity.own), VERSION], row, strict=True))
+    row = connection.execute(read_sql(entity), key_params(key)).fetchone()
+    return row and dict(zip(read_names(entity), row, strict=True))
+
+
+@cache
+def read_names(entity: Entity) -> tuple[str, ...]:
+    return (*(field.name for field in entity.own), VERSION)
+
+
+@cache
+def read_sql(entity: Entity) -> str:
+    columns = ", ".join(quoted(column(entity, name)) for name in read_names(entity))
+    return f"SELECT {columns} FROM {quoted(entity.table)} WHERE {key_sql(entity)}"
 
 
 def insert_columns(connection: sqlite.Connection, entity: Entity, columns: Columns) -> Columns:
@@ -97,17 +107,27 @@ def insert(connection: sqlite.Connection, entity: Entity, values: Mapping[str, V
     return key
 
 
-def update(connection: sqlite.Connection, entity: Entity, key: Key, values: Mapping[str, Value]) -> None:
-    """Writes `values` and raises the row version."""
-    found = search.touches(entity, values)
-    if found:
-        search.remove(connection, entity, [key])
+def update(
+    connection: sqlite.Connection, entity: Entity, key: Key, before: Mapping[str, Value], values: Mapping[str, Value]
+) -> dict[str, Value]:
+    """Writes `values` over the row, which is as in `before`, and raises its version; returns it as it is then."""
     given = with_keys(entity, values)
-    sets = ", ".join([*(f"{quoted(name)} = ?" for name in given), "版本 = 版本 + 1"])
-    sql = f"UPDATE {quoted(entity.table)} SET {sets} WHERE {key_sql(entity)}"
-    connection.execute(sql, (*given.values(), *key_params(key)))
-    if found:
-        search.add(connection, entity, key)
+    rowid = connection.execute(update_sql(entity, tuple(given)), (*given.values(), *key_params(key))).fetchall()[0][0]
+    after = read(connection, entity, key) or {}  # triggers may have filled in
+    if search.touches(entity, values):
+        search.replace(connection, entity, rowid, before, after)
+    return after
+
+
+def touch(connection: sqlite.Connection, entity: Entity, key: Key) -> None:
+    """Raises the row version: something else that the record shows has changed."""
+    connection.execute(update_sql(entity, ()), key_params(key)).fetchall()
+
+
+@cache
+def update_sql(entity: Entity, columns: tuple[str, ...]) -> str:
+    sets = ", ".join([*(f"{quoted(name)} = ?" for name in columns), "版本 = 版本 + 1"])
+    return f"UPDATE {quoted(entity.table)} SET {sets} WHERE {key_sql(entity)} RETURNING rowid"
 
 
 def delete(connection: sqlite.Connection, entity: Entity, key: Key) -> None:

@@ -31,7 +31,7 @@ class FieldError(ValueError):
     """A value that its field does not take; the text is for the user."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
     """One column: `name` in code, `column` in the file (also the Chinese label), `en` the English label.
 
@@ -114,7 +114,7 @@ class Field:
         return self.text(value)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Text(Field):
     max_length: int = 200
     multiline: bool = False
@@ -167,7 +167,7 @@ class Text(Field):
             raise FieldError(str(self.pattern_help or _("is not valid")))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Integer(Field):
     low: int = -MAX_INTEGER
     high: int = MAX_INTEGER
@@ -195,7 +195,7 @@ class Integer(Field):
         return f"{value:,}" if isinstance(value, int) and self.grouped else self.text(value)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Money(Field):
     """An amount, stored in 分 (1/100 yuan), written in yuan."""
 
@@ -229,7 +229,7 @@ class Money(Field):
         return f"{Decimal(value).scaleb(-2):,.2f}" if isinstance(value, int) else ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Percent(Field):
     """A figure in tenths of a percent, shown with one decimal: 1234 is 123.4 %."""
 
@@ -242,7 +242,7 @@ class Percent(Field):
         return f"{value / 10:,.1f}%" if isinstance(value, int) else "—"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Date(Field):
     def read(self, text: str) -> Value:
         return read_date(unicodedata.normalize("NFKC", text)).isoformat()
@@ -252,7 +252,7 @@ class Date(Field):
             raise FieldError(_("must be a date such as 2026-03-05"))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class DateTime(Field):
     """Local time, `YYYY-MM-DD` or `YYYY-MM-DD HH:MM:SS`."""
 
@@ -271,7 +271,7 @@ class DateTime(Field):
         return value[:16] if isinstance(value, str) else ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Choice(Field):
     """One of a few values, each stored in Chinese and shown in the language of the process."""
 
@@ -298,7 +298,7 @@ class Choice(Field):
 YES, NO = Label("是", "Yes"), Label("否", "No")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Flag(Choice):
     """是 or 否."""
 
@@ -312,7 +312,7 @@ class Flag(Choice):
         return super().read(plain.get(unicodedata.normalize("NFKC", text).casefold(), text))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Ref(Field):
     """The key of a record of another entity, picked by its title.
 

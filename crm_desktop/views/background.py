@@ -9,7 +9,7 @@ from typing import Any
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 
-POLL = 4  # ms between two looks for results while something is under way
+POLL = 2  # ms between two looks for results while something is under way
 
 
 @dataclass

@@ -47,10 +47,12 @@ class EntityTab(ttk.Frame):
         self._record: RecordView | None = None
         self._preparing = self.after(PREPARE, lambda: self.record)
         self._welcome = ttk.Label(self.side, style="Muted.TLabel", justify="center", anchor="center")
+        self.list.refresh_if_stale()  # while the window is laid out
         self.panes.add(self.list, weight=2)
         self.panes.add(self.side, weight=3)
         self._show_side(record=False)
         self._bind_keys()
+        self.bind("<<Refresh>>", lambda _event: self.refresh())
         self.panes.bind("<Configure>", lambda _event: self._place_divider())
         self.panes.bind("<ButtonRelease-1>", lambda _event: self._remember_divider())
 

@@ -2,7 +2,7 @@
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import ttkbootstrap as ttk
 
@@ -10,9 +10,11 @@ from crm_desktop.entities.entity import Condition, Entity, Operator, QuickFilter
 from crm_desktop.i18n import Label, _
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views.entry import Entry
-from crm_desktop.views.filter_panel import FilterPanel
 from crm_desktop.views.flow import Flow
 from crm_desktop.views.session import Session, prepare_chinese
+
+if TYPE_CHECKING:
+    from crm_desktop.views.filter_panel import FilterPanel
 
 PAUSE = 20  # ms without a keystroke before the search starts; a newer one interrupts it
 SHOWN = 8  # quick filters beside the box
@@ -52,8 +54,10 @@ class FilterBar(ttk.Frame):
         super().destroy()
 
     @property
-    def panel(self) -> FilterPanel:
+    def panel(self) -> "FilterPanel":
         """Built when it is first opened."""
+        from crm_desktop.views.filter_panel import FilterPanel  # not before the first picture
+
         if self._panel is None:
             self._panel = FilterPanel(self, self.session, self.entity, self._use_conditions, self._draw_quick)
         return self._panel

@@ -182,7 +182,7 @@ class ListView(SelectView):
         if self._wanted is None or self.index is None or not self.index.complete:
             return
         rowid = self.session.store.rowid(self.entity, self._wanted)
-        if not self.loading:  # else the list on its way may hold it at another place
+        if not (self.loading or self._stale):  # else the list on its way may hold it at another place
             self._wanted = None
         self.table.select(None if rowid is None else self.index.position_of(rowid), see=see)
 

@@ -16,12 +16,12 @@ from crm_desktop.views.entity_tab import EntityTab
 from crm_desktop.views.navigation import Navigation, Tab
 from crm_desktop.views.new_record import ask_new_record
 from crm_desktop.views.progress_dialog import run_long
-from crm_desktop.views.query_tab import QueryTab
 from crm_desktop.views.search_dialog import SearchDialog
 from crm_desktop.views.session import Session
 from crm_desktop.views.settings_tab import Restart, SettingsTab
 from crm_desktop.views.status_bar import StatusBar
 from crm_desktop.views.style_writes import write_ahead
+from crm_desktop.views.upkeep import Upkeep
 from crm_desktop.views.wording import step_in_words
 
 TOAST = 3500  # ms
@@ -58,8 +58,10 @@ class MainWindow(ttk.Frame):
         self._bound = [(action.sequence, self._bind(action)) for action in self.actions]
         self.choose(session.preferences.get("tab", str(self.tabs[0].name)))
         self._ahead = self.after(AHEAD, lambda: write_ahead(self))
+        self._upkeep = Upkeep(self, self.session)
 
     def destroy(self) -> None:
+        self._upkeep.stop()
         self.after_cancel(self._ahead)
         for sequence, identifier in self._bound:
             self.root.unbind(sequence, identifier)
@@ -116,12 +118,17 @@ class MainWindow(ttk.Frame):
         )
         return (
             *entities,
-            Tab("queries", Label("查询", "Queries"), "search", "analysis", lambda page: QueryTab(page, self.session)),
+            Tab("queries", Label("查询", "Queries"), "search", "analysis", self._build_queries),
             Tab("settings", Label("设置", "Settings"), "gear", "system", self._build_settings),
         )
 
     def _entity_builder(self, entity: Entity) -> Callable[[tk.Misc], ttk.Frame]:
         return lambda page: EntityTab(page, self.session, entity)
+
+    def _build_queries(self, page: tk.Misc) -> ttk.Frame:
+        from crm_desktop.views.query_tab import QueryTab  # not before the first picture
+
+        return QueryTab(page, self.session)
 
     def _build_settings(self, page: tk.Misc) -> ttk.Frame:
         return SettingsTab(page, self.session, self.actions, self._restart)
@@ -190,9 +197,7 @@ class MainWindow(ttk.Frame):
         SearchDialog(self, self.session).choose()
 
     def refresh(self) -> None:
-        tab = self._built[self.current]
-        if isinstance(tab, EntityTab | QueryTab):
-            tab.refresh()
+        self._built[self.current].event_generate("<<Refresh>>")
 
     def toggle_theme(self) -> None:
         self.session.preferences.set("theme", ttk.Style.get_instance().toggle_theme())

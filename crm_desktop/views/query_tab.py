@@ -23,6 +23,7 @@ class QueryTab(ttk.Frame):
 
     def __init__(self, parent: tk.Misc, session: Session) -> None:
         super().__init__(parent, padding=(20, 16, 20, 8))
+        self.bind("<<Refresh>>", lambda _event: self.refresh())
         self.session = session
         self._views: dict[str, QueryView] = {}
         line = ttk.Frame(self)

@@ -315,3 +315,6 @@ class VirtualSheet(Sheet):
 
     def redraw(self) -> None:
         self.MT.main_table_redraw_grid_and_text(redraw_header=True)
+
+    def redraw_head(self) -> None:
+        self.MT.main_table_redraw_grid_and_text(redraw_header=True, redraw_table=False)

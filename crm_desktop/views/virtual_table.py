@@ -115,7 +115,7 @@ class VirtualTable(ttk.Frame):
     def show_sort(self, column: str | None, descending: bool = False) -> None:
         """Mark the heading of the column by which the rows are sorted; sorting them is up to the caller."""
         self._head.sorted_by = (column, "▼" if descending else "▲")
-        self._sheet.redraw()
+        self._sheet.redraw_head()
 
     def set_empty_text(self, text: str) -> None:
         """What stands in the table while there are no rows."""

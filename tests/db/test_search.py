@@ -143,6 +143,43 @@ def test_filled_at_once_it_is_as_filled_row_by_row(store: Store) -> None:
     assert len(row_ids(store.reader, store.queries.list_of(CUSTOMER, search="13800000117"))) == 1
 
 
+def pieces(connection: sqlite3.Connection) -> int:
+    """Of the customers' index; each search looks into all of them."""
+    return int(connection.execute("SELECT count(DISTINCT segid) FROM 客户_检索_idx").fetchone()[0])
+
+
+def test_a_save_adds_one_piece_to_the_index_and_merges_nothing(store: Store) -> None:
+    key = store.create(CUSTOMER, {"name": "王秀英"})
+    before = pieces(store.database.writer)
+    for number in range(40):
+        record = store.get(CUSTOMER, key)
+        store.update(CUSTOMER, key, {"name": f"李{number}", "phone": f"138{number:08}"}, int(record["version"] or 0))
+    assert pieces(store.database.writer) == before + 40
+    assert sound(store.database.writer)
+
+
+def test_the_pieces_of_the_index_are_merged_when_asked(store: Store) -> None:
+    for number in range(100):
+        store.create(CUSTOMER, {"name": f"王{number}", "phone": f"138{number:08}"})
+    steps = 0
+    while store.merge_search():
+        steps += 1
+        assert steps < 1000
+    assert 0 < pieces(store.database.writer) < 2 * search.MERGING["usermerge"]
+    assert sound(store.database.writer)
+    assert len(row_ids(store.reader, store.queries.list_of(CUSTOMER, search="13800000017"))) == 1
+
+
+def test_a_file_whose_index_would_merge_by_itself_is_told_not_to_when_opened(store: Store) -> None:
+    path = store.database.path
+    store.database.close()
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("DELETE FROM 客户_检索_config WHERE k <> 'version'")
+    with Database.open(path) as database:
+        kept = dict(database.writer.execute("SELECT k, v FROM 客户_检索_config"))
+    assert search.MERGING.items() <= kept.items()
+
+
 def test_rows_of_other_programs_are_found_after_a_repair(office: Store, store: Store) -> None:
     with contextlib.closing(sqlite3.connect(store.database.path, isolation_level=None)) as other:
         other.execute("INSERT INTO 客户 (客户编号, 姓名) VALUES ('X1', '王秀英')")
