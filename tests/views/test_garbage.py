@@ -1,4 +1,4 @@
-"""Python's garbage is collected by the window's thread alone: an image that goes in another takes Tk by surprise."""
+"""The window's thread alone collects Python's garbage: an image that goes in another one takes Tk by surprise."""
 
 import gc
 import threading
