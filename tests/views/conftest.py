@@ -294,6 +294,8 @@ class Desk(SimpleNamespace):
                 return
             known.add(dialog)
             self.root.update()  # what is in it may not be drawn yet
+            if not dialog.winfo_exists():  # the work under it is done
+                return
             if not self.steps:
                 self.unforeseen.append(texts(dialog))
                 dialog.destroy()
