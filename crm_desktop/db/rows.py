@@ -114,13 +114,16 @@ def values(
     connection: sqlite.Connection, select: Select, names: Sequence[str], block: int = 500
 ) -> Iterator[tuple[Value, ...]]:
     """`iterate` for what only wants the columns `names`."""
+    if select.found is None:
+        yield from connection.execute(*select.values(names))
+        return
     columns = dict(select.columns)
     narrow = replace(select, columns=tuple((name, columns[name]) for name in names))
     ids = row_ids(connection, select)
     for start in range(0, len(ids), block):
         part = ids[start : start + block]
-        found = {rowid: row for rowid, *row in connection.execute(narrow.rows(len(part)), tuple(part))}
-        yield from (tuple(found[rowid]) for rowid in part if rowid in found)
+        found = {rowid: tuple(row) for rowid, *row in connection.execute(narrow.rows(len(part)), tuple(part))}
+        yield from (found[rowid] for rowid in part if rowid in found)
 
 
 def fetch(connection: sqlite.Connection, select: Select, ids: Sequence[int]) -> list[Row | None]:

@@ -66,6 +66,11 @@ class Select:
         text, params = self._sorted(self._columns(), self.order)
         return Sql(f"{text} LIMIT {limit}", params)
 
+    def values(self, names: Sequence[str]) -> Sql:
+        """The columns `names` of all rows, in order."""
+        columns = dict(self.columns)
+        return self._sorted(", ".join(columns[name] for name in names), self.order)
+
     def window(self, limit: int, offset: int = 0, *, backwards: bool = False) -> Sql:
         """The rowids of `limit` rows in order, or from the end, after `offset` others."""
         text, params = self._sorted(f"{self.base}.rowid", self.backwards if backwards else self.order)

@@ -104,11 +104,6 @@ class Field:
         """For editing and export: `parse(text(v)) == v`."""
         return "" if value is None else str(value)
 
-    def text_all(self, values: Sequence[Value]) -> list[str]:
-        """`text` of each, sooner where they are many."""
-        known = {value: self.text(value) for value in set(values)}
-        return list(map(known.__getitem__, values))
-
     def show(self, value: Value) -> str:
         """For reading in lists."""
         return self.text(value)

@@ -6,11 +6,13 @@ a text that begins with apostrophes before such a character gets one more. Readi
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 FORMULA = "=＝+＋-－@＠\t\r"
 WRITTEN = re.compile(rf"'*[{re.escape(FORMULA)}]")
-WRITTEN_AMONG = re.compile(WRITTEN.pattern.join(("^(?:", ")")), re.MULTILINE)
+WRITTEN_FIRST = frozenset(f"'{FORMULA}")
+FIRST = itemgetter(slice(1))
 READ = re.compile(rf"'+[{re.escape(FORMULA)}]")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
@@ -19,8 +21,9 @@ def to_cell(text: str) -> str:
     return f"'{text}" if WRITTEN.match(text) and not NUMBER.fullmatch(text) else text
 
 
-def to_cells(texts: Sequence[str]) -> Sequence[str]:
-    return list(map(to_cell, texts)) if WRITTEN_AMONG.search("\n".join(texts)) else texts
+def are_harmless(values: Iterable[str | int | None]) -> bool:
+    """Whether `to_cell` surely leaves these, written, as they are."""
+    return WRITTEN_FIRST.isdisjoint(map(FIRST, map(str, values)))
 
 
 def from_cell(cell: str) -> str:

@@ -14,9 +14,9 @@ from crm_desktop.db.query import Queries, Select
 from crm_desktop.db.reading import snapshot
 from crm_desktop.db.registry import Registry
 from crm_desktop.entities.entity import Entity, Sort
-from crm_desktop.entities.fields import Field, Value
+from crm_desktop.entities.fields import Field, Ref, Text, Value
 from crm_desktop.i18n import _
-from crm_desktop.operations.cells import to_cells
+from crm_desktop.operations.cells import are_harmless, to_cell
 
 EVERY = 1000  # rows from one report of progress to the next
 
@@ -92,12 +92,22 @@ def writer_for(path: Path, total: int) -> Callable[[Path, Columns, Iterable[Sequ
 
 def write_csv(path: Path, columns: Columns, rows: Iterable[Sequence[Value]]) -> None:
     fields, rows = list(columns.values()), iter(rows)
-    with path.open("w", encoding="utf-8-sig", newline="") as file:  # without the mark Excel takes it for GBK
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write("\ufeff")  # without the mark Excel takes it for GBK
         writer = csv.writer(file)
         writer.writerow(columns)
         while part := list(islice(rows, EVERY)):
-            texts = [field.text_all(values) for field, values in zip(fields, zip(*part, strict=True), strict=True)]
-            writer.writerows(zip(*map(to_cells, texts), strict=True))
+            cells = [cells_of(field, values) for field, values in zip(fields, zip(*part, strict=True), strict=True)]
+            writer.writerows(zip(*cells, strict=True))
+
+
+def cells_of(field: Field, values: Sequence[Value]) -> Sequence[Value]:
+    """What the cells hold; as it is where `csv` writes the same: nothing for None, numbers in their digits."""
+    plain = type(field).text is Field.text or (isinstance(field, Text) and not field.multiline)
+    if plain and (not isinstance(field, Text | Ref) or are_harmless(values)):
+        return values
+    known = {value: to_cell(field.text(value)) for value in set(values)}
+    return list(map(known.__getitem__, values))
 
 
 @contextlib.contextmanager
@@ -117,10 +127,13 @@ def told(
     rows: Iterable[Sequence[Value]], total: int, progress: Progress | None, cancelled: Cancel | None
 ) -> Iterator[Sequence[Value]]:
     """The rows, telling how far they are. Raises Cancelled."""
-    for count, row in enumerate(rows, 1):
-        if count % EVERY == 0:
-            if cancelled and cancelled():
-                raise Cancelled(_("Cancelled; nothing was exported."))
-            if progress:
-                progress(count, count / total)
-        yield row
+    count, rows = 0, iter(rows)
+    while part := list(islice(rows, EVERY)):
+        yield from part
+        count += len(part)
+        if count % EVERY:
+            return
+        if cancelled and cancelled():
+            raise Cancelled(_("Cancelled; nothing was exported."))
+        if progress:
+            progress(count, count / total)

@@ -46,7 +46,6 @@ def test_all_at_once_are_as_one_by_one(field: Field, texts: list[str]) -> None:
     assert outcome_of_all(field.parse_all, texts) == one_by_one
     if one_by_one is not None:
         assert outcome_of_all(field.check_all, one_by_one) == outcome(field.check, one_by_one)
-        assert field.text_all(one_by_one) == list(map(field.text, one_by_one))
 
 
 @given(values=st.lists(st.none() | st.integers() | st.sampled_from(ODD) | st.text(max_size=12), max_size=6))

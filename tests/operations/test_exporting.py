@@ -17,7 +17,7 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
 from crm_desktop.entities.fields import DateTime, Integer, Money, Text
 from crm_desktop.operations import xlsx
-from crm_desktop.operations.cells import from_cell, from_cells, to_cell, to_cells
+from crm_desktop.operations.cells import are_harmless, from_cell, from_cells, to_cell
 from crm_desktop.operations.exporting import export_entity, export_rows
 from crm_desktop.operations.importing import import_csv
 
@@ -59,8 +59,8 @@ def test_cells_are_read_as_they_were_written(text: str) -> None:
 
 @given(st.lists(st.text(alphabet="'=+-@\t\r\n５5a ＝"), max_size=4))
 def test_cells_of_a_column_are_written_and_read_as_each_by_itself(texts: list[str]) -> None:
-    cells = to_cells(texts)
-    assert list(cells) == list(map(to_cell, texts))
+    cells = list(map(to_cell, texts))
+    assert cells == texts or not are_harmless(texts)
     assert list(from_cells(cells)) == texts
 
 
