@@ -1,5 +1,6 @@
 """The composition root: builds everything, connects everything, holds no logic of its own."""
 
+import contextlib
 import gc
 import logging
 import re
@@ -16,15 +17,21 @@ import ttkbootstrap as ttk
 from crm_desktop import i18n
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
-from crm_desktop.db.errors import CrmError
+from crm_desktop.db.errors import CrmError, FileDamaged
 from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.recovery import Report, recover
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
 from crm_desktop.i18n import _
+from crm_desktop.operations.backups import Backup, Backups, chosen_folder, finish, prepare, restore
 from crm_desktop.operations.preferences import Preferences, data_folder, log_file, preferences_file
+from crm_desktop.operations.recovering import in_words
 from crm_desktop.views import dialogs, theme
-from crm_desktop.views.background import Worker
+from crm_desktop.views.auto_backup import AutoBackup
+from crm_desktop.views.background import Progress, Worker
+from crm_desktop.views.leaving import leave
 from crm_desktop.views.main_window import MainWindow
+from crm_desktop.views.progress_dialog import run_task
 from crm_desktop.views.session import Session
 from crm_desktop.views.welcome import Choice, Welcome
 
@@ -67,7 +74,7 @@ class App:
 
         `remember`: the next start opens it again.
         """
-        database = Database.open(path)
+        database = Database.open(path, chosen_folder(self.preferences, path))
         self.close_file()
         self._show(database)
         if remember:
@@ -80,25 +87,36 @@ class App:
             self._page = None
         gc.unfreeze()
         if self.session is not None:
+            self.session.backups.close()
             self.session.worker.stop()
             self.session.database.close()
             self.session = self.window = None
 
-    def welcome(self, message: str = "", refused: Path | None = None) -> None:
-        """What to do without a file; `message` says what was wrong with the last one, `refused`."""
+    def welcome(self, message: str = "", refused: Path | None = None, *, damaged: bool = False) -> None:
+        """What to do without a file; `message` says what was wrong with the last one, `refused`.
+
+        `damaged`: what can be saved of it is offered.
+        """
         self.close_file()
         self._refused = refused
         self.root.title(_("CRM Desktop"))
         speak(i18n.language())  # the welcome itself has chosen another one
-        redraw = partial(self.welcome, message, refused)
-        self._page = Welcome(self.root, self.preferences, self._start_with, redraw, message, again=refused is not None)
+        redraw = partial(self.welcome, message, refused, damaged=damaged)
+        first = ways_on(self.preferences, refused, damaged=damaged) if refused is not None else ()
+        self._page = Welcome(self.root, self.preferences, self._start_with, redraw, message, first)
         self._page.pack(fill="both", expand=True)
 
     def restart(self, path: Path | None) -> None:
         """With another file (made if it is new), or with the same one in another language."""
         if self.window is None or not self.window.may_close() or self.session is None:
             return
-        target = path or self.session.database.path
+        if path is None or path == self.session.database.path:
+            self._switch(path, self.session.database.path)
+        else:
+            leave(self.root, self.session.backups, partial(self._switch, path, path))
+
+    def _switch(self, path: Path | None, target: Path) -> None:
+        assert self.session is not None
         speak(chosen_language(self.preferences) or i18n.language())
         try:
             if target == self.session.database.path:
@@ -108,15 +126,78 @@ class App:
             self.open(target, remember=path is not None)
         except CrmError as error:
             if self.session is None:
-                self.welcome(str(error), target)
+                self.refuse(error, target)
             else:
                 dialogs.show_error(self.root, error)
+
+    def refuse(self, error: CrmError, path: Path) -> None:
+        """The welcome, with what is wrong with the file and the ways on."""
+        self.welcome(str(error), path, damaged=isinstance(error, FileDamaged))
+
+    def restore(self, backup: Backup) -> None:
+        """Goes back to a backup of the open file. Until its copy is there and checked, all stays open."""
+        if self.window is None or not self.window.may_close() or self.session is None:
+            return
+        backups, path = self.session.backups, self.session.database.path
+        backups.give_way()
+        run_task(
+            self.root,
+            _("Restoring …"),
+            lambda progress: prepare(backup.path, backups.backups, progress.step)[0],
+            partial(self._put_in_place, path),
+        )
+
+    def _put_in_place(self, path: Path, part: Path) -> None:
+        self.close_file()
+        try:
+            finish(part, path)
+            self.open(path, remember=False)
+        except (CrmError, OSError) as error:
+            self.refuse(error if isinstance(error, CrmError) else CrmError(str(error)), path)
+
+    def _rescue(self, choice: Choice, path: Path) -> None:
+        """What can be saved of a file that does not open: its last backup, or what can be read of it."""
+        backups = Backups(path, chosen_folder(self.preferences, path))
+        if choice == "restore" and (last := backups.last_usable()) is not None:
+            run_task(
+                self.root,
+                _("Restoring …"),
+                lambda progress: restore(last.path, backups, progress.step),
+                lambda _kept: self._open_or_tell(path),
+            )
+        elif choice == "recover":
+            target = free_name(path.with_name(f"{path.stem}-recovered{path.suffix}"))
+            run_task(
+                self.root,
+                _("Saving what can be read …"),
+                lambda progress: recover(path, target, lambda rows: save_rows(progress, rows)),
+                lambda report: self._tell_recovery(report, target),
+            )
+
+    def _tell_recovery(self, report: Report, target: Path) -> None:
+        self._open_or_tell(target)
+        text = _("All that could be read is in {path} now; the damaged file was left as it is.")
+        words = "\n".join([text.format(path=target), "", *in_words(report)])
+        dialogs.tell(self.root, _("Saved from the damaged file"), words)
+
+    def _open_or_tell(self, path: Path) -> None:
+        try:
+            self.open(path)
+        except CrmError as error:
+            dialogs.show_error(self.root, error)
 
     def quit(self) -> None:
         if self.root.tk.call("grab", "current"):  # a question waits for its answer, or long work for its end
             return
         if self.window is not None and not self.window.may_close():
             return
+        if self.session is not None:
+            leave(self.root, self.session.backups, self.end)
+        else:
+            self.end()
+
+    def end(self) -> None:
+        """Closes everything, at once and without a backup."""
         if self.root.winfo_viewable():
             self.preferences.set("geometry", self.root.geometry())
         self._save()
@@ -127,10 +208,11 @@ class App:
         registry, bus = Registry(), ChangeBus()
         store = Store(database, registry, Administrator(), bus)
         worker = Worker(self.root, database, bus)
+        backups = AutoBackup(self.root, database, chosen_folder(self.preferences, database.path))
         self.session = Session(
-            self.root, database, registry, store, bus, worker, self.preferences, nothing, nothing, nothing
+            self.root, database, registry, store, bus, worker, backups, self.preferences, nothing, nothing, nothing
         )
-        self.window = MainWindow(self.root, self.session, self.restart)
+        self.window = MainWindow(self.root, self.session, self.restart, self.restore)
         self.window.pack(fill="both", expand=True)
         self._page = self.window
         self.root.title(_("{file} — CRM Desktop").format(file=database.path.name))
@@ -153,6 +235,9 @@ class App:
         try:
             if choice == "again" and refused is not None:
                 self.open(refused)
+                return
+            if choice in ("restore", "recover") and refused is not None:
+                self._rescue(choice, refused)
                 return
             path.parent.mkdir(parents=True, exist_ok=True)
             if choice == "open":
@@ -203,6 +288,21 @@ def chosen_language(preferences: Preferences) -> str:
     """The language that the user has chosen, "" if none that there is."""
     language: str = preferences.get("language", "")
     return language if language in i18n.LANGUAGES else ""
+
+
+def ways_on(preferences: Preferences, path: Path, *, damaged: bool) -> tuple[Choice, ...]:
+    """What comes first after a refusal of the file: to try again what may pass, to save what will not."""
+    if not damaged and is_there(path):
+        return ("again",)
+    found: list[Choice] = []
+    with contextlib.suppress(CrmError):  # where no backups can be read none are offered
+        found = ["restore"] if Backups(path, chosen_folder(preferences, path)).last_usable() else []
+    return (*found, "recover") if damaged and is_there(path) else (*found, "again")
+
+
+def save_rows(progress: Progress, rows: int) -> None:
+    progress.count = rows
+    progress.step(0.0)
 
 
 def is_there(path: Path) -> bool:
@@ -269,7 +369,7 @@ def open_first(app: App, path: Path | None) -> None:
     try:
         app.open(path)
     except CrmError as error:
-        app.welcome(str(error), path)
+        app.refuse(error, path)
 
 
 def tour(
@@ -305,7 +405,7 @@ def tour(
         if file is None and app.session is not None:
             live_a_little(app.session)
         visit(pictures, app.window)
-        app.quit()
+        app.end()
     if failures:
         raise failures[0]  # no picture of a program that failed counts
     return 0

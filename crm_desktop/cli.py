@@ -1,6 +1,7 @@
 """The command line. Exit codes: 0 done, 1 refused with a reason on stderr, 2 wrong use, 130 interrupted."""
 
 import argparse
+import contextlib
 import os
 import re
 import signal
@@ -14,18 +15,22 @@ from typing import TypeAlias
 from crm_desktop import __version__, i18n
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
-from crm_desktop.db.errors import CrmError
+from crm_desktop.db.errors import CrmError, FileDamaged
 from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.reading import reading
+from crm_desktop.db.recovery import recover
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports import BY_NAME, REPORTS
 from crm_desktop.db.reports.params import parse
 from crm_desktop.db.store import Store
 from crm_desktop.i18n import _
+from crm_desktop.operations.backups import KIND_NAMES, Backup, Backups, chosen_folder, fault_of, restore
 from crm_desktop.operations.checking import check, repair
 from crm_desktop.operations.exporting import export_entity
 from crm_desktop.operations.importing import import_csv
+from crm_desktop.operations.preferences import Preferences, preferences_file
 from crm_desktop.operations.printing import PRINTERS
+from crm_desktop.operations.recovering import in_words
 from crm_desktop.operations.sample import make_sample
 
 
@@ -49,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever reads has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except FileDamaged as error:
+        return complain(f"{error}\n{ways_out(options.file)}" if getattr(options, "file", None) else str(error))
     except CrmError as error:
         return give_up() if interrupted.is_set() else complain(str(error))
     except OSError as error:
@@ -92,7 +99,8 @@ def sample(options: argparse.Namespace) -> int:
 
 def import_(options: argparse.Namespace) -> int:
     registry = Registry()
-    with Database.open(options.file) as database:
+    with opened(options.file) as database:
+        backups_of(options.file).make_if_changed("import", step)
         store = Store(database, registry, Administrator(), ChangeBus())
         done = import_csv(store, registry[options.entity], options.csv, progress=meter)
     say(_("{count} records imported.").format(count=done.count))
@@ -128,6 +136,70 @@ def check_(options: argparse.Namespace) -> int:
         return complain(_("{path} is not in order.").format(path=options.file))
     say(_("{path} is in order.").format(path=options.file))
     return 0
+
+
+def opened(file: Path) -> Database:
+    """Before an upgrade the backup goes where the user wants backups."""
+    return Database.open(file, chosen_folder(Preferences(preferences_file()), file))
+
+
+def backups_of(file: Path, folder: Path | None = None) -> Backups:
+    return Backups(file, folder or chosen_folder(Preferences(preferences_file()), file))
+
+
+def backup_(options: argparse.Namespace) -> int:
+    made = backups_of(options.file, options.dest).make("manual", step)
+    say(_("{path} made and checked: {size}, {counts}.").format(path=made.path, size=made.size_text, counts=rows(made)))
+    return 0
+
+
+def backups_(options: argparse.Namespace) -> int:
+    bad = 0
+    for one in backups_of(options.file, options.folder).listed():
+        fault = one.fault or (fault_of(one) if options.check else "")
+        bad += bool(fault)
+        kind = str(KIND_NAMES[one.kind])
+        state = fault or (_("whole") if options.check else "")
+        say(
+            "  ".join(
+                filter(None, [f"{one.made:%Y-%m-%d %H:%M}", kind, one.size_text, rows(one), str(one.path), state])
+            )
+        )
+    return complain(_("{count} backups are damaged.").format(count=bad)) if bad else 0
+
+
+def restore_(options: argparse.Namespace) -> int:
+    kept = restore(options.backup, backups_of(options.file), step)
+    say(_("{path} is as it was in {backup}.").format(path=options.file, backup=options.backup))
+    if kept:
+        say(_("What was there before is kept as {path}.").format(path=kept.path))
+    return 0
+
+
+def recover_(options: argparse.Namespace) -> int:
+    report = recover(options.file, options.new, lambda rows: meter(rows, 0.0))
+    for line in in_words(report):
+        say(line)
+    say(_("{path} made; {damaged} was left as it is.").format(path=options.new, damaged=options.file))
+    return 0
+
+
+def step(fraction: float) -> None:
+    meter(0, fraction)
+
+
+def rows(one: Backup) -> str:
+    return _(", ").join(f"{table} {count:,}" for table, count in one.counts.items())
+
+
+def ways_out(file: Path) -> str:
+    """What can be done about a damaged file."""
+    lines = [f"crm-desktop recover {file} {file.with_name(f'{file.stem}-recovered{file.suffix}')}"]
+    with contextlib.suppress(CrmError):  # where the backups cannot be read there is none to name
+        last = backups_of(file).last_usable()
+        if last:
+            lines = [f"crm-desktop restore {last.path} {file}", *lines]
+    return "\n".join([_("What can be done about a damaged file:"), *(f"  {line}" for line in lines)])
 
 
 # -- speaking ---------------------------------------------------------------------------------------------------
@@ -177,7 +249,7 @@ def parser() -> argparse.ArgumentParser:
     add_window_options(top)
     top.set_defaults(run=window)
     commands = top.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
-    for add in (add_new, add_sample, add_import, add_export, add_query, add_check, add_tour):
+    for add in (add_new, add_sample, add_import, add_export, add_query, add_check, *BACKUP_COMMANDS, add_tour):
         add(commands)
     return top
 
@@ -265,6 +337,44 @@ def add_check(commands: Commands) -> None:
     made = command(commands, "check", check_, text, examples(example))
     repair_text = _("before that make search and sort order anew, where other programs wrote into the file")
     made.add_argument("--repair", action="store_true", help=repair_text)
+
+
+def add_backup(commands: Commands) -> None:
+    text = _("Make a backup, checked and with a manifest. The program may have the file open.")
+    made = command(
+        commands,
+        "backup",
+        backup_,
+        text,
+        examples("crm-desktop backup shop.crm\ncrm-desktop backup shop.crm /mnt/share"),
+    )
+    made.add_argument("dest", type=Path, nargs="?", metavar="DEST", help=_("the folder (default: that of the file)"))
+
+
+def add_backups(commands: Commands) -> None:
+    text = _("List the backups of a file, the newest first.")
+    made = command(commands, "backups", backups_, text, examples("crm-desktop backups shop.crm --check"))
+    made.add_argument("--check", action="store_true", help=_("look at every byte of them"))
+    made.add_argument("--folder", type=Path, metavar="DIR", help=_("where they are (default: the folder of the file)"))
+
+
+def add_restore(commands: Commands) -> None:
+    text = _("Put a backup in the place of a data file, which is kept as a backup itself. Nothing is ever half done.")
+    example = "crm-desktop restore shop.crm-backups/shop-20260301-180000-exit.crm shop.crm"
+    made = command(commands, "restore", restore_, text, examples(example), file=False)
+    made.add_argument("backup", type=Path, metavar="BACKUP", help=_("the backup, its manifest beside it"))
+    made.add_argument("file", type=Path, metavar="FILE", help=_("the data file"))
+
+
+def add_recover(commands: Commands) -> None:
+    text = _(
+        "Save all that can be read of a damaged file into a new one, and count what is lost. For when no backup is."
+    )
+    made = command(commands, "recover", recover_, text, examples("crm-desktop recover shop.crm saved.crm"))
+    made.add_argument("new", type=Path, metavar="NEW", help=_("the file to make; nothing is ever overwritten"))
+
+
+BACKUP_COMMANDS = (add_backup, add_backups, add_restore, add_recover)
 
 
 def add_tour(commands: Commands) -> None:

@@ -12,6 +12,7 @@ from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.i18n import Label, _
 from crm_desktop.views import dialogs
 from crm_desktop.views.actions import Action
+from crm_desktop.views.backups_tab import BackupsTab, Restore
 from crm_desktop.views.entity_tab import EntityTab
 from crm_desktop.views.navigation import Navigation, Tab
 from crm_desktop.views.new_record import ask_new_record
@@ -31,13 +32,13 @@ WITH_KEYS_OF_THEIR_OWN = ("TEntry", "TCombobox", "Text", "TNotebook")  # in Tk, 
 
 
 class MainWindow(ttk.Frame):
-    """`restart` opens the window anew, with another file or in another language."""
+    """`restart` opens the window anew, with another file or in another language; `restore` with a backup of it."""
 
-    def __init__(self, root: tk.Tk, session: Session, restart: Restart) -> None:
+    def __init__(self, root: tk.Tk, session: Session, restart: Restart, restore: Restore) -> None:
         super().__init__(root)
         self.root = root
         self.session = replace(session, open_record=self.open_record, new_record=self.new_record, toast=self.toast)
-        self._restart = restart
+        self._restart, self._restore = restart, restore
         self._toast: ttk.Label | None = None
         self.tabs = self._tabs()
         self.navigation = Navigation(self, self.tabs, self.choose)
@@ -117,6 +118,7 @@ class MainWindow(ttk.Frame):
         return (
             *entities,
             Tab("queries", Label("查询", "Queries"), "search", "analysis", lambda page: QueryTab(page, self.session)),
+            Tab("backups", Label("备份", "Backups"), "archive", "system", self._build_backups),
             Tab("settings", Label("设置", "Settings"), "gear", "system", self._build_settings),
         )
 
@@ -125,6 +127,9 @@ class MainWindow(ttk.Frame):
 
     def _build_settings(self, page: tk.Misc) -> ttk.Frame:
         return SettingsTab(page, self.session, self.actions, self._restart)
+
+    def _build_backups(self, page: tk.Misc) -> ttk.Frame:
+        return BackupsTab(page, self.session, self._restore)
 
     # -- keys ---------------------------------------------------------------------------------------------------
 
@@ -191,7 +196,7 @@ class MainWindow(ttk.Frame):
 
     def refresh(self) -> None:
         tab = self._built[self.current]
-        if isinstance(tab, EntityTab | QueryTab):
+        if isinstance(tab, EntityTab | QueryTab | BackupsTab):
             tab.refresh()
 
     def toggle_theme(self) -> None:

@@ -11,6 +11,7 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.operations.preferences import Preferences
+from crm_desktop.views.auto_backup import AutoBackup
 from crm_desktop.views.background import Worker
 
 Opener = Callable[[Entity, Key], object]
@@ -28,6 +29,7 @@ class Session:
     store: Store
     bus: ChangeBus
     worker: Worker
+    backups: AutoBackup
     preferences: Preferences
     open_record: Opener
     new_record: NewRecord
