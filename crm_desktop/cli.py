@@ -24,7 +24,7 @@ from crm_desktop.db.reports import BY_NAME, REPORTS
 from crm_desktop.db.reports.params import parse
 from crm_desktop.db.store import Store
 from crm_desktop.i18n import _
-from crm_desktop.operations.backups import KIND_NAMES, Backup, Backups, chosen_folder, fault_of, restore
+from crm_desktop.operations.backups import KIND_NAMES, Backups, chosen_folder, fault_of, restore
 from crm_desktop.operations.checking import check, repair
 from crm_desktop.operations.exporting import export_entity
 from crm_desktop.operations.importing import import_csv
@@ -149,7 +149,9 @@ def backups_of(file: Path, folder: Path | None = None) -> Backups:
 
 def backup_(options: argparse.Namespace) -> int:
     made = backups_of(options.file, options.dest).make("manual", step)
-    say(_("{path} made and checked: {size}, {counts}.").format(path=made.path, size=made.size_text, counts=rows(made)))
+    say(
+        _("{path} made and checked: {size}, {counts}.").format(path=made.path, size=made.size_text, counts=made.content)
+    )
     return 0
 
 
@@ -162,7 +164,7 @@ def backups_(options: argparse.Namespace) -> int:
         state = fault or (_("whole") if options.check else "")
         say(
             "  ".join(
-                filter(None, [f"{one.made:%Y-%m-%d %H:%M}", kind, one.size_text, rows(one), str(one.path), state])
+                filter(None, [f"{one.made:%Y-%m-%d %H:%M}", kind, one.size_text, one.content, str(one.path), state])
             )
         )
     return complain(_("{count} backups are damaged.").format(count=bad)) if bad else 0
@@ -186,10 +188,6 @@ def recover_(options: argparse.Namespace) -> int:
 
 def step(fraction: float) -> None:
     meter(0, fraction)
-
-
-def rows(one: Backup) -> str:
-    return _(", ").join(f"{table} {count:,}" for table, count in one.counts.items())
 
 
 def ways_out(file: Path) -> str:

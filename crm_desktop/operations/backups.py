@@ -15,6 +15,7 @@ from crm_desktop.db.connection import acquire
 from crm_desktop.db.manifest import Kind, Manifest, named
 from crm_desktop.db.reading import reading
 from crm_desktop.db.restore import keep_damaged, put_in_place, stage
+from crm_desktop.entities import ENTITIES
 from crm_desktop.i18n import Label, _
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.operations.rotation import superfluous
@@ -56,6 +57,12 @@ class Backup:
     @property
     def size_text(self) -> str:
         return f"{self.size / 1_000_000:,.1f} MB"
+
+    @property
+    def content(self) -> str:
+        """What it holds, in words."""
+        labels = {entity.table: str(entity.label) for entity in ENTITIES}
+        return _(", ").join(f"{labels.get(table, table)} {count:,}" for table, count in self.counts.items())
 
     @property
     def counts(self) -> Mapping[str, int]:

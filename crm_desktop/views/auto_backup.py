@@ -88,8 +88,7 @@ class AutoBackup:
     def _tick(self) -> None:
         self._root.after_cancel(self._timer)
         self._timer = self._root.after(EVERY, self._tick)
-        if self.changed:
-            self._task.stop()
+        if self._task.over and self.changed:
             self._task = Task(
                 self._root, lambda progress: self.make_if_changed("auto", progress), self.made, self._fail
             )
@@ -99,7 +98,8 @@ class AutoBackup:
         return (None if self.backups.changed() else state), self.backups.last_usable()
 
     def _found(self, found: Made) -> None:
-        self._held, self.last = found
+        if self.last is None:  # else one was made meanwhile
+            self._held, self.last = found
         self._tell()
 
     def _fail(self, error: BaseException) -> None:

@@ -34,8 +34,7 @@ class BackupRows:
 
     def cells(self, position: int) -> Sequence[str]:
         one = self.listed[position]
-        counts = _(", ").join(f"{table} {count:,}" for table, count in one.counts.items())
-        return f"{one.made:%Y-%m-%d %H:%M:%S}", str(KIND_NAMES[one.kind]), one.size_text, self._state(one), counts
+        return f"{one.made:%Y-%m-%d %H:%M:%S}", str(KIND_NAMES[one.kind]), one.size_text, self._state(one), one.content
 
     def _state(self, one: Backup) -> str:
         if one.fault or self._states.get(one.path):
@@ -100,7 +99,7 @@ class BackupsTab(ttk.Frame):
     def _build_table(self) -> None:
         columns = [
             Column("made", _("Time"), px(170)),
-            Column("kind", _("Made"), px(130)),
+            Column("kind", _("Made"), px(110)),
             Column("size", _("Size"), px(90), "e"),
             Column("state", _("State"), px(90)),
             Column("counts", _("Content"), px(560)),

@@ -36,7 +36,7 @@ class GlimpseDialog(dialogs.Dialog):
         facts = [f"{KIND_NAMES[backup.kind]} · {backup.size_text}"]
         if found.last_change:
             facts.append(_("Last change: {time}").format(time=local_time(found.last_change)))
-        facts.append(_(", ").join(f"{table} {count:,}" for table, count in backup.counts.items()))
+        facts.append(backup.content)
         ttk.Label(self.body, text="\n".join(facts), style="Muted.TLabel", wraplength=px(460), justify="left").pack(
             anchor="w", pady=(4, 12)
         )
