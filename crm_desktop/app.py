@@ -1,6 +1,5 @@
 """The composition root: builds everything, connects everything, holds no logic of its own."""
 
-import contextlib
 import gc
 import logging
 import re
@@ -19,19 +18,17 @@ from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import CrmError, FileDamaged
 from crm_desktop.db.permissions import Administrator
-from crm_desktop.db.recovery import Report, recover
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
 from crm_desktop.i18n import _
-from crm_desktop.operations.backups import Backup, Backups, chosen_folder, finish, prepare, restore
+from crm_desktop.operations.backups import Backup, chosen_folder
 from crm_desktop.operations.preferences import Preferences, data_folder, log_file, preferences_file
-from crm_desktop.operations.recovering import in_words
 from crm_desktop.views import dialogs, theme
 from crm_desktop.views.auto_backup import AutoBackup
-from crm_desktop.views.background import Progress, Worker
+from crm_desktop.views.background import Worker
 from crm_desktop.views.leaving import leave
 from crm_desktop.views.main_window import MainWindow
-from crm_desktop.views.progress_dialog import run_task
+from crm_desktop.views.rescue import Rescue, is_there
 from crm_desktop.views.session import Session
 from crm_desktop.views.welcome import Choice, Welcome
 
@@ -64,6 +61,7 @@ class App:
         self.root.protocol("WM_DELETE_WINDOW", self.quit)
         self.window: MainWindow | None = None
         self.session: Session | None = None
+        self.rescue = Rescue(self.root, preferences, self.open, self.close_file, self.refuse)
         self._page: ttk.Frame | None = None
         self._refused: Path | None = None  # the file that the welcome shown tells about
         self._saving = ""
@@ -102,7 +100,7 @@ class App:
         self.root.title(_("CRM Desktop"))
         speak(i18n.language())  # the welcome itself has chosen another one
         redraw = partial(self.welcome, message, refused, damaged=damaged)
-        first = ways_on(self.preferences, refused, damaged=damaged) if refused is not None else ()
+        first = self.rescue.ways_on(refused, damaged=damaged) if refused is not None else ()
         self._page = Welcome(self.root, self.preferences, self._start_with, redraw, message, first)
         self._page.pack(fill="both", expand=True)
 
@@ -135,56 +133,8 @@ class App:
         self.welcome(str(error), path, damaged=isinstance(error, FileDamaged))
 
     def restore(self, backup: Backup) -> None:
-        """Goes back to a backup of the open file. Until its copy is there and checked, all stays open."""
-        if self.window is None or not self.window.may_close() or self.session is None:
-            return
-        backups, path = self.session.backups, self.session.database.path
-        backups.give_way()
-        run_task(
-            self.root,
-            _("Restoring …"),
-            lambda progress: prepare(backup.path, backups.backups, progress.step)[0],
-            partial(self._put_in_place, path),
-        )
-
-    def _put_in_place(self, path: Path, part: Path) -> None:
-        self.close_file()
-        try:
-            finish(part, path)
-            self.open(path, remember=False)
-        except (CrmError, OSError) as error:
-            self.refuse(error if isinstance(error, CrmError) else CrmError(str(error)), path)
-
-    def _rescue(self, choice: Choice, path: Path) -> None:
-        """What can be saved of a file that does not open: its last backup, or what can be read of it."""
-        backups = Backups(path, chosen_folder(self.preferences, path))
-        if choice == "restore" and (last := backups.last_usable()) is not None:
-            run_task(
-                self.root,
-                _("Restoring …"),
-                lambda progress: restore(last.path, backups, progress.step),
-                lambda _kept: self._open_or_tell(path),
-            )
-        elif choice == "recover":
-            target = free_name(path.with_name(f"{path.stem}-recovered{path.suffix}"))
-            run_task(
-                self.root,
-                _("Saving what can be read …"),
-                lambda progress: recover(path, target, lambda rows: save_rows(progress, rows)),
-                lambda report: self._tell_recovery(report, target),
-            )
-
-    def _tell_recovery(self, report: Report, target: Path) -> None:
-        self._open_or_tell(target)
-        text = _("All that could be read is in {path} now; the damaged file was left as it is.")
-        words = "\n".join([text.format(path=target), "", *in_words(report)])
-        dialogs.tell(self.root, _("Saved from the damaged file"), words)
-
-    def _open_or_tell(self, path: Path) -> None:
-        try:
-            self.open(path)
-        except CrmError as error:
-            dialogs.show_error(self.root, error)
+        if self.window is not None and self.session is not None and self.window.may_close():
+            self.rescue.go_back(self.session, backup)
 
     def quit(self) -> None:
         if self.root.tk.call("grab", "current"):  # a question waits for its answer, or long work for its end
@@ -236,8 +186,11 @@ class App:
             if choice == "again" and refused is not None:
                 self.open(refused)
                 return
-            if choice in ("restore", "recover") and refused is not None:
-                self._rescue(choice, refused)
+            if choice == "restore" and refused is not None:
+                self.rescue.restore_last(refused)
+                return
+            if choice == "recover" and refused is not None:
+                self.rescue.recover(refused, free_name(refused.with_name(f"{refused.stem}-recovered{refused.suffix}")))
                 return
             path.parent.mkdir(parents=True, exist_ok=True)
             if choice == "open":
@@ -288,32 +241,6 @@ def chosen_language(preferences: Preferences) -> str:
     """The language that the user has chosen, "" if none that there is."""
     language: str = preferences.get("language", "")
     return language if language in i18n.LANGUAGES else ""
-
-
-def ways_on(preferences: Preferences, path: Path, *, damaged: bool) -> tuple[Choice, ...]:
-    """What comes first after a refusal of the file: to try again what may pass, to save what will not."""
-    if not damaged and is_there(path):
-        return ("again",)
-    found: list[Choice] = []
-    with contextlib.suppress(CrmError):  # where no backups can be read none are offered
-        found = ["restore"] if Backups(path, chosen_folder(preferences, path)).last_usable() else []
-    return (*found, "recover") if damaged and is_there(path) else (*found, "again")
-
-
-def save_rows(progress: Progress, rows: int) -> None:
-    progress.count = rows
-    progress.step(0.0)
-
-
-def is_there(path: Path) -> bool:
-    """Also where nobody may look."""
-    try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def speak(language: str) -> None:

@@ -1,36 +1,32 @@
 """The command line. Exit codes: 0 done, 1 refused with a reason on stderr, 2 wrong use, 130 interrupted."""
 
 import argparse
-import contextlib
 import os
 import re
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TypeAlias
 
 from crm_desktop import __version__, i18n
+from crm_desktop.cli_backups import BACKUP_COMMANDS, backups_of, opened, step, ways_out
+from crm_desktop.console import Commands, command, complain, examples, flush, meter, say
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import CrmError, FileDamaged
 from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.reading import reading
-from crm_desktop.db.recovery import recover
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports import BY_NAME, REPORTS
 from crm_desktop.db.reports.params import parse
 from crm_desktop.db.store import Store
 from crm_desktop.i18n import _
-from crm_desktop.operations.backups import KIND_NAMES, Backups, chosen_folder, fault_of, restore
 from crm_desktop.operations.checking import check, repair
 from crm_desktop.operations.exporting import export_entity
 from crm_desktop.operations.importing import import_csv
-from crm_desktop.operations.preferences import Preferences, preferences_file
 from crm_desktop.operations.printing import PRINTERS
-from crm_desktop.operations.recovering import in_words
 from crm_desktop.operations.sample import make_sample
 
 
@@ -138,92 +134,6 @@ def check_(options: argparse.Namespace) -> int:
     return 0
 
 
-def opened(file: Path) -> Database:
-    """Before an upgrade the backup goes where the user wants backups."""
-    return Database.open(file, chosen_folder(Preferences(preferences_file()), file))
-
-
-def backups_of(file: Path, folder: Path | None = None) -> Backups:
-    return Backups(file, folder or chosen_folder(Preferences(preferences_file()), file))
-
-
-def backup_(options: argparse.Namespace) -> int:
-    made = backups_of(options.file, options.dest).make("manual", step)
-    say(
-        _("{path} made and checked: {size}, {counts}.").format(path=made.path, size=made.size_text, counts=made.content)
-    )
-    return 0
-
-
-def backups_(options: argparse.Namespace) -> int:
-    bad = 0
-    for one in backups_of(options.file, options.folder).listed():
-        fault = one.fault or (fault_of(one) if options.check else "")
-        bad += bool(fault)
-        kind = str(KIND_NAMES[one.kind])
-        state = fault or (_("whole") if options.check else "")
-        say(
-            "  ".join(
-                filter(None, [f"{one.made:%Y-%m-%d %H:%M}", kind, one.size_text, one.content, str(one.path), state])
-            )
-        )
-    return complain(_("{count} backups are damaged.").format(count=bad)) if bad else 0
-
-
-def restore_(options: argparse.Namespace) -> int:
-    kept = restore(options.backup, backups_of(options.file), step)
-    say(_("{path} is as it was in {backup}.").format(path=options.file, backup=options.backup))
-    if kept:
-        say(_("What was there before is kept as {path}.").format(path=kept.path))
-    return 0
-
-
-def recover_(options: argparse.Namespace) -> int:
-    report = recover(options.file, options.new, lambda rows: meter(rows, 0.0))
-    for line in in_words(report):
-        say(line)
-    say(_("{path} made; {damaged} was left as it is.").format(path=options.new, damaged=options.file))
-    return 0
-
-
-def step(fraction: float) -> None:
-    meter(0, fraction)
-
-
-def ways_out(file: Path) -> str:
-    """What can be done about a damaged file."""
-    lines = [f"crm-desktop recover {file} {file.with_name(f'{file.stem}-recovered{file.suffix}')}"]
-    with contextlib.suppress(CrmError):  # where the backups cannot be read there is none to name
-        last = backups_of(file).last_usable()
-        if last:
-            lines = [f"crm-desktop restore {last.path} {file}", *lines]
-    return "\n".join([_("What can be done about a damaged file:"), *(f"  {line}" for line in lines)])
-
-
-# -- speaking ---------------------------------------------------------------------------------------------------
-
-
-def say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-
-
-def flush() -> None:
-    """A closed pipe shows here, where it can be caught, instead of at the interpreter's end."""
-    if sys.stdout is not None:
-        sys.stdout.flush()
-
-
-def complain(text: str) -> int:
-    sys.stderr.write(f"{text}\n")
-    return 1
-
-
-def meter(count: int, fraction: float) -> None:
-    """Says on a terminal how far a long command is; what is written next takes its place."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{fraction:4.0%}\r")
-
-
 # -- what may be typed ------------------------------------------------------------------------------------------
 
 EXAMPLES = """\
@@ -250,31 +160,6 @@ def parser() -> argparse.ArgumentParser:
     for add in (add_new, add_sample, add_import, add_export, add_query, add_check, *BACKUP_COMMANDS, add_tour):
         add(commands)
     return top
-
-
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-def command(
-    commands: Commands,
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    text: str,
-    epilog: str,
-    *,
-    file: bool = True,
-) -> argparse.ArgumentParser:
-    made = commands.add_parser(
-        name, help=text, description=text, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    made.set_defaults(run=run)
-    if file:
-        made.add_argument("file", type=Path, metavar="FILE", help=_("the data file"))
-    return made
-
-
-def examples(text: str) -> str:
-    return _("examples:") + "\n" + "\n".join(f"  {line}" for line in text.splitlines())
 
 
 def add_window_options(target: argparse.ArgumentParser, default: str | None = None) -> None:
@@ -335,44 +220,6 @@ def add_check(commands: Commands) -> None:
     made = command(commands, "check", check_, text, examples(example))
     repair_text = _("before that make search and sort order anew, where other programs wrote into the file")
     made.add_argument("--repair", action="store_true", help=repair_text)
-
-
-def add_backup(commands: Commands) -> None:
-    text = _("Make a backup, checked and with a manifest. The program may have the file open.")
-    made = command(
-        commands,
-        "backup",
-        backup_,
-        text,
-        examples("crm-desktop backup shop.crm\ncrm-desktop backup shop.crm /mnt/share"),
-    )
-    made.add_argument("dest", type=Path, nargs="?", metavar="DEST", help=_("the folder (default: that of the file)"))
-
-
-def add_backups(commands: Commands) -> None:
-    text = _("List the backups of a file, the newest first.")
-    made = command(commands, "backups", backups_, text, examples("crm-desktop backups shop.crm --check"))
-    made.add_argument("--check", action="store_true", help=_("look at every byte of them"))
-    made.add_argument("--folder", type=Path, metavar="DIR", help=_("where they are (default: the folder of the file)"))
-
-
-def add_restore(commands: Commands) -> None:
-    text = _("Put a backup in the place of a data file, which is kept as a backup itself. Nothing is ever half done.")
-    example = "crm-desktop restore shop.crm-backups/shop-20260301-180000-exit.crm shop.crm"
-    made = command(commands, "restore", restore_, text, examples(example), file=False)
-    made.add_argument("backup", type=Path, metavar="BACKUP", help=_("the backup, its manifest beside it"))
-    made.add_argument("file", type=Path, metavar="FILE", help=_("the data file"))
-
-
-def add_recover(commands: Commands) -> None:
-    text = _(
-        "Save all that can be read of a damaged file into a new one, and count what is lost. For when no backup is."
-    )
-    made = command(commands, "recover", recover_, text, examples("crm-desktop recover shop.crm saved.crm"))
-    made.add_argument("new", type=Path, metavar="NEW", help=_("the file to make; nothing is ever overwritten"))
-
-
-BACKUP_COMMANDS = (add_backup, add_backups, add_restore, add_recover)
 
 
 def add_tour(commands: Commands) -> None:

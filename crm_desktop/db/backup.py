@@ -222,5 +222,5 @@ def reason(error: BaseException) -> str:
     if code == sqlite.SQLITE_READONLY or number in (errno.EROFS, errno.EACCES, errno.EPERM):
         return _("nothing may be written there")
     if number in (errno.ENOENT, errno.ENOTDIR):
-        return _("the folder is not there; is its disk connected?")
+        return _("the folder is not there (is its disk connected?)")
     return str(getattr(cause, "strerror", None) or cause)

@@ -29,6 +29,8 @@ def stage(source: Path, path: Path, step: Step = lambda fraction: None) -> Path:
     part = path.with_name(f".{path.name}.{os.getpid()}.restore.part")
     with contextlib.ExitStack() as on_failure, backup.failures(path.parent, text):
         on_failure.callback(part.unlink, missing_ok=True)
+        for left in path.parent.glob(f".{path.name}.*.restore.part"):  # by a killed program
+            left.unlink()
         copy_file(source, part, lambda fraction: step(fraction * 0.5))
         backup.refuse_changed(
             source, same=backup.hash_of(part, lambda fraction: step(0.5 + fraction * 0.2)) == manifest.sha256

@@ -56,6 +56,7 @@ class BackupsTab(ttk.Frame):
         ttk.Button(line, text=_("Back up now"), icon="archive", bootstyle="primary", command=self.back_up).pack(
             side="right"
         )
+        self._fault = ttk.Label(self, style="Fault.TLabel")
         self._build_folder()
         self._build_buttons()
         self._build_table()
@@ -73,9 +74,9 @@ class BackupsTab(ttk.Frame):
             "of two days is kept, then 12 daily, 10 weekly and 9 monthly ones. A folder on another disk also outlives "
             "this one."
         )
-        explanation = ttk.Label(self, text=hint, style="Muted.TLabel")
-        explanation.pack(anchor="w", pady=(10, 10))
-        self.bind("<Configure>", lambda event: explanation.configure(wraplength=max(event.width - px(40), 1)))
+        self._hint = ttk.Label(self, text=hint, style="Muted.TLabel")
+        self._hint.pack(anchor="w", pady=(10, 10))
+        self.bind("<Configure>", self._wrap)
         line = ttk.Frame(self)
         line.pack(fill="x")
         ttk.Label(line, text=_("Folder"), font="CrmStrong").pack(side="left")
@@ -83,6 +84,10 @@ class BackupsTab(ttk.Frame):
             ttk.Button(line, text=text, bootstyle="outline", command=command).pack(side="right", padx=(8, 0))
         self._folder = ttk.Label(line)
         self._folder.pack(side="left", padx=(12, 0))
+
+    def _wrap(self, event: tk.Event) -> None:
+        for label in (self._hint, self._fault):
+            label.configure(wraplength=max(event.width - px(40), 1))
 
     def _build_buttons(self) -> None:
         line = ttk.Frame(self)
@@ -117,8 +122,8 @@ class BackupsTab(ttk.Frame):
     def refresh(self) -> None:
         """Lists the folder anew, in the background: it may be far away."""
         backups = self.session.backups
-        self._last.configure(text=backups.failure or last_backup(backups.last))
-        self._last.configure(style="Fault.TLabel" if backups.failure else "Muted.TLabel")
+        self._last.configure(text=last_backup(backups.last))
+        self._show_fault(backups.failure)
         self._folder.configure(text=str(backups.backups.folder))
         self._stop_listing()
         self._task = Task(self.session.root, lambda _progress: backups.backups.listed(), self._show, self._show_failure)
@@ -136,8 +141,15 @@ class BackupsTab(ttk.Frame):
         self._show_buttons()
 
     def _show_failure(self, error: BaseException) -> None:
-        self._last.configure(text=str(error), style="Fault.TLabel")
+        self._show_fault(str(error))
         self._show([])
+
+    def _show_fault(self, text: str) -> None:
+        self._fault.configure(text=text)
+        if text:
+            self._fault.pack(anchor="w", pady=(8, 0), before=self._hint)
+        else:
+            self._fault.pack_forget()
 
     def _show_buttons(self) -> None:
         for button in self._buttons:

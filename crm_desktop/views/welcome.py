@@ -66,8 +66,8 @@ class Welcome(ttk.Frame):
         card = ttk.Frame(parent, bootstyle="bordered", padding=20)
         card.pack(side="left", padx=8, fill="y")
         ttk.Label(card, icon=icon, icon_size=28, bootstyle="primary").pack(anchor="w")
-        ttk.Label(card, text=text, style="Muted.TLabel").pack(anchor="w", pady=(10, 14))
-        button = ttk.Button(card, text=title, bootstyle="primary" if primary else "outline", command=command, width=20)
+        ttk.Label(card, text=text, style="Muted.TLabel", wraplength=px(170)).pack(anchor="w", pady=(10, 14))
+        button = ttk.Button(card, text=title, bootstyle="primary" if primary else "outline", command=command, width=18)
         button.pack(side="bottom", fill="x")
         if primary:
             button.focus_set()
