@@ -112,23 +112,36 @@ class Backups:
         return newest.manifest.state != backup.state(self.path)
 
     def listed(self) -> list[Backup]:
-        """The newest first, by their manifests and sizes; `backup.check` looks at every byte. Raises BackupFailed."""
-        found = [one for file in self._files() if (one := entry(file, self.path)) is not None]
+        """The newest first, by their manifests and sizes; `backup.check` looks at every byte.
+
+        Raises BackupFailed where a folder cannot be read and there are none in the other.
+        """
+        found: list[Backup] = []
+        unreadable: errors.BackupFailed | None = None
+        for folder in {self.folder, backup.default_folder(self.path)}:
+            try:
+                found += [one for file in self._files(folder) if (one := entry(file, self.path)) is not None]
+            except errors.BackupFailed as error:
+                unreadable = error
+        if unreadable and not found:
+            raise unreadable
         return sorted(found, key=lambda one: (one.made, one.path.name), reverse=True)
+
+    def require_folder(self) -> None:
+        """Raises BackupFailed where backups cannot go: its disk may not be connected."""
+        self._files(self.folder)
 
     def last_usable(self) -> Backup | None:
         return next((one for one in self.listed() if one.usable), None)
 
-    def _files(self) -> Iterator[Path]:
-        beside = backup.default_folder(self.path)
-        for folder in {self.folder, beside}:
-            if folder == beside and not folder.exists():
-                continue
-            try:
-                yield from folder.iterdir()
-            except OSError as error:
-                text = _("The backups in {folder} cannot be read: {reason}.")
-                raise errors.BackupFailed(text.format(folder=folder, reason=backup.reason(error))) from error
+    def _files(self, folder: Path) -> list[Path]:
+        if folder == backup.default_folder(self.path) and not folder.exists():
+            return []
+        try:
+            return list(folder.iterdir())
+        except OSError as error:
+            text = _("The backups in {folder} cannot be read: {reason}.")
+            raise errors.BackupFailed(text.format(folder=folder, reason=backup.reason(error))) from error
 
     def _is_own(self, one: Backup) -> bool:
         """A folder may be shared with a file of the same name from elsewhere."""

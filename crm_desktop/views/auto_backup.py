@@ -94,6 +94,7 @@ class AutoBackup:
             )
 
     def _find(self) -> Made:
+        self.backups.require_folder()
         state = self._state()
         return (None if self.backups.changed() else state), self.backups.last_usable()
 

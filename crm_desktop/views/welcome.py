@@ -63,11 +63,11 @@ class Welcome(ttk.Frame):
     def _card(
         self, parent: tk.Misc, icon: str, title: str, text: str, command: Callable[[], object], *, primary: bool
     ) -> None:
-        card = ttk.Frame(parent, bootstyle="bordered", padding=20)
-        card.pack(side="left", padx=8, fill="y")
+        card = ttk.Frame(parent, bootstyle="bordered", padding=14)
+        card.pack(side="left", padx=5, fill="y")
         ttk.Label(card, icon=icon, icon_size=28, bootstyle="primary").pack(anchor="w")
         ttk.Label(card, text=text, style="Muted.TLabel", wraplength=px(170)).pack(anchor="w", pady=(10, 14))
-        button = ttk.Button(card, text=title, bootstyle="primary" if primary else "outline", command=command, width=18)
+        button = ttk.Button(card, text=title, bootstyle="primary" if primary else "outline", command=command, width=20)
         button.pack(side="bottom", fill="x")
         if primary:
             button.focus_set()
