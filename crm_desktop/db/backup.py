@@ -9,6 +9,7 @@ import datetime as dt
 import errno
 import hashlib
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -52,6 +53,8 @@ def make(
             folder.mkdir(exist_ok=True)
         try:
             mark = state(path)
+            part.open("xb").close()
+            keep_mode(path, part)
             copy(connection, part, lambda fraction: step(fraction * 0.5))
             refuse_damaged(path, fault_in(part, lambda: step(0.6)))
             with looking(part) as content, asking(content, lambda: step(0.7)):
@@ -78,6 +81,12 @@ def state(path: Path) -> tuple[int, ...]:
     return file.st_size, file.st_mtime_ns
 
 
+def keep_mode(path: Path, copied: Path) -> None:
+    """Who may not read the file may not read its copy either, where the disk knows of such things."""
+    with contextlib.suppress(PermissionError, NotImplementedError):
+        shutil.copymode(path, copied)
+
+
 def refuse_damaged(path: Path, fault: str) -> None:
     """A fault of the copy is one of the file."""
     if fault:
@@ -93,7 +102,6 @@ def copy(source: sqlite.Connection, target: Path, step: Step) -> None:
         step(1 - remaining / max(total, 1))
         time.sleep(PAUSE)
 
-    target.open("xb").close()
     with contextlib.closing(sqlite.connect(target)) as new:
         new.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")  # a copy cut short is thrown away
         source.backup(new, pages=PAGES, progress=pause)

@@ -8,7 +8,6 @@ import contextlib
 import datetime as dt
 import hashlib
 import os
-import shutil
 from pathlib import Path
 
 from crm_desktop.db import backup, errors, migrate
@@ -58,7 +57,7 @@ def put_in_place(part: Path, path: Path) -> None:
     """`part`, from `stage`, becomes the file. The caller holds the lock, and the file is closed."""
     path = path.resolve()
     if path.exists():
-        shutil.copymode(path, part)
+        backup.keep_mode(path, part)
         take_in_log(path)
     for ending in BESIDE:  # of a file that is gone, or that SQLite cannot read
         Path(f"{path}{ending}").unlink(missing_ok=True)
@@ -86,6 +85,7 @@ def keep_damaged(path: Path, folder: Path) -> Path:
         made = dt.datetime.now(dt.UTC)
         place = free_place(folder, path, made, "damaged")
         sha256 = copy_file(path, place)
+        backup.keep_mode(path, place)
         if has_log(path):
             copy_file(Path(f"{path}-wal"), Path(f"{place}-wal"))
         Manifest(str(path), made, "damaged", place.stat().st_size, sha256).write(place)

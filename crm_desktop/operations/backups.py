@@ -104,9 +104,12 @@ class Backups:
         return self.make(kind, step) if self.changed() else None
 
     def changed(self) -> bool:
-        """Whether the file may hold anything that the newest backup does not. Of a file that is open: after it was
-        opened or a checkpoint, as what waits in its log counts as a change."""
-        newest = next((one for one in self.listed() if one.usable and self._is_own(one)), None)
+        """Whether the file may hold anything that the newest backup in the folder does not.
+
+        Of a file that is open: after it was opened or a checkpoint, as what waits in its log counts as a change.
+        """
+        here = (one for one in self.listed() if one.path.parent == self.folder)
+        newest = next((one for one in here if one.usable and self._is_own(one)), None)
         if newest is None or newest.manifest is None or not newest.manifest.state:
             return True
         return newest.manifest.state != backup.state(self.path)

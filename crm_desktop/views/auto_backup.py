@@ -69,11 +69,16 @@ class AutoBackup:
     def made(self, result: Made) -> None:
         self._held, self.last = result
         self.failure = ""
-        self._tell()
+        self.tell()
 
     def before(self, kind: Kind, progress: Progress) -> None:
         """A backup of what changed, on any thread, in the midst of work that tells how far it is itself."""
         self._held, self.last = self.make_if_changed(kind, Progress(stop=progress.stop))
+
+    def tell(self) -> None:
+        """There is news for the listeners."""
+        for listener in tuple(self._listeners):
+            listener()
 
     def failed(self, error: BaseException) -> None:
         if not isinstance(error, Cancelled):
@@ -101,17 +106,13 @@ class AutoBackup:
     def _found(self, found: Made) -> None:
         if self.last is None:  # else one was made meanwhile
             self._held, self.last = found
-        self._tell()
+        self.tell()
 
     def _fail(self, error: BaseException) -> None:
         self.failure = str(error)
         self._root.after_cancel(self._timer)
         self._timer = self._root.after(AGAIN, self._tick)
-        self._tell()
-
-    def _tell(self) -> None:
-        for listener in tuple(self._listeners):
-            listener()
+        self.tell()
 
     def _state(self) -> int:
         """Another number after each commit of anybody."""

@@ -50,6 +50,7 @@ class Task:
         self._root, self._run, self._done, self._failed = root, work, done, failed
         self._result: Any = None
         self._error: BaseException | None = None
+        self._asked = 0  # how often it was looked at since it should stop
         self._thread = threading.Thread(target=self._work, name="task", daemon=True)
         self._thread.start()
         self._timer = root.after(LOOK, self._look)
@@ -82,11 +83,21 @@ class Task:
             self._error = error
 
     def _look(self) -> None:
-        if self._thread.is_alive():
+        if self._thread.is_alive() and not self._hangs():
             self._timer = self._root.after(LOOK, self._look)
             return
         self._timer = ""
-        self._failed(self._error) if self._error else self._done(self._result)
+        if self._thread.is_alive():
+            self._failed(Cancelled())
+        elif self._error:
+            self._failed(self._error)
+        else:
+            self._done(self._result)
+
+    def _hangs(self) -> bool:
+        """Whether it should have stopped long ago: a dead network folder answers nobody."""
+        self._asked += self.progress.cancelled()
+        return self._asked * LOOK > PATIENCE * 1000
 
 
 @dataclass(eq=False)

@@ -182,6 +182,7 @@ class BackupsTab(ttk.Frame):
             if backups.failure:
                 dialogs.show_error(self, error)
 
+        backups.give_way()
         run_task(self, _("Backing up …"), work, done, failed=failed)
 
     def look(self) -> None:

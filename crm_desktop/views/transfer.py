@@ -68,6 +68,8 @@ def import_file(parent: tk.Misc, session: Session, entity: Entity, path: Path) -
         return import_csv(session.store, entity, path, progress=progress, cancelled=progress.cancelled)
 
     def done(report: Any) -> None:
+        session.backups.tell()
         session.toast(_("{count} records imported").format(count=f"{report.count:,}"))
 
+    session.backups.give_way()
     run_long(parent, session, _("Importing {name} …").format(name=path.name), work, done)

@@ -1,7 +1,9 @@
 """Backups in the window: by themselves, on leaving, listed, restored; what fails is said until it works."""
 
+import contextlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -275,6 +277,28 @@ def test_the_backup_of_a_file_that_is_gone_is_offered(start: Callable[..., Any],
     desk.until(lambda: desk.session is not None)
     desk.idle()
     assert customers(desk) == 6
+
+
+def test_a_page_that_turns_out_damaged_is_said_in_words(start: Callable[..., Any], file: Path) -> None:
+    from crm_desktop.db.errors import FileDamaged
+
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        try:
+            page = connection.execute("SELECT max(pageno) FROM dbstat WHERE name = '客户'").fetchone()[0]
+        except sqlite3.OperationalError:
+            pytest.skip("this SQLite does not tell which pages a table has")
+    data = bytearray(file.read_bytes())
+    data[(page - 1) * 4096 : page * 4096] = b"\xa5" * 4096
+    file.write_bytes(data)
+    desk = start(file)
+    desk.until(lambda: desk.caught)
+    assert {type(error) for error in desk.caught} == {FileDamaged}
+    desk.caught.clear()
+    tab = desk.tab("backups")
+    desk.expect(desk.answer("确定", "已损坏"))
+    desk.press_button(tab, "立即备份")
+    desk.until(lambda: "备份失败" in desk.status() and not desk.steps)
+    desk.caught.clear()
 
 
 # a full disk
