@@ -33,7 +33,10 @@ def back_up(options: argparse.Namespace) -> int:
 
 def list_backups(options: argparse.Namespace) -> int:
     bad = 0
-    for one in backups_of(options.file, options.folder).listed():
+    listed = backups_of(options.file, options.folder).listed()
+    if not listed:
+        say(_("No backup yet"))
+    for one in listed:
         fault = one.fault or (fault_of(one) if options.check else "")
         bad += bool(fault)
         kind = str(KIND_NAMES[one.kind])

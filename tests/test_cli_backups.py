@@ -80,7 +80,7 @@ def test_a_folder_of_ones_own(shop: Path, tmp_path: Path) -> None:
     (tmp_path / "share").mkdir()
     run("backup", shop, tmp_path / "share")
     assert len(run("backups", shop, "--folder", tmp_path / "share").stdout.splitlines()) == 1
-    assert run("backups", shop).stdout == ""
+    assert run("backups", shop).stdout == "还没有备份\n"
 
 
 def test_a_flipped_bit_is_found_and_named(shop: Path) -> None:

@@ -36,11 +36,13 @@ Values = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Table:
-    """`lost`: rows that could not be read or kept, None if nothing tells how many."""
+    """`lost`: rows that could not be read or kept. Not `exact`: at most so many, as no index tells how many there were
+    and some of their numbers may have been free."""
 
     name: str
     saved: int
-    lost: int | None
+    lost: int
+    exact: bool = True
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def copy_table(old: sqlite.Connection, new: sqlite.Connection, name: str, tell: 
         except (sqlite.IntegrityError, OverflowError):  # no record any more: without its number, or with another's
             gaps.append(1)
     if expected is None:
-        return Table(name, saved, None if gaps else 0)
+        return Table(name, saved, len(gaps), exact=not gaps)
     return Table(name, saved, max(expected - saved, 0))
 
 

@@ -9,7 +9,7 @@ from crm_desktop.i18n import _
 def in_words(report: Report) -> Iterator[str]:
     """A sentence for each table that had rows, then for what was lost with them."""
     for table in report.tables:
-        if table.saved or table.lost != 0:
+        if table.saved or table.lost:
             yield sentence(table)
     for name, count in report.ownerless.items():
         yield _("{table}: {count} left out, as the record that they belong to is lost").format(table=name, count=count)
@@ -20,10 +20,10 @@ def in_words(report: Report) -> Iterator[str]:
 
 
 def sentence(table: Table) -> str:
-    if table.lost is None:
-        text = _("{table}: {saved} saved, an unknown number lost")
+    if not table.exact:
+        text = _("{table}: {saved} saved, at most {lost} lost")
     elif table.lost:
         text = _("{table}: {saved} saved, {lost} lost")
     else:
         text = _("{table}: {saved} saved")
-    return text.format(table=table.name, saved=f"{table.saved:,}", lost=f"{table.lost or 0:,}")
+    return text.format(table=table.name, saved=f"{table.saved:,}", lost=f"{table.lost:,}")
