@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from crm_desktop.db import backup, errors
 from crm_desktop.db.backup import Step
@@ -190,31 +190,50 @@ def fault_of(one: Backup, step: Step = lambda fraction: None) -> str:
     return one.fault
 
 
+class Prepared(NamedTuple):
+    """A restore that only lacks the last step. `part`: the checked copy; `kept`: the file of now as a backup, None if
+    it is damaged or gone."""
+
+    part: Path
+    kept: Backup | None
+
+
 def restore(source: Path, backups: Backups, step: Step = lambda fraction: None) -> Backup | None:
     """The backup takes the place of the data file, which is kept as a backup itself; returns that, None if the file
     was gone. Nobody may have the file open. Raises FileLocked, BackupDamaged, BackupFailed or another refusal; then
     everything is as it was."""
     with locked(backups.path):
-        part, kept = prepare(source, backups, step)
-        with removing(part):
-            put_in_place(part, backups.path)
-    return kept
+        return replace(prepare(source, backups, step), backups)
 
 
-def prepare(source: Path, backups: Backups, step: Step = lambda fraction: None) -> tuple[Path, Backup | None]:
-    """All of `restore` that takes time: the checked copy, for `finish` or to be removed, and what keeps the file."""
+def prepare(source: Path, backups: Backups, step: Step = lambda fraction: None) -> Prepared:
+    """What of `restore` can be done while the file is open. `finish` takes the copy, or the caller removes it."""
     part = stage(source, backups.path, lambda fraction: step(fraction * 0.5))
     with contextlib.ExitStack() as on_failure:
         on_failure.callback(part.unlink, missing_ok=True)
-        kept = keep(backups, lambda fraction: step(0.5 + fraction * 0.5)) if backups.path.exists() else None
+        kept: Backup | None = None
+        with contextlib.suppress(errors.FileMissing, errors.FileDamaged, errors.FileNewer):  # see `replace`
+            kept = backups.make("restore", lambda fraction: step(0.5 + fraction * 0.5))
         on_failure.pop_all()
-    return part, kept
+    return Prepared(part, kept)
 
 
-def finish(part: Path, path: Path) -> None:
-    """The rest of `restore`, once the file is closed. Raises FileLocked or OSError; then the file is the old one."""
-    with removing(part), locked(path):
-        put_in_place(part, path)
+def finish(prepared: Prepared, backups: Backups) -> Backup | None:
+    """The rest of `restore`, once the file is closed. Raises what it raises; then the file is the old one."""
+    with locked(backups.path):
+        return replace(prepared, backups)
+
+
+def replace(prepared: Prepared, backups: Backups) -> Backup | None:
+    """A damaged file is kept only now: nobody may have open what is read byte for byte."""
+    path, kept = backups.path, prepared.kept
+    try:
+        if kept is None and path.exists():
+            kept = entry(keep_damaged(path, backups.folder), path)
+        put_in_place(prepared.part, path)
+    finally:
+        prepared.part.unlink(missing_ok=True)
+    return kept
 
 
 @contextlib.contextmanager
@@ -226,19 +245,3 @@ def locked(path: Path) -> Iterator[None]:
     finally:
         if lock:
             lock.release()
-
-
-@contextlib.contextmanager
-def removing(part: Path) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def keep(backups: Backups, step: Step = lambda fraction: None) -> Backup | None:
-    """The file that is about to be replaced, also if it is damaged."""
-    try:
-        return backups.make("restore", step)
-    except (errors.FileDamaged, errors.FileNewer):
-        return entry(keep_damaged(backups.path, backups.folder), backups.path)

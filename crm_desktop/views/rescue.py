@@ -9,7 +9,7 @@ from pathlib import Path
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.recovery import Report, recover
 from crm_desktop.i18n import _
-from crm_desktop.operations.backups import Backup, Backups, chosen_folder, finish, prepare, restore
+from crm_desktop.operations.backups import Backup, Backups, Prepared, chosen_folder, finish, prepare, restore
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.operations.recovering import in_words
 from crm_desktop.views import dialogs
@@ -46,24 +46,29 @@ class Rescue:
 
     def go_back(self, session: Session, backup: Backup) -> None:
         """To a backup of the open file, which stays open until the copy is there and checked."""
-        backups, path = session.backups, session.database.path
-        backups.give_way()
+        auto = session.backups
+        auto.give_way()
         run_task(
             self._root,
             _("Restoring …"),
-            lambda progress: prepare(backup.path, backups.backups, progress.step)[0],
-            partial(self._put_in_place, path),
+            lambda progress: prepare(backup.path, auto.backups, progress.step),
+            partial(self._finish, auto.backups),
         )
 
-    def _put_in_place(self, path: Path, part: Path) -> None:
+    def _finish(self, backups: Backups, prepared: Prepared) -> None:
+        path = backups.path
         self._close()
-        try:
-            finish(part, path)
-            self._open(path)
-        except CrmError as error:
-            self._refuse(error, path)
-        except OSError as error:
-            self._refuse(CrmError(f"{path}: {error.strerror}"), path)
+
+        def failed(error: BaseException) -> None:
+            self._refuse(error if isinstance(error, CrmError) else CrmError(f"{path}: {error}"), path)
+
+        def opened(_kept: Backup | None) -> None:
+            try:
+                self._open(path)
+            except CrmError as error:
+                self._refuse(error, path)
+
+        run_task(self._root, _("Restoring …"), lambda _progress: finish(prepared, backups), opened, failed=failed)
 
     def restore_last(self, path: Path) -> None:
         """Of a file that does not open."""

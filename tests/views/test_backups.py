@@ -165,6 +165,21 @@ def test_going_back_to_a_backup(desk: Any, tab: Any) -> None:
     assert customers(desk) == 7
 
 
+def test_going_back_from_a_file_that_was_damaged_meanwhile(desk: Any, tab: Any) -> None:
+    desk.press_button(tab, "立即备份")
+    desk.until(lambda: len(tab.table._source) == 1)
+    path = desk.session.database.path
+    with path.open("rb+") as live:  # as a failing disk would
+        live.seek(path.stat().st_size // 2 // 4096 * 4096)
+        live.write(b"\xa5" * 4096 * 8)
+    desk.expect(desk.answer("恢复", "不会丢失"))
+    desk.press_button(tab, "恢复 …")
+    desk.until(lambda: desk.session is not None and made(desk)[0].kind == "damaged")
+    desk.idle()
+    assert customers(desk) == 6
+    desk.caught.clear()
+
+
 def test_a_damaged_backup_is_named_and_the_file_stays_open(desk: Any, tab: Any) -> None:
     desk.press_button(tab, "立即备份")
     desk.until(lambda: len(tab.table._source) == 1)
