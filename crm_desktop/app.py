@@ -15,15 +15,19 @@ import ttkbootstrap as ttk
 from crm_desktop import i18n
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
-from crm_desktop.db.errors import CrmError
+from crm_desktop.db.errors import CrmError, FileDamaged
 from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
 from crm_desktop.i18n import _
+from crm_desktop.operations.backups import Backup, chosen_folder
 from crm_desktop.operations.preferences import Preferences, data_folder, log_file, preferences_file
 from crm_desktop.views import dialogs, theme
+from crm_desktop.views.auto_backup import AutoBackup
 from crm_desktop.views.background import Worker
+from crm_desktop.views.leaving import leave
 from crm_desktop.views.main_window import MainWindow
+from crm_desktop.views.rescue import Rescue, is_there
 from crm_desktop.views.session import Session
 from crm_desktop.views.welcome import Choice, Welcome
 
@@ -57,6 +61,7 @@ class App:
         self.root.protocol("WM_DELETE_WINDOW", self.quit)
         self.window: MainWindow | None = None
         self.session: Session | None = None
+        self.rescue = Rescue(self.root, preferences, self.open, self.close_file, self.refuse)
         self._page: ttk.Frame | None = None
         self._refused: Path | None = None  # the file that the welcome shown tells about
         self._saving = self._collecting = ""
@@ -67,7 +72,7 @@ class App:
 
         `remember`: the next start opens it again.
         """
-        database = Database.open(path)
+        database = Database.open(path, chosen_folder(self.preferences, path))
         self.close_file()
         self._show(database)
         if remember:
@@ -86,25 +91,36 @@ class App:
         gc.enable()
         gc.unfreeze()
         if self.session is not None:
+            self.session.backups.close()
             self.session.worker.stop()
             self.session.database.close()
             self.session = self.window = None
 
-    def welcome(self, message: str = "", refused: Path | None = None) -> None:
-        """What to do without a file; `message` says what was wrong with the last one, `refused`."""
+    def welcome(self, message: str = "", refused: Path | None = None, *, damaged: bool = False) -> None:
+        """What to do without a file; `message` says what was wrong with the last one, `refused`.
+
+        `damaged`: what can be saved of it is offered.
+        """
         self.close_file()
         self._refused = refused
         self.root.title(_("CRM Desktop"))
         speak(i18n.language())  # the welcome itself has chosen another one
-        redraw = partial(self.welcome, message, refused)
-        self._page = Welcome(self.root, self.preferences, self._start_with, redraw, message, again=refused is not None)
+        redraw = partial(self.welcome, message, refused, damaged=damaged)
+        first = self.rescue.ways_on(refused, damaged=damaged) if refused is not None else ()
+        self._page = Welcome(self.root, self.preferences, self._start_with, redraw, message, first)
         self._page.pack(fill="both", expand=True)
 
     def restart(self, path: Path | None) -> None:
         """With another file (made if it is new), or with the same one in another language."""
         if self.window is None or not self.window.may_close() or self.session is None:
             return
-        target = path or self.session.database.path
+        if path is None or path == self.session.database.path:
+            self._switch(path, self.session.database.path)
+        else:
+            leave(self.root, self.session.backups, partial(self._switch, path, path))
+
+    def _switch(self, path: Path | None, target: Path) -> None:
+        assert self.session is not None
         speak(chosen_language(self.preferences) or i18n.language())
         try:
             if target == self.session.database.path:
@@ -114,15 +130,30 @@ class App:
             self.open(target, remember=path is not None)
         except CrmError as error:
             if self.session is None:
-                self.welcome(str(error), target)
+                self.refuse(error, target)
             else:
                 dialogs.show_error(self.root, error)
+
+    def refuse(self, error: CrmError, path: Path) -> None:
+        """The welcome, with what is wrong with the file and the ways on."""
+        self.welcome(str(error), path, damaged=isinstance(error, FileDamaged))
+
+    def restore(self, backup: Backup) -> None:
+        if self.window is not None and self.session is not None and self.window.may_close():
+            self.rescue.go_back(self.session, backup)
 
     def quit(self) -> None:
         if self.root.tk.call("grab", "current"):  # a question waits for its answer, or long work for its end
             return
         if self.window is not None and not self.window.may_close():
             return
+        if self.session is not None:
+            leave(self.root, self.session.backups, self.end)
+        else:
+            self.end()
+
+    def end(self) -> None:
+        """Closes everything, at once and without a backup."""
         if self.root.winfo_viewable():
             self.preferences.set("geometry", self.root.geometry())
         self._save()
@@ -133,10 +164,11 @@ class App:
         registry, bus = Registry(), ChangeBus()
         store = Store(database, registry, Administrator(), bus)
         worker = Worker(self.root, database, bus)
+        backups = AutoBackup(self.root, database, chosen_folder(self.preferences, database.path))
         self.session = Session(
-            self.root, database, registry, store, bus, worker, self.preferences, nothing, nothing, nothing
+            self.root, database, registry, store, bus, worker, backups, self.preferences, nothing, nothing, nothing
         )
-        self.window = MainWindow(self.root, self.session, self.restart)
+        self.window = MainWindow(self.root, self.session, self.restart, self.restore)
         self.window.pack(fill="both", expand=True)
         self._page = self.window
         self.root.title(_("{file} — CRM Desktop").format(file=database.path.name))
@@ -164,6 +196,12 @@ class App:
         try:
             if choice == "again" and refused is not None:
                 self.open(refused)
+                return
+            if choice == "restore" and refused is not None:
+                self.rescue.restore_last(refused)
+                return
+            if choice == "recover" and refused is not None:
+                self.rescue.recover(refused, free_name(refused.with_name(f"{refused.stem}-recovered{refused.suffix}")))
                 return
             path.parent.mkdir(parents=True, exist_ok=True)
             if choice == "open":
@@ -214,17 +252,6 @@ def chosen_language(preferences: Preferences) -> str:
     """The language that the user has chosen, "" if none that there is."""
     language: str = preferences.get("language", "")
     return language if language in i18n.LANGUAGES else ""
-
-
-def is_there(path: Path) -> bool:
-    """Also where nobody may look."""
-    try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def speak(language: str) -> None:
@@ -280,7 +307,7 @@ def open_first(app: App, path: Path | None) -> None:
     try:
         app.open(path)
     except CrmError as error:
-        app.welcome(str(error), path)
+        app.refuse(error, path)
 
 
 def tour(
@@ -316,7 +343,7 @@ def tour(
         if file is None and app.session is not None:
             live_a_little(app.session)
         visit(pictures, app.window)
-        app.quit()
+        app.end()
     if failures:
         raise failures[0]  # no picture of a program that failed counts
     return 0

@@ -7,15 +7,16 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TypeAlias
 
 from crm_desktop import __version__, i18n
+from crm_desktop.cli_backups import BACKUP_COMMANDS, backups_of, opened, step, ways_out
+from crm_desktop.console import Commands, command, complain, examples, flush, meter, say
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
-from crm_desktop.db.errors import CrmError
+from crm_desktop.db.errors import CrmError, FileDamaged
 from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.reading import reading
 from crm_desktop.db.registry import Registry
@@ -50,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever reads has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except FileDamaged as error:
+        return complain(f"{error}\n{ways_out(options.file)}" if getattr(options, "file", None) else str(error))
     except CrmError as error:
         return give_up() if interrupted.is_set() else complain(str(error))
     except OSError as error:
@@ -94,7 +97,8 @@ def sample(options: argparse.Namespace) -> int:
 
 def import_(options: argparse.Namespace) -> int:
     registry = Registry()
-    with Database.open(options.file) as database:
+    with opened(options.file) as database:
+        backups_of(options.file).make_if_changed("import", step)
         store = Store(database, registry, Administrator(), ChangeBus())
         done = import_csv(store, registry[options.entity], options.csv, progress=meter)
     say(_("{count} records imported.").format(count=done.count))
@@ -132,30 +136,6 @@ def check_(options: argparse.Namespace) -> int:
     return 0
 
 
-# -- speaking ---------------------------------------------------------------------------------------------------
-
-
-def say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-
-
-def flush() -> None:
-    """A closed pipe shows here, where it can be caught, instead of at the interpreter's end."""
-    if sys.stdout is not None:
-        sys.stdout.flush()
-
-
-def complain(text: str) -> int:
-    sys.stderr.write(f"{text}\n")
-    return 1
-
-
-def meter(count: int, fraction: float) -> None:
-    """Says on a terminal how far a long command is; what is written next takes its place."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{fraction:4.0%}\r")
-
-
 # -- what may be typed ------------------------------------------------------------------------------------------
 
 EXAMPLES = """\
@@ -179,34 +159,9 @@ def parser() -> argparse.ArgumentParser:
     add_window_options(top)
     top.set_defaults(run=window)
     commands = top.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
-    for add in (add_new, add_sample, add_import, add_export, add_query, add_check, add_tour):
+    for add in (add_new, add_sample, add_import, add_export, add_query, add_check, *BACKUP_COMMANDS, add_tour):
         add(commands)
     return top
-
-
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-def command(
-    commands: Commands,
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    text: str,
-    epilog: str,
-    *,
-    file: bool = True,
-) -> argparse.ArgumentParser:
-    made = commands.add_parser(
-        name, help=text, description=text, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    made.set_defaults(run=run)
-    if file:
-        made.add_argument("file", type=Path, metavar="FILE", help=_("the data file"))
-    return made
-
-
-def examples(text: str) -> str:
-    return _("examples:") + "\n" + "\n".join(f"  {line}" for line in text.splitlines())
 
 
 def add_window_options(target: argparse.ArgumentParser, default: str | None = None) -> None:

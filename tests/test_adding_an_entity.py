@@ -100,7 +100,7 @@ def test_a_file_made_before_gets_the_table(checkout: Path) -> None:
     assert done.returncode == 0, done.stderr
     with sqlite3.connect(old) as connection:
         assert connection.execute("SELECT 供应商编号, 名称 FROM 供应商").fetchall() == [("G00001", "格力")]
-    assert len(list(checkout.glob("old-*"))) == 1, "a backup was made before the migration"
+    assert list((checkout / "old.crm-backups").glob("*-upgrade.crm")), "a backup was made before the migration"
 
 
 def test_it_has_a_tab_with_list_and_form(checkout: Path, display: None) -> None:

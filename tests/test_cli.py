@@ -50,7 +50,19 @@ def empty(tmp_path: Path) -> Path:
 
 
 def test_help_names_every_command_and_each_has_its_own() -> None:
-    commands = ("new", "sample", "import", "export", "query", "check", "tour")
+    commands = (
+        "new",
+        "sample",
+        "import",
+        "export",
+        "query",
+        "check",
+        "tour",
+        "backup",
+        "backups",
+        "restore",
+        "recover",
+    )
     text = run("--help").stdout
     assert all(f"    {command} " in text for command in commands)
     for command in commands:
@@ -241,4 +253,5 @@ def test_ctrl_c_leaves_nothing_half_done(empty: Path, tmp_path: Path, command: s
     assert err
     assert b"Traceback" not in err
     assert empty.read_bytes() == before
-    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix != ".lock") == ["a.crm", "a.csv"]
+    kept = ["a.crm-backups"] if command == "import" else []  # made before, and whole
+    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix != ".lock") == ["a.crm", *kept, "a.csv"]

@@ -16,7 +16,7 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from crm_desktop.db import errors, migrate, search
+from crm_desktop.db import backup, errors, migrate, search
 from crm_desktop.db.driver import sqlite
 from crm_desktop.i18n import _
 
@@ -54,8 +54,11 @@ class Database:
             return database
 
     @classmethod
-    def open(cls, path: Path) -> Self:
-        """An existing file, brought up to date. Raises a FileRefused; then the file is untouched, byte for byte."""
+    def open(cls, path: Path, backups: Path | None = None) -> Self:
+        """An existing file, brought up to date after a backup into the folder `backups` (or the default one).
+
+        Raises a FileRefused, or BackupFailed before an upgrade; then the file is untouched, byte for byte.
+        """
         with file_errors(path), contextlib.ExitStack() as on_failure:
             if path.is_dir():
                 raise errors.FileRefused(_("{path} is a folder, not a file.").format(path=path))
@@ -71,7 +74,7 @@ class Database:
                 )
             database = cls(path, lock)
             on_failure.callback(database.close)
-            migrate.upgrade(database.writer, path)
+            migrate.upgrade(database.writer, path, backups or backup.default_folder(path))
             with database.atomic() as connection:
                 search.leave_merging(connection)
                 if not search.is_current(connection):
@@ -98,6 +101,12 @@ class Database:
                     self.writer.execute("ROLLBACK")
                 raise
 
+    def checkpoint(self) -> None:
+        """Takes the log into the file and empties it, unless somebody reads or writes just now. Any thread."""
+        with storage_errors(self.path), contextlib.closing(connect(self.path, "rw")) as connection:
+            connection.execute("PRAGMA busy_timeout=0")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         for connection in (*self._readers, self.writer):
             connection.close()
@@ -123,6 +132,11 @@ def connect(path: Path, mode: str, pragmas: str = "") -> sqlite.Connection:
         connection.close()
         raise
     return connection
+
+
+def commits_seen(reader: sqlite.Connection) -> int:
+    """Another number after each commit by any other connection, and for each reader numbers of its own."""
+    return int(reader.execute("PRAGMA data_version").fetchone()[0])
 
 
 def lock_file(path: Path) -> Path:

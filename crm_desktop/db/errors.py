@@ -38,6 +38,14 @@ class StorageFailed(CrmError):
     """The disk is full, gone or read-only while saving; nothing of the step was kept."""
 
 
+class BackupFailed(CrmError):
+    """No backup was made; those that are there stay."""
+
+
+class BackupDamaged(CrmError):
+    """The backup is not, byte for byte, what was once written; nothing was restored from it."""
+
+
 class PermissionDenied(CrmError):
     pass
 

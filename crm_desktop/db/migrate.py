@@ -1,11 +1,11 @@
 """The version of a file: recognising it, refusing what is not ours or newer, bringing older ones up to date."""
 
 import contextlib
-import datetime as dt
 from pathlib import Path
 
-from crm_desktop.db import errors, summaries
+from crm_desktop.db import backup, errors, summaries
 from crm_desktop.db.driver import sqlite
+from crm_desktop.db.files import has_log
 from crm_desktop.i18n import _
 
 APPLICATION_ID = 0x43524D31  # 'CRM1'
@@ -32,8 +32,7 @@ def inspect(path: Path) -> int:
         raise errors.FileDamaged(_("{path} is not a file of this program; it was left as it is.").format(path=path))
     known(path, int.from_bytes(header[60:64], "big"))
     # A log that was left may hold a newer version than the file, and pages that the file itself lacks.
-    log = Path(f"{path.resolve()}-wal")
-    mode = "mode=ro" if log.exists() and log.stat().st_size else "immutable=1"
+    mode = "mode=ro" if has_log(path) else "immutable=1"
     with contextlib.closing(sqlite.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)) as connection:
         return known(path, connection.execute("PRAGMA user_version").fetchone()[0])
 
@@ -49,12 +48,15 @@ def known(path: Path, version: int) -> int:
     return version
 
 
-def upgrade(connection: sqlite.Connection, path: Path) -> None:
-    """Runs the migrations the file lacks, each in its own transaction, after a backup beside the file."""
+def upgrade(connection: sqlite.Connection, path: Path, backups: Path) -> None:
+    """Runs the migrations the file lacks, each in its own transaction, after a backup into the folder `backups`.
+
+    Raises BackupFailed or a FileRefused; then the file is at the version that it had, or at one between.
+    """
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version == VERSION:
         return
-    back_up(connection, path, version)
+    backup.make(connection, path, backups, "upgrade")
     for number in range(version + 1, VERSION + 1):
         script = next(MIGRATIONS.glob(f"{number:04d}_*.sql")).read_text("utf-8")
         try:
@@ -71,12 +73,3 @@ def upgrade(connection: sqlite.Connection, path: Path) -> None:
                     path=path, reason=error
                 )
             ) from error
-
-
-def back_up(connection: sqlite.Connection, path: Path, version: int) -> Path:
-    """A copy of the file as it was before the upgrade from `version`; returns where it is."""
-    stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
-    copy = path.with_name(f"{path.stem}-before-upgrade-from-{version}-{stamp}{path.suffix}")
-    with contextlib.closing(sqlite.connect(copy)) as target:
-        connection.backup(target)
-    return copy

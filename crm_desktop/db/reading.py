@@ -8,12 +8,16 @@ from pathlib import Path
 from crm_desktop.db import errors, migrate, search
 from crm_desktop.db.connection import PRAGMAS, acquire, file_errors, storage_errors
 from crm_desktop.db.driver import sqlite
+from crm_desktop.db.files import has_log
 from crm_desktop.i18n import _
 
 
 @contextlib.contextmanager
-def reading(path: Path) -> Iterator[sqlite.Connection]:
-    """A connection that cannot write, in one consistent state of the file. Raises a FileRefused."""
+def reading(path: Path, *, older: bool = False) -> Iterator[sqlite.Connection]:
+    """A connection that cannot write, in one consistent state of the file. Raises a FileRefused.
+
+    `older`: also that of an older version of the program, whose tables are others.
+    """
     with contextlib.ExitStack() as stack:
         with file_errors(path):
             if not path.is_file():
@@ -24,7 +28,7 @@ def reading(path: Path) -> Iterator[sqlite.Connection]:
             connection.executescript(PRAGMAS)
             search.add_functions(connection)
             stack.enter_context(snapshot(connection))
-            must_be_current(connection, path)
+            must_be_known(connection, path, older=older)
         with storage_errors(path):
             yield connection
 
@@ -46,17 +50,12 @@ def mode_of(path: Path) -> Iterator[str]:
         lock.release()
 
 
-def has_log(path: Path) -> bool:
-    log = Path(f"{path}-wal")
-    return log.exists() and log.stat().st_size > 0
-
-
-def must_be_current(connection: sqlite.Connection, path: Path) -> None:
+def must_be_known(connection: sqlite.Connection, path: Path, *, older: bool) -> None:
     """Asks SQLite: this process may have the file open, and would lose its locks by reading the file itself."""
     if connection.execute("PRAGMA application_id").fetchone()[0] != migrate.APPLICATION_ID:
         raise errors.FileDamaged(_("{path} is not a file of this program; it was left as it is.").format(path=path))
     version = migrate.known(path, connection.execute("PRAGMA user_version").fetchone()[0])
-    if version < migrate.VERSION:
+    if version < migrate.VERSION and not older:
         text = _("{path} was written by an older version of this program; open it in the window once.")
         raise errors.FileRefused(text.format(path=path))
 

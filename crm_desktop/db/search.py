@@ -131,17 +131,22 @@ def rebuild(connection: sqlite.Connection, entities: Iterable[Entity] = ENTITIES
     """All sort keys and indexes from the rows as they are. Inside the caller's transaction."""
     entities = tuple(entities)
     away = take_away(connection, "trigger") + take_away(connection, "index", keys_of(entities))
-    for entity in entities:
-        fields = [field for field in entity.fields if field.sort_key]
-        if fields:
-            sets = ", ".join(f"{quoted(field.sort_key)} = {key_of(field)}" for field in fields)
-            connection.execute(f"UPDATE {quoted(entity.table)} SET {sets}")
+    write_keys(connection, entities)
     for sql in away:
         connection.execute(sql)
     for entity in entities:
         if entity.search_index:
             fill(connection, entity)
     mark(connection)
+
+
+def write_keys(connection: sqlite.Connection, entities: Iterable[Entity] = ENTITIES) -> None:
+    """The sort keys of all rows; triggers and indexes of theirs would only slow it down."""
+    for entity in entities:
+        fields = [field for field in entity.fields if field.sort_key]
+        if fields:
+            sets = ", ".join(f"{quoted(field.sort_key)} = {key_of(field)}" for field in fields)
+            connection.execute(f"UPDATE {quoted(entity.table)} SET {sets}")
 
 
 def key_of(field: Field) -> str:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crm_desktop.db.changes import ChangeBus
-from crm_desktop.db.connection import Database
+from crm_desktop.db.connection import Database, storage_errors
+from crm_desktop.db.errors import Cancelled
 
+LOOK = 50  # ms between two looks whether a task is over
+PATIENCE = 5.0  # seconds for a task to stop; one that hangs on a dead network folder is left to itself
 POLL = 2  # ms between two looks for results while something is under way
 
 
@@ -25,6 +28,76 @@ class Progress:
 
     def cancelled(self) -> bool:
         return self.stop.is_set()
+
+    def step(self, fraction: float) -> None:
+        """For work that only knows how far it is. Raises Cancelled when it should stop."""
+        self.fraction = fraction
+        if self.cancelled():
+            raise Cancelled
+
+
+class Task:
+    """Work in a thread of its own, which opens what it needs; then `done(result)` or `failed(error)`. UI thread."""
+
+    def __init__(
+        self,
+        root: tk.Misc,
+        work: Callable[[Progress], Any],
+        done: Callable[[Any], object],
+        failed: Callable[[BaseException], object],
+    ) -> None:
+        self.progress = Progress()
+        self._root, self._run, self._done, self._failed = root, work, done, failed
+        self._result: Any = None
+        self._error: BaseException | None = None
+        self._asked = 0  # how often it was looked at since it should stop
+        self._thread = threading.Thread(target=self._work, name="task", daemon=True)
+        self._thread.start()
+        self._timer = root.after(LOOK, self._look)
+
+    @property
+    def over(self) -> bool:
+        return not self._timer
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it is over after so long at most; then it has told so."""
+        if self._timer:
+            self._thread.join(seconds)
+            if not self._thread.is_alive():
+                self._root.after_cancel(self._timer)
+                self._look()
+        return self.over
+
+    def stop(self) -> None:
+        """Ends it; nothing is told any more."""
+        if self._timer:
+            self._root.after_cancel(self._timer)
+            self._timer = ""
+        self.progress.stop.set()
+        self._thread.join(PATIENCE)
+
+    def _work(self) -> None:
+        try:
+            self._result = self._run(self.progress)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, `failed` is told
+            self._error = error
+
+    def _look(self) -> None:
+        if self._thread.is_alive() and not self._hangs():
+            self._timer = self._root.after(LOOK, self._look)
+            return
+        self._timer = ""
+        if self._thread.is_alive():
+            self._failed(Cancelled())
+        elif self._error:
+            self._failed(self._error)
+        else:
+            self._done(self._result)
+
+    def _hangs(self) -> bool:
+        """Whether it should have stopped long ago: a dead network folder answers nobody."""
+        self._asked += self.progress.cancelled()
+        return self._asked * LOOK > PATIENCE * 1000
 
 
 @dataclass(eq=False)
@@ -47,7 +120,7 @@ class Worker:
     """
 
     def __init__(self, root: tk.Misc, database: Database, bus: ChangeBus) -> None:
-        self._root, self._bus = root, bus
+        self._root, self._bus, self._path = root, bus, database.path
         self._connection = database.reader()
         self._jobs: list[Job] = []  # not handed over yet; UI thread
         self._waiting: list[Job] = []
@@ -112,7 +185,8 @@ class Worker:
     def _work(self) -> None:
         while (job := self._next()) is not None:
             try:
-                job.result = job.work(self._connection)
+                with storage_errors(self._path):
+                    job.result = job.work(self._connection)
             except BaseException as error:  # noqa: BLE001 - whatever it is, `failed` is told
                 job.error = error
             self._put_away(job)

@@ -17,7 +17,7 @@ from crm_desktop.views.navigation import Navigation, Tab
 from crm_desktop.views.new_record import ask_new_record
 from crm_desktop.views.progress_dialog import run_long
 from crm_desktop.views.search_dialog import SearchDialog
-from crm_desktop.views.session import Session
+from crm_desktop.views.session import Restore, Session
 from crm_desktop.views.settings_tab import Restart, SettingsTab
 from crm_desktop.views.status_bar import StatusBar
 from crm_desktop.views.style_writes import write_ahead
@@ -31,13 +31,13 @@ WITH_KEYS_OF_THEIR_OWN = ("TEntry", "TCombobox", "Text", "TNotebook")  # in Tk, 
 
 
 class MainWindow(ttk.Frame):
-    """`restart` opens the window anew, with another file or in another language."""
+    """`restart` opens the window anew, with another file or in another language; `restore` with a backup of it."""
 
-    def __init__(self, root: tk.Tk, session: Session, restart: Restart) -> None:
+    def __init__(self, root: tk.Tk, session: Session, restart: Restart, restore: Restore) -> None:
         super().__init__(root)
         self.root = root
         self.session = replace(session, open_record=self.open_record, new_record=self.new_record, toast=self.toast)
-        self._restart = restart
+        self._restart, self._restore = restart, restore
         self._toast: ttk.Label | None = None
         self.tabs = self._tabs()
         self.navigation = Navigation(self, self.tabs, self.choose)
@@ -119,6 +119,7 @@ class MainWindow(ttk.Frame):
         return (
             *entities,
             Tab("queries", Label("查询", "Queries"), "search", "analysis", self._build_queries),
+            Tab("backups", Label("备份", "Backups"), "archive", "system", self._build_backups),
             Tab("settings", Label("设置", "Settings"), "gear", "system", self._build_settings),
         )
 
@@ -132,6 +133,11 @@ class MainWindow(ttk.Frame):
 
     def _build_settings(self, page: tk.Misc) -> ttk.Frame:
         return SettingsTab(page, self.session, self.actions, self._restart)
+
+    def _build_backups(self, page: tk.Misc) -> ttk.Frame:
+        from crm_desktop.views.backups_tab import BackupsTab  # not before the first picture
+
+        return BackupsTab(page, self.session, self._restore)
 
     # -- keys ---------------------------------------------------------------------------------------------------
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import ttkbootstrap as ttk
 
-from crm_desktop.db.errors import CrmError
+from crm_desktop.db.errors import Cancelled, CrmError
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
-from crm_desktop.views.background import Progress
+from crm_desktop.views.background import Progress, Task
 from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px
 
+AT_ONCE = 0.3  # seconds within which work counts as done at once
 TICK = 100  # ms between two looks at how far it is
 
 
@@ -48,8 +49,38 @@ def run_long(
     session.worker.submit(("long", id(dialog)), lambda reader: work(reader, progress), finish, fail)
 
 
+def run_task(
+    parent: tk.Misc,
+    title: str,
+    work: Callable[[Progress], Any],
+    done: Callable[[Any], object],
+    *,
+    failed: Callable[[BaseException], object] | None = None,
+    stop: str = "",
+) -> None:
+    """Like `run_long`, in a thread of its own, which needs no open file. `stop`: what stopping is called."""
+
+    def finish(result: Any) -> None:
+        dialog.end()
+        done(result)
+
+    def fail(error: BaseException) -> None:
+        dialog.end()
+        if failed is not None:
+            failed(error)
+        elif not isinstance(error, Cancelled):
+            dialogs.show_error(parent, error)
+
+    task = Task(parent.winfo_toplevel(), work, finish, fail)
+    dialog = ProgressDialog(parent, title, task.progress, stop=stop)
+    if not task.wait(AT_ONCE):  # else a dialog would only flicker
+        dialog.present()
+
+
 class ProgressDialog(dialogs.Dialog):
-    def __init__(self, parent: tk.Misc, title: str, progress: Progress, *, stoppable: bool = True) -> None:
+    def __init__(
+        self, parent: tk.Misc, title: str, progress: Progress, *, stoppable: bool = True, stop: str = ""
+    ) -> None:
         super().__init__(parent, title)
         self._progress = progress
         ttk.Label(self.body, text=title, style="Heading.TLabel").pack(anchor="w")
@@ -58,7 +89,7 @@ class ProgressDialog(dialogs.Dialog):
         self._count = ttk.Label(self.body, style="Muted.TLabel")
         self._count.pack(anchor="w")
         if stoppable:
-            self.add_button(_("Stop"), self._stop)
+            self.add_button(stop or _("Stop"), self._stop)
         else:
             self._bar.configure(mode="indeterminate")
             self._bar.start()
@@ -83,5 +114,6 @@ class ProgressDialog(dialogs.Dialog):
 
     def _tick(self) -> None:
         self._bar.configure(value=self._progress.fraction)
-        self._count.configure(text=_("{count} records").format(count=f"{self._progress.count:,}"))
+        if self._progress.count:
+            self._count.configure(text=_("{count} records").format(count=f"{self._progress.count:,}"))
         self._timer = self.after(TICK, self._tick)

@@ -10,11 +10,14 @@ from crm_desktop.db.connection import Database
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Entity, Key, Record
+from crm_desktop.operations.backups import Backup
 from crm_desktop.operations.preferences import Preferences
+from crm_desktop.views.auto_backup import AutoBackup
 from crm_desktop.views.background import Worker
 
 Opener = Callable[[Entity, Key], object]
 NewRecord = Callable[[tk.Misc, Entity, Record], Key | None]
+Restore = Callable[[Backup], object]
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Session:
     store: Store
     bus: ChangeBus
     worker: Worker
+    backups: AutoBackup
     preferences: Preferences
     open_record: Opener
     new_record: NewRecord

@@ -18,6 +18,7 @@ from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.background import Progress
+from crm_desktop.views.backups_tab import BackupsTab
 from crm_desktop.views.column_dialog import ask_columns
 from crm_desktop.views.conflict_dialog import ask_about_conflict
 from crm_desktop.views.delete_dialog import DeleteDialog
@@ -93,6 +94,13 @@ def visit(tour: Tour, window: MainWindow) -> None:
     queries = window.choose("queries")
     assert isinstance(queries, QueryTab)
     visit_queries(tour, queries, idle)
+    backups = window.choose("backups")
+    assert isinstance(backups, BackupsTab)
+    tour.settle(lambda: backups.settled)
+    tour.shoot("backups")
+    if backups.chosen:
+        tour.modal("dialog-glimpse", backups.look)
+        tour.modal("dialog-restore", backups.restore)
     window.choose("settings")
     tour.settle(idle)
     tour.shoot("settings")
@@ -114,8 +122,10 @@ def live_a_little(session: Session) -> None:
         if row:
             key = entity.key_of(store.queries.list_of(entity).record(row))
             store.update(entity, key, values, version_of(session, entity, key))
+    session.backups.backups.make("auto")
     if chosen:
         store.update(customer, chosen, {"credit": 95}, version_of(session, customer, chosen))
+    session.backups.made(session.backups.make("manual", Progress()))
 
 
 def version_of(session: Session, entity: Entity, key: Key) -> int:

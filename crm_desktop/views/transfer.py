@@ -60,13 +60,16 @@ def export_in_background(
 
 
 def import_file(parent: tk.Misc, session: Session, entity: Entity, path: Path) -> None:
-    """All rows of the file or none; what is wrong is told row by row."""
+    """All rows of the file or none, after a backup; what is wrong is told row by row."""
     from crm_desktop.operations.importing import import_csv  # not at the start
 
     def work(_reader: Any, progress: Progress) -> Any:
+        session.backups.before("import", progress)
         return import_csv(session.store, entity, path, progress=progress, cancelled=progress.cancelled)
 
     def done(report: Any) -> None:
+        session.backups.tell()
         session.toast(_("{count} records imported").format(count=f"{report.count:,}"))
 
+    session.backups.give_way()
     run_long(parent, session, _("Importing {name} …").format(name=path.name), work, done)

@@ -12,13 +12,16 @@ from crm_desktop.i18n import _
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views.theme import px
 
-Choice = Literal["again", "empty", "sample", "open"]
+Choice = Literal["again", "restore", "recover", "empty", "sample", "open"]
+
+
+MOST = 4  # cards that find room side by side
 
 
 class Welcome(ttk.Frame):
     """`choose` is called with what the user wants; `redraw` after another language was chosen.
 
-    `message`: what is wrong with the last file. `again`: that it can be tried once more.
+    `message`: what is wrong with the last file. `first`: what can be done about that.
     """
 
     def __init__(
@@ -28,8 +31,7 @@ class Welcome(ttk.Frame):
         choose: Callable[[Choice], object],
         redraw: Callable[[], object],
         message: str = "",
-        *,
-        again: bool = False,
+        first: tuple[Choice, ...] = (),
     ) -> None:
         super().__init__(root, padding=40)
         self._preferences, self._redraw = preferences, redraw
@@ -45,13 +47,14 @@ class Welcome(ttk.Frame):
         cards.pack()
         texts: dict[Choice, tuple[str, str, str]] = {
             "again": ("arrow-clockwise", _("Try again"), _("The same file once more.")),
+            "restore": ("archive", _("Restore the last backup"), _("The damaged or lost file as it was then.")),
+            "recover": ("bandaid", _("Save what can be read"), _("Into a new file; the damaged one stays.")),
             "empty": ("file-earmark-plus", _("Start with an empty file"), _("Enter or import your own data.")),
             "sample": ("stars", _("Try with sample data"), _("2,000 invented customers to play with.")),
             "open": ("folder2-open", _("Open an existing file"), _("From a disk or a shared folder.")),
         }
-        order: tuple[Choice, ...] = ("open", "empty", "sample") if message else ("empty", "sample", "open")
-        if again:
-            order = ("again", *order)
+        usual: tuple[Choice, ...] = ("open", "empty", "sample") if message else ("empty", "sample", "open")
+        order = (*first, *usual)[:MOST]
         for name in order:
             icon, title, text = texts[name]
             self._card(cards, icon, title, text, partial(choose, name), primary=name == order[0])
@@ -60,10 +63,10 @@ class Welcome(ttk.Frame):
     def _card(
         self, parent: tk.Misc, icon: str, title: str, text: str, command: Callable[[], object], *, primary: bool
     ) -> None:
-        card = ttk.Frame(parent, bootstyle="bordered", padding=20)
-        card.pack(side="left", padx=8, fill="y")
+        card = ttk.Frame(parent, bootstyle="bordered", padding=14)
+        card.pack(side="left", padx=5, fill="y")
         ttk.Label(card, icon=icon, icon_size=28, bootstyle="primary").pack(anchor="w")
-        ttk.Label(card, text=text, style="Muted.TLabel").pack(anchor="w", pady=(10, 14))
+        ttk.Label(card, text=text, style="Muted.TLabel", wraplength=px(170)).pack(anchor="w", pady=(10, 14))
         button = ttk.Button(card, text=title, bootstyle="primary" if primary else "outline", command=command, width=20)
         button.pack(side="bottom", fill="x")
         if primary:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from crm_desktop.db import errors, migrate, search, search_check
+from crm_desktop.db.backup import check, default_folder
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.numbers import propose
@@ -60,7 +61,7 @@ def plain(sql: str) -> str:
 
 
 def backups(path: Path) -> list[Path]:
-    return sorted(path.parent.glob("*before-upgrade*.crm"))
+    return sorted(default_folder(path).glob("*-upgrade.crm"))
 
 
 def test_an_old_file_becomes_equal_to_a_new_one_and_keeps_its_data(old: Path, content: Content) -> None:
@@ -79,10 +80,20 @@ def test_the_backup_made_before_opens_and_equals_the_old_file(old: Path, content
         was = shape(before), content(before)
     Database.open(old).close()
     (backup,) = backups(old)
+    assert check(backup).kind == "upgrade"
     with contextlib.closing(sqlite3.connect(backup)) as copy:
         assert (shape(copy), content(copy)) == was
     with Database.open(backup) as database:
         assert database.writer.execute("PRAGMA user_version").fetchone() == (migrate.VERSION,)
+
+
+def test_without_a_backup_there_is_no_upgrade(old: Path) -> None:
+    with contextlib.closing(sqlite3.connect(old)) as before:
+        was = shape(before)
+    with pytest.raises(errors.BackupFailed, match="gone"):
+        Database.open(old, old.parent / "gone" / "backups")
+    with contextlib.closing(sqlite3.connect(old)) as after:
+        assert shape(after) == was
 
 
 def test_a_file_of_today_is_opened_without_a_backup(path: Path) -> None:

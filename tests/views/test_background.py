@@ -133,3 +133,44 @@ def test_stopping_interrupts_and_forgets(root: Any, file: Path, settle: Callable
     root.update()
     assert heard == []
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("worker")]
+
+
+def test_a_task_hands_over_what_it_found_or_why_not(root: Any, settle: Callable[..., None]) -> None:
+    from crm_desktop.views.background import Task
+
+    told: list[object] = []
+    good = Task(root, lambda _progress: 7, told.append, told.append)
+    settle(root, lambda: good.over)
+    bad = Task(root, lambda _progress: 1 // 0, told.append, told.append)
+    assert bad.wait(5)
+    assert told[0] == 7
+    assert isinstance(told[1], ZeroDivisionError)
+
+
+def test_a_task_that_was_stopped_tells_nothing(root: Any) -> None:
+    from crm_desktop.views.background import Progress, Task
+
+    def work(progress: Progress) -> None:
+        while True:
+            progress.step(0.5)
+
+    told: list[object] = []
+    task = Task(root, work, told.append, told.append)
+    task.stop()
+    root.update()
+    assert told == []
+
+
+def test_a_task_that_hangs_is_left_to_itself(
+    root: Any, settle: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from crm_desktop.db.errors import Cancelled
+    from crm_desktop.views import background
+
+    monkeypatch.setattr(background, "PATIENCE", 0.1)
+    dead, told = threading.Event(), []
+    task = background.Task(root, lambda _progress: dead.wait(20), told.append, told.append)
+    task.progress.stop.set()
+    settle(root, lambda: told)
+    dead.set()
+    assert isinstance(told[0], Cancelled)

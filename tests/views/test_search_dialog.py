@@ -21,6 +21,7 @@ Settle = Callable[..., None]
 def shown(root: Any, tmp_path: Path, settle: Settle) -> Iterator[Any]:
     """The window on a file with three customers, two of them 王, and a product 王牌."""
     from crm_desktop.views import theme  # not for tests without a window
+    from crm_desktop.views.auto_backup import AutoBackup
     from crm_desktop.views.background import Worker
     from crm_desktop.views.main_window import MainWindow
     from crm_desktop.views.session import Session
@@ -36,12 +37,16 @@ def shown(root: Any, tmp_path: Path, settle: Settle) -> Iterator[Any]:
 
         def nothing(*_arguments: object) -> None: ...
 
-        session = Session(root, database, registry, store, bus, worker, Preferences(None), nothing, nothing, nothing)
-        window = MainWindow(root, session, nothing)
+        backups = AutoBackup(root, database, None)
+        session = Session(
+            root, database, registry, store, bus, worker, backups, Preferences(None), nothing, nothing, nothing
+        )
+        window = MainWindow(root, session, nothing, nothing)
         window.pack(fill="both", expand=True)
         settle(root, lambda: worker.idle)
         yield window
         window.destroy()
+        backups.close()
         worker.stop()
 
 

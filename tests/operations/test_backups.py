@@ -1,0 +1,430 @@
+"""The backups of a file: listed, made when something changed, rotated, restored; kill -9 at any moment."""
+
+import contextlib
+import datetime as dt
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from crm_desktop.db import backup, errors
+from crm_desktop.db.connection import Database
+from crm_desktop.db.manifest import Manifest, beside
+from crm_desktop.db.store import Store
+from crm_desktop.operations.backups import Backups, choose_folder, chosen_folder, restore
+from crm_desktop.operations.preferences import Preferences
+from crm_desktop.operations.sample import make_sample
+
+
+def customers(path: Path) -> int:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return int(connection.execute("SELECT count(*) FROM 客户").fetchone()[0])
+
+
+def add(path: Path, name: str = "C1") -> None:
+    with Database.open(path) as database, database.atomic() as connection:
+        connection.execute("INSERT INTO 客户 (客户编号, 姓名) VALUES (?, '王伟')", (name,))
+
+
+@pytest.fixture
+def file(path: Path) -> Path:
+    Database.create(path).close()
+    return path
+
+
+def test_none_is_made_while_nothing_changed(file: Path) -> None:
+    backups = Backups(file)
+    assert backups.make_if_changed("auto")
+    assert backups.make_if_changed("auto") is None
+    with Database.open(file) as database:
+        database.reader().execute("SELECT count(*) FROM 客户").fetchall()
+        assert Backups(file).make_if_changed("auto") is None, "opening and reading changes nothing"
+    assert Backups(file).make_if_changed("auto") is None
+    add(file)
+    assert Backups(file).make_if_changed("auto")
+    assert len(backups.listed()) == 2
+
+
+def test_a_checkpoint_before_makes_closing_no_change(file: Path) -> None:
+    with Database.open(file) as database:
+        with database.atomic() as connection:
+            connection.execute("INSERT INTO 客户 (客户编号, 姓名) VALUES ('C1', '王伟')")
+        assert Backups(file).changed()
+        database.checkpoint()
+        Backups(file).make("exit")
+    assert not Backups(file).changed()
+
+
+def test_they_are_listed_newest_first_with_what_they_hold(file: Path) -> None:
+    backups = Backups(file)
+    first = backups.make("manual")
+    add(file)
+    second = backups.make("auto")
+    assert [one.path for one in backups.listed()] == [second.path, first.path]
+    assert [one.counts["客户"] for one in backups.listed()] == [1, 0]
+    assert all(one.usable for one in backups.listed())
+    assert backups.last_usable() == second
+
+
+def test_one_that_was_cut_off_or_lost_its_manifest_is_listed_as_such(file: Path) -> None:
+    backups = Backups(file)
+    good, cut, alone = (backups.make("manual") for _three in range(3))
+    cut.path.write_bytes(cut.path.read_bytes()[:-1])
+    beside(alone.path).unlink()
+    faults = {one.path: bool(one.fault) for one in backups.listed()}
+    assert faults == {good.path: False, cut.path: True, alone.path: True}
+    assert backups.last_usable() == good
+
+
+def test_other_files_in_the_folder_are_left_alone(file: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "share"
+    folder.mkdir()
+    (folder / "photo.jpg").write_bytes(b"x")
+    (tmp_path / "b").mkdir()
+    same_name = tmp_path / "b" / file.name
+    Database.create(same_name).close()
+    for path in (file, same_name):
+        Backups(path, folder).make("auto")
+    for number, one in enumerate(sorted(folder.glob("*.crm"))):
+        age(one, days=4000 + number)
+    newer = Backups(file, folder).make("auto")
+    sources = [Manifest.read(one).source for one in folder.glob("*.crm")]
+    assert sources.count(str(same_name)) == 1, "another file's are not rotated"
+    assert newer.path.exists()
+    assert (folder / "photo.jpg").exists()
+
+
+def age(path: Path, days: float) -> Path:
+    """The backup as if it had been made so many days ago."""
+    known = Manifest.read(path)
+    made = known.made - dt.timedelta(days=days)
+    older = path.with_name(f"office-{made.astimezone():%Y%m%d-%H%M%S}-{known.kind}.crm")
+    Manifest(**{**vars(known), "made": made}).write(older)
+    path.replace(older)
+    beside(path).unlink()
+    return older
+
+
+def test_old_ones_go_and_the_last_good_one_never(file: Path) -> None:
+    backups = Backups(file)
+    good = age(backups.make("manual").path, days=1000)
+    for day in (200, 200.001):
+        age(backups.make("auto").path, days=day)
+    newest = backups.make("auto")
+    assert backups.listed()[0] == newest
+    assert len(backups.listed()) == 3
+    assert good.exists()
+    assert sorted(p.name for p in backups.folder.iterdir()) == sorted(
+        name for one in backups.listed() for name in (one.path.name, beside(one.path).name)
+    )
+
+
+def test_a_damaged_file_rotates_nothing(path: Path) -> None:
+    make_sample(path, 300)
+    backups = Backups(path)
+    for days in (300, 300.001):
+        age(backups.make("auto").path, days=days)
+    before = sorted(backups.folder.iterdir())
+    spoil(path)
+    with pytest.raises(errors.FileDamaged):
+        backups.make("auto")
+    assert sorted(backups.folder.iterdir()) == before
+
+
+def spoil(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    for page in range(20, len(data) // 4096, 7):
+        data[page * 4096 : page * 4096 + 16] = b"\xff" * 16
+    path.write_bytes(data)
+
+
+def test_unfinished_copies_of_a_killed_program_go_after_a_while(file: Path) -> None:
+    backups = Backups(file)
+    backups.make("auto")
+    left, fresh = (backups.folder / f".office.crm.{name}.part" for name in ("1-1", "2-2"))
+    for part in (left, fresh):
+        part.write_bytes(b"x")
+    os.utime(left, (0, 0))
+    backups.make("auto")
+    assert not left.exists()
+    assert fresh.exists()
+
+
+def test_the_chosen_folder_is_kept_for_each_file(file: Path, tmp_path: Path) -> None:
+    preferences = Preferences(None)
+    assert chosen_folder(preferences, file) is None
+    choose_folder(preferences, file, tmp_path / "usb")
+    assert chosen_folder(preferences, file) == tmp_path / "usb"
+    assert chosen_folder(preferences, tmp_path / "other.crm") is None
+    choose_folder(preferences, file, None)
+    assert chosen_folder(preferences, file) is None
+
+
+def test_a_missing_folder_is_told_and_what_is_beside_the_file_is_found(file: Path, tmp_path: Path) -> None:
+    gone = Backups(file, tmp_path / "usb")
+    for ask in (gone.listed, gone.require_folder, lambda: gone.make("auto")):
+        with pytest.raises(errors.BackupFailed, match="usb"):
+            ask()
+    beside_the_file = Backups(file).make("auto")
+    assert gone.listed() == [beside_the_file]
+    with pytest.raises(errors.BackupFailed, match="usb"):
+        gone.require_folder()
+    (tmp_path / "usb").mkdir()
+    assert gone.listed() == [beside_the_file]
+    assert gone.make("auto") in gone.listed()
+    assert len(gone.listed()) == 2
+
+
+# restoring
+
+
+def test_a_restored_file_is_that_of_the_backup_and_the_old_one_is_kept(file: Path) -> None:
+    backups = Backups(file)
+    empty = backups.make("manual")
+    add(file)
+    kept = restore(empty.path, backups)
+    assert customers(file) == 0
+    assert kept is not None
+    assert kept.kind == "restore"
+    assert kept.counts["客户"] == 1
+    restore(kept.path, backups)
+    assert customers(file) == 1
+
+
+def test_a_file_that_is_gone_comes_back(file: Path) -> None:
+    backups = Backups(file)
+    add(file)
+    made = backups.make("auto")
+    file.unlink()
+    assert restore(made.path, backups) is None
+    assert customers(file) == 1
+
+
+def test_a_file_that_is_open_is_not_replaced(file: Path) -> None:
+    backups = Backups(file)
+    made = backups.make("auto")
+    with Database.open(file), pytest.raises(errors.FileLocked):
+        restore(made.path, backups)
+    assert sorted(one.suffix for one in file.parent.iterdir() if one.is_file()) == [".crm", ".lock"]
+
+
+def test_a_damaged_backup_is_named_and_nothing_changes(file: Path) -> None:
+    backups = Backups(file)
+    made = backups.make("auto")
+    add(file)
+    data = bytearray(made.path.read_bytes())
+    data[len(data) // 2] ^= 4
+    made.path.write_bytes(data)
+    before = file.read_bytes(), sorted(file.parent.rglob("*"))
+    with pytest.raises(errors.BackupDamaged, match=made.path.name):
+        restore(made.path, backups)
+    assert (file.read_bytes(), sorted(file.parent.rglob("*"))) == before
+
+
+def test_a_backup_of_a_newer_program_is_refused(file: Path) -> None:
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    newer = file.with_name("newer.crm")
+    file.replace(newer)
+    folder = file.parent / "made"
+    folder.mkdir()
+    with contextlib.closing(sqlite3.connect(newer)) as connection:
+        made = backup.make(connection, newer, folder, "manual")
+    Database.create(file).close()
+    with pytest.raises(errors.FileNewer):
+        restore(made, Backups(file))
+    assert customers(file) == 0
+
+
+@pytest.mark.parametrize(
+    "damage", [spoil, lambda path: path.write_bytes(b"\0" * 9000), lambda path: os.truncate(path, 9)]
+)
+def test_a_damaged_file_is_replaced_and_kept_as_it_was(path: Path, damage: object) -> None:
+    make_sample(path, 300)
+    backups = Backups(path)
+    made = backups.make("auto")
+    damage(path)  # type: ignore[operator]
+    spoiled = path.read_bytes()
+    kept = restore(made.path, backups)
+    assert customers(path) == 300
+    assert kept is not None
+    assert (kept.kind, kept.usable, kept.path.read_bytes()) == ("damaged", False, spoiled)
+
+
+def crashed(path: Path, rows: int = 50) -> None:
+    """The file and its log as a killed program leaves them: the log has rows that the file lacks."""
+    live = path.with_name("live.crm")
+    shutil.copy(path, live)
+    writer = sqlite3.connect(live, isolation_level=None)
+    writer.executescript("PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0")
+    for number in range(rows):
+        writer.execute("INSERT INTO 客户 (客户编号, 姓名) VALUES (?, '李娜')", (f"W{number}",))
+    shutil.copy(live, path)
+    shutil.copy(f"{live}-wal", f"{path}-wal")
+    writer.close()
+    live.unlink()
+
+
+def test_a_log_that_was_left_is_in_the_kept_file_and_not_in_the_restored_one(file: Path) -> None:
+    backups = Backups(file)
+    made = backups.make("auto")
+    add(file)
+    crashed(file)
+    kept = restore(made.path, backups)
+    assert customers(file) == 0
+    assert kept is not None
+    assert kept.counts["客户"] == 51
+
+
+def test_the_log_of_a_file_that_is_gone_is_not_read_into_the_restored_one(file: Path) -> None:
+    backups = Backups(file)
+    made = backups.make("auto")
+    crashed(file)
+    file.unlink()
+    restore(made.path, backups)
+    assert customers(file) == 0
+
+
+RESTORE = """
+import sys
+from pathlib import Path
+from crm_desktop.operations.backups import Backups, restore
+print("ready", flush=True)
+sys.stdin.readline()
+restore(Path(sys.argv[1]), Backups(Path(sys.argv[2])))
+print("done", flush=True)
+"""
+BACK_UP = """
+import sys
+from pathlib import Path
+from crm_desktop.operations.backups import Backups
+print("ready", flush=True)
+sys.stdin.readline()
+Backups(Path(sys.argv[2])).make("auto")
+print("done", flush=True)
+"""
+
+
+def killed(script: str, *arguments: Path, after: float) -> bool:
+    """Runs the script in a process that is killed so many seconds after it has begun; whether it was done by then."""
+    with subprocess.Popen(
+        [sys.executable, "-c", script, *map(str, arguments)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"},
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stdout.readline() == b"ready\n"
+        process.stdin.write(b"go\n")
+        process.stdin.flush()
+        time.sleep(after)
+        process.send_signal(signal.SIGKILL)
+        return b"done" in process.stdout.read()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no kill -9 there")
+def test_a_kill_while_restoring_leaves_the_old_file_or_the_new_one(path: Path) -> None:
+    make_sample(path, 200)
+    backups = Backups(path)
+    made = backups.make("manual")
+    template = path.with_name("template.crm")
+    make_sample(template, 100)
+    crashed(template)
+    seen = set()
+    for moment in random.Random(7).sample(range(16), 7):
+        shutil.copy(template, path)
+        shutil.copy(f"{template}-wal", f"{path}-wal")
+        Path(f"{path}-shm").unlink(missing_ok=True)
+        done = killed(RESTORE, made.path, path, after=moment / 100)
+        with Database.open(path) as database:  # what the program does next
+            count = database.reader().execute("SELECT count(*) FROM 客户").fetchone()[0]
+        assert count == customers(path)
+        assert count in ((200,) if done else (150, 200))
+        assert all(one.usable and backup.check(one.path) for one in backups.listed())
+        seen.add(count)
+    assert 150 in seen
+
+
+KILLED_AT_EACH_STEP = """
+import os, shutil, signal, sys
+from pathlib import Path
+from crm_desktop.db.connection import Database
+from crm_desktop.operations.backups import Backups, restore
+
+made, path, template = map(Path, sys.argv[1:])
+STEPS = ("open", "os.rename", "os.remove", "os.chmod", "os.mkdir", "sqlite3.connect")
+
+def restore_until(last):
+    seen = 0
+    def hook(event, arguments):
+        nonlocal seen
+        seen += event in STEPS
+        if seen == last and event in STEPS:
+            os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(hook)
+    restore(made, Backups(path))
+    os._exit(0)
+
+step, status = 0, 1
+while status:
+    step += 1
+    for kept in made.parent.glob("*-restore*"):  # each more to list would be a step more
+        kept.unlink()
+    shutil.copy(template, path)
+    shutil.copy(f"{template}-wal", f"{path}-wal")
+    child = os.fork()
+    if not child:
+        restore_until(step)
+    status = os.waitpid(child, 0)[1]
+    with Database.open(path) as database:
+        fault = database.reader().execute("PRAGMA integrity_check").fetchone()[0]
+        print(database.reader().execute("SELECT count(*) FROM 客户").fetchone()[0], fault)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no kill -9 there")
+def test_a_kill_at_each_step_of_restoring_leaves_the_old_file_or_the_new_one(path: Path) -> None:
+    make_sample(path, 20)
+    made = Backups(path).make("manual")
+    template = path.with_name("template.crm")
+    make_sample(template, 10)
+    crashed(template)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED_AT_EACH_STEP, made.path, path, template],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    states = done.stdout.splitlines()
+    assert len(states) > 10
+    assert states == ["60 ok"] * states.count("60 ok") + ["20 ok"] * states.count("20 ok"), (
+        "first the old one, then the new"
+    )
+    assert {"60 ok", "20 ok"} == set(states)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no kill -9 there")
+def test_a_kill_while_backing_up_leaves_whole_backups_only(store: Store) -> None:
+    path = store.database.path
+    store.database.close()
+    path.unlink()
+    make_sample(path, 200)
+    backups = Backups(path)
+    for moment in (0, 3, 6, 10):
+        killed(BACK_UP, path, path, after=moment / 100)
+        assert customers(path) == 200
+        for one in backups.listed():
+            assert one.usable
+            assert backup.check(one.path).counts["客户"] == 200
+    backups.make("auto")
