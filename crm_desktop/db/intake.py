@@ -29,7 +29,9 @@ class Intake:
     def __init__(self, store: Store, step: Step, entity: Entity, fields: Collection[str]) -> None:
         """`fields`: those that the records may name. Raises PermissionDenied."""
         store.permissions.check("create", entity, fields)
+        entity = entity.whole
         self._step, self._registry, self._entity = step, store.registry, entity
+        self._permissions, self._initial = store.permissions, store.permissions.initial(entity)
         self._numbers = Numbers(step.connection, entity)
         self._taken = f"SELECT 1 FROM {quoted(entity.table)} WHERE {key_sql(entity)}"
         self.count = 0
@@ -40,9 +42,9 @@ class Intake:
     def add(self, values: Mapping[str, Value]) -> None:
         """Raises ValidationFailed, and does not take the record."""
         entity = self._entity
-        full = complete(entity, values)
+        full = complete(entity, {**self._initial, **values})
         self._numbers.fill(full)
-        good = checked(self._step.connection, self._registry, entity, full)
+        good = checked(self._step.connection, self._registry, entity, full, within=self._permissions.named)
         key = entity.key_of(good)
         self._must_be_free(key)
         self.count += 1

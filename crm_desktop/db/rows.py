@@ -95,7 +95,9 @@ def many(select: Select) -> int:
 
 def is_long(connection: sqlite.Connection, select: Select, rows: int) -> bool:
     """Whether the list may have as many rows; asked only where there are two ways to read it."""
-    return bool(select.found or select.walks) and at_most(connection, select.candidates(), rows) == rows
+    return (
+        bool(select.found or select.walks or select.limited) and at_most(connection, select.candidates(), rows) == rows
+    )
 
 
 def at_most(connection: sqlite.Connection, sql: Sql, rows: int) -> int:
@@ -113,7 +115,8 @@ def fetch(connection: sqlite.Connection, select: Select, ids: Sequence[int]) -> 
     """The rows of these rowids, in that order; None for one that is gone."""
     if not ids:
         return []
-    found = {row[0]: select.record(row) for row in connection.execute(select.rows(len(ids)), tuple(ids))}
+    text, params = select.rows(len(ids))
+    found = {row[0]: select.record(row) for row in connection.execute(text, (*ids, *params))}
     return [found.get(rowid) for rowid in ids]
 
 

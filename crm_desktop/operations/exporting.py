@@ -30,11 +30,15 @@ def export_entity(
     entity: Entity,
     path: Path,
     *,
+    queries: Queries | None = None,
     progress: Progress | None = None,
     cancelled: Cancel | None = None,
 ) -> int:
-    """All records in the order of their keys, under headings that `import_csv` takes; returns how many."""
-    select = Queries(registry).list_of(entity, sort=Sort(entity.key[0]))
+    """All records in the order of their keys, under headings that `import_csv` takes; returns how many.
+
+    `queries`: those of somebody who may not see everything.
+    """
+    select = (queries or Queries(registry)).list_of(entity, sort=Sort(entity.key[0]))
     return export_select(connection, select, entity.headings, path, progress=progress, cancelled=cancelled)
 
 
