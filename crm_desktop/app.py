@@ -1,6 +1,5 @@
 """The composition root: builds everything, connects everything, holds no logic of its own."""
 
-import gc
 import logging
 import re
 import sys
@@ -14,16 +13,13 @@ from types import TracebackType
 import ttkbootstrap as ttk
 
 from crm_desktop import i18n
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts import Account
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import CrmError
-from crm_desktop.db.permissions import Administrator
-from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
 from crm_desktop.i18n import _
 from crm_desktop.operations.preferences import Preferences, data_folder, log_file, preferences_file
 from crm_desktop.views import dialogs, theme
-from crm_desktop.views.background import Worker
+from crm_desktop.views.entrance import Entrance
 from crm_desktop.views.main_window import MainWindow
 from crm_desktop.views.session import Session
 from crm_desktop.views.welcome import Choice, Welcome
@@ -55,34 +51,41 @@ class App:
         self.root.minsize(*(theme.px(side) for side in SMALLEST))
         self._place(size)
         self.root.protocol("WM_DELETE_WINDOW", self.quit)
-        self.window: MainWindow | None = None
-        self.session: Session | None = None
+        self.entrance: Entrance | None = None
         self._page: ttk.Frame | None = None
         self._refused: Path | None = None  # the file that the welcome shown tells about
         self._saving = ""
         preferences.on_change = self._save_soon
 
-    def open(self, path: Path, *, remember: bool = True) -> None:
+    @property
+    def window(self) -> MainWindow | None:
+        return self.entrance.window if self.entrance else None
+
+    @property
+    def session(self) -> Session | None:
+        return self.entrance.session if self.entrance else None
+
+    def open(self, path: Path, *, remember: bool = True, account: Account | None = None) -> None:
         """Shows the file's window in place of whatever is shown. Raises FileRefused; then all stays as it was.
 
-        `remember`: the next start opens it again.
+        `remember`: the next start opens it again. `account`: who has signed in already.
         """
         database = Database.open(path)
         self.close_file()
-        self._show(database)
+        self._refused = None
+        self.root.title(_("{file} — CRM Desktop").format(file=path.name))
+        self.entrance = Entrance(self.root, database, self.preferences, self.restart)
+        self.entrance.open(account)
         if remember:
             self.preferences.set("file", str(path))
-        gc.freeze()  # else Python looks through the whole window now and then, and it stands still meanwhile
 
     def close_file(self) -> None:
         if self._page is not None:
             self._page.destroy()
             self._page = None
-        gc.unfreeze()
-        if self.session is not None:
-            self.session.worker.stop()
-            self.session.database.close()
-            self.session = self.window = None
+        if self.entrance is not None:
+            self.entrance.close()
+            self.entrance = None
 
     def welcome(self, message: str = "", refused: Path | None = None) -> None:
         """What to do without a file; `message` says what was wrong with the last one, `refused`."""
@@ -96,18 +99,20 @@ class App:
 
     def restart(self, path: Path | None) -> None:
         """With another file (made if it is new), or with the same one in another language."""
-        if self.window is None or not self.window.may_close() or self.session is None:
+        if self.entrance is None or not self.entrance.may_close():
             return
-        target = path or self.session.database.path
+        here = self.entrance.database.path
+        target = path or here
+        account = self.session.gate.account if self.session and target == here else None
         speak(chosen_language(self.preferences) or i18n.language())
         try:
-            if target == self.session.database.path:
+            if target == here:
                 self.close_file()
             elif not target.exists():
                 Database.create(target).close()
-            self.open(target, remember=path is not None)
+            self.open(target, remember=path is not None, account=account)
         except CrmError as error:
-            if self.session is None:
+            if self.entrance is None:
                 self.welcome(str(error), target)
             else:
                 dialogs.show_error(self.root, error)
@@ -115,26 +120,13 @@ class App:
     def quit(self) -> None:
         if self.root.tk.call("grab", "current"):  # a question waits for its answer, or long work for its end
             return
-        if self.window is not None and not self.window.may_close():
+        if self.entrance is not None and not self.entrance.may_close():
             return
         if self.root.winfo_viewable():
             self.preferences.set("geometry", self.root.geometry())
         self._save()
         self.close_file()
         self.root.destroy()
-
-    def _show(self, database: Database) -> None:
-        registry, bus = Registry(), ChangeBus()
-        store = Store(database, registry, Administrator(), bus)
-        worker = Worker(self.root, database, bus)
-        self.session = Session(
-            self.root, database, registry, store, bus, worker, self.preferences, nothing, nothing, nothing
-        )
-        self.window = MainWindow(self.root, self.session, self.restart)
-        self.window.pack(fill="both", expand=True)
-        self._page = self.window
-        self.root.title(_("{file} — CRM Desktop").format(file=database.path.name))
-        self._refused = None
 
     def _save_soon(self, name: str) -> None:
         if name in AT_ONCE:
@@ -220,10 +212,6 @@ def speak(language: str) -> None:
     """In our own texts, and in the calendar's."""
     i18n.use(language)
     ttk.set_locale("zh_CN" if language == "zh_CN" else "en")
-
-
-def nothing(*_arguments: object) -> None:
-    """Stands in until the window says what opening a record, making one, and a toast mean."""
 
 
 def free_name(path: Path) -> Path:

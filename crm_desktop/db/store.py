@@ -22,7 +22,7 @@ from crm_desktop.db.errors import (
 from crm_desktop.db.guard import Guard, action_of
 from crm_desktop.db.journal import Entry, Journal
 from crm_desktop.db.permissions import Action, Permissions
-from crm_desktop.db.query import Queries, quoted
+from crm_desktop.db.query import TITLE, Queries, quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.relations import write_relations
 from crm_desktop.db.seen import seen_part
@@ -30,7 +30,7 @@ from crm_desktop.db.sql import Sql, all_of
 from crm_desktop.db.step import Step, changed_since
 from crm_desktop.db.validation import checked, complete
 from crm_desktop.entities.entity import Entity, Key
-from crm_desktop.entities.fields import Value
+from crm_desktop.entities.fields import Ref, Value
 from crm_desktop.i18n import _
 
 
@@ -83,6 +83,22 @@ class Store:
         if self.permissions.audited:
             with self.database.atomic() as connection:
                 audit.record(connection, event, self.permissions.user, detail)
+
+    def initial(self, entity: Entity) -> dict[str, Value]:
+        """What a new record starts with, the titles of what it names included."""
+        record = {field.name: field.initial() for field in self.seen[entity.name].fields}
+        for name, value in self.permissions.initial(entity).items():
+            field = self.seen[entity.name].by_name.get(name)
+            if isinstance(field, Ref) and value is not None:
+                record[name] = value
+                record[TITLE.format(name)] = self._title(self.seen[field.to], value)
+        return record
+
+    def _title(self, entity: Entity, key: str | int) -> str:
+        try:
+            return entity.title_of(self.get(entity, key))
+        except NotFound:
+            return ""
 
     def propose_number(self, entity: Entity) -> str:
         """What a new record would be numbered; another may take it before the save."""

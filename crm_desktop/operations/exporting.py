@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crm_desktop.db import rows as db_rows
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.errors import Cancelled, CrmError
+from crm_desktop.db.errors import Cancelled, CrmError, PermissionDenied
 from crm_desktop.db.query import Queries, Select
 from crm_desktop.db.reading import snapshot
 from crm_desktop.db.registry import Registry
@@ -38,6 +38,8 @@ def export_entity(
 
     `queries`: those of somebody who may not see everything.
     """
+    if not entity.listed:
+        raise PermissionDenied(_("Your role does not see these records: {entity}.").format(entity=entity.label))
     select = (queries or Queries(registry)).list_of(entity, sort=Sort(entity.key[0]))
     return export_select(connection, select, entity.headings, path, progress=progress, cancelled=cancelled)
 

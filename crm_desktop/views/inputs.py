@@ -15,6 +15,7 @@ from crm_desktop.views.ref_input import RefInput
 from crm_desktop.views.session import Session
 
 Changed = Callable[[], object]
+State = tuple[str, ...]
 
 
 class Input(Protocol):
@@ -27,6 +28,11 @@ class Input(Protocol):
         """What the user typed; `Field.parse` reads it."""
 
     def show(self, record: Record) -> None: ...
+
+    def draft(self) -> State:
+        """What stands there, to be typed again by `retype`, be it a value or not."""
+
+    def retype(self, draft: State) -> None: ...
 
     def mark(self, faulty: bool) -> None: ...
 
@@ -66,6 +72,12 @@ class EntryInput:
     def show(self, record: Record) -> None:
         self.widget.set_text(self.field.text(record.get(self.field.name)))
 
+    def draft(self) -> State:
+        return (self.text(),)
+
+    def retype(self, draft: State) -> None:
+        self.widget.set_text(draft[0])
+
     def mark(self, faulty: bool) -> None:
         self.widget.mark(faulty)
 
@@ -82,6 +94,7 @@ class DateInput:
         self._typed = EntryInput(self.widget, field, changed, editable=True)
         self.text, self.show = self._typed.text, self._typed.show
         self.mark, self.focus = self._typed.mark, self._typed.focus
+        self.draft, self.retype = self._typed.draft, self._typed.retype
         ttk.Button(
             self.widget, icon="calendar3", icon_only=True, bootstyle="outline", command=self._choose, takefocus=False
         ).pack(side="right", fill="y", padx=(4, 0))
@@ -109,7 +122,8 @@ class ChoiceInput:
         empty = () if field.required or isinstance(field, Flag) else ("",)
         values = (*empty, *(str(choice) for choice in field.choices))
         self.widget: ttk.Combobox = ttk.Combobox(parent, values=values, state="readonly")
-        self.widget.bind("<<ComboboxSelected>>", lambda _event: self._chosen(changed))
+        self.widget.bind("<<ComboboxSelected>>", lambda _event: self._chosen())
+        self._changed = changed
 
     def text(self) -> str:
         return self.widget.get()
@@ -117,15 +131,22 @@ class ChoiceInput:
     def show(self, record: Record) -> None:
         self.widget.set(self.field.show(record.get(self.field.name)))
 
+    def draft(self) -> State:
+        return (self.text(),)
+
+    def retype(self, draft: State) -> None:
+        self.widget.set(draft[0])
+        self._changed()
+
     def mark(self, faulty: bool) -> None:
         self.widget.state(["invalid" if faulty else "!invalid"])
 
     def focus(self) -> None:
         self.widget.focus_set()
 
-    def _chosen(self, changed: Changed) -> None:
+    def _chosen(self) -> None:
         self.widget.selection_clear()
-        changed()
+        self._changed()
 
 
 class LinesInput:
@@ -136,7 +157,8 @@ class LinesInput:
         self.widget: ttk.ScrolledText = ttk.ScrolledText(parent, height=4, wrap="word", auto_hide=True, padding=0)
         self._text: tk.Text = self.widget.text
         self._text.configure(undo=False, state="normal" if editable else "disabled", font="TkDefaultFont")
-        self._text.bind("<<Modified>>", lambda _event: self._modified(changed))
+        self._changed = changed
+        self._text.bind("<<Modified>>", lambda _event: self._modified())
         self._text.bind("<Tab>", lambda _event: self._leave(self._text.tk_focusNext()))
         self._text.bind("<Control-Tab>", lambda _event: None)  # else <Tab> is meant
         self._text.bind("<Shift-Tab>", lambda _event: self._leave(self._text.tk_focusPrev()))
@@ -145,9 +167,19 @@ class LinesInput:
         return self._text.get("1.0", "end-1c")
 
     def show(self, record: Record) -> None:
+        self._set(self.field.text(record.get(self.field.name)))
+
+    def draft(self) -> State:
+        return (self.text(),)
+
+    def retype(self, draft: State) -> None:
+        self._set(draft[0])
+        self._changed()
+
+    def _set(self, text: str) -> None:
         self._text.configure(state="normal")
         self._text.delete("1.0", "end")
-        self._text.insert("1.0", self.field.text(record.get(self.field.name)))
+        self._text.insert("1.0", text)
         self._text.edit_modified(False)
         self._text.configure(state="normal" if self._editable else "disabled")
 
@@ -157,10 +189,10 @@ class LinesInput:
     def focus(self) -> None:
         self._text.focus_set()
 
-    def _modified(self, changed: Changed) -> None:
+    def _modified(self) -> None:
         if self._text.edit_modified():
             self._text.edit_modified(False)
-            changed()
+            self._changed()
 
     @staticmethod
     def _leave(target: tk.Misc | None) -> str:

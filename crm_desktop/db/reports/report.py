@@ -132,6 +132,10 @@ class Report:
         """The columns by the name of their field."""
         return {column.field.name: column for column in self.columns}
 
+    @property
+    def asked(self) -> tuple[Field, ...]:
+        return tuple(param.field for param in self.params)
+
     def select(self, values: Values, sort: Sort | None = None) -> Select:
         """The rows, in the order of any of the columns. Raises KeyError for a column there is not."""
         values = {**values, **self.fixed}
