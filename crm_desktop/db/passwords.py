@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SHORTEST, LONGEST = 8, 256
 COMMON = Path(__file__).with_name("common_passwords.txt")
+COST: Final = (3, 64 * 1024, 4)  # of Argon2id: passes, KiB of memory, lanes
 LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # of a recovery code: none that looks like another
 GROUPS, GROUP = 5, 5  # 125 bits
 
@@ -74,7 +75,7 @@ def common() -> frozenset[str]:
 def hasher() -> "PasswordHasher":
     from argon2 import PasswordHasher, Type  # a file without accounts starts without it
 
-    return PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4, type=Type.ID)  # memory in KiB
+    return PasswordHasher(*COST, type=Type.ID)
 
 
 @cache
