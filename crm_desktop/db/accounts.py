@@ -8,7 +8,7 @@ from crm_desktop.db.connection import Database
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import CrmError, PermissionDenied
 from crm_desktop.db.grants import granted
-from crm_desktop.db.permissions import Administrator, Limited, Permissions, SignedIn
+from crm_desktop.db.permissions import Limited, Permissions, SignedIn
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.sql import quoted
 from crm_desktop.entities.rights import LIMITED, Role
@@ -152,10 +152,3 @@ def find(connection: sqlite.Connection, number: int) -> Account:
 def account_of(row: tuple[int, str, Role, str | None, int, int]) -> Account:
     number, name, role, record, disabled, version = row
     return Account(number, name, role, record, bool(disabled), version)
-
-
-def administrator_of(database: Database) -> Permissions:
-    """Where there are no accounts, everybody. Raises PermissionDenied where there are."""
-    if exist(database.writer):
-        raise PermissionDenied(_("This file has accounts; sign in."))
-    return Administrator()
