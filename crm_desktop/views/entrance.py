@@ -144,6 +144,7 @@ class Entrance:
         if self.window is not None:
             self.window.destroy()
             self.window = None
+            forget_variables(self.root)
 
     def _forget(self, message: str = "") -> None:
         self._drafts = ()
@@ -218,3 +219,9 @@ class Entrance:
 
     def _is_busy(self) -> bool:
         return any(isinstance(dialog, ProgressDialog) for dialog in dialogs_of(self.root))
+
+
+def forget_variables(root: tk.Tk) -> None:
+    """What was typed stays in Tcl's variables, whose widgets are gone, until Python collects what made them."""
+    for name in root.tk.splitlist(root.tk.call("info", "globals", "PY_VAR*")):
+        root.tk.globalunsetvar(str(name))

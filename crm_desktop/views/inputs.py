@@ -7,6 +7,7 @@ from typing import Protocol
 
 import ttkbootstrap as ttk
 
+from crm_desktop.db.query import TITLE
 from crm_desktop.entities.entity import Record
 from crm_desktop.entities.fields import Choice, Date, DateTime, Field, Flag, Ref, Text
 from crm_desktop.i18n import _
@@ -43,8 +44,8 @@ def make_input(parent: tk.Misc, session: Session, field: Field, changed: Changed
     """The widget for the field; `changed` is called whenever the user alters it."""
     if isinstance(field, Choice) and editable:
         return ChoiceInput(parent, field, changed)
-    if isinstance(field, Ref) and editable:
-        return RefInput(parent, session, field, changed)
+    if isinstance(field, Ref):
+        return RefInput(parent, session, field, changed) if editable else RefShown(parent, field, changed, editable)
     if isinstance(field, Date | DateTime) and editable:
         return DateInput(parent, field, changed)
     if isinstance(field, Text) and field.multiline:
@@ -84,6 +85,14 @@ class EntryInput:
     def focus(self) -> None:
         self.widget.focus_set()
         self.widget.selection_range(0, "end")
+
+
+class RefShown(EntryInput):
+    """A reference that is only to be read: number and title."""
+
+    def show(self, record: Record) -> None:
+        key, title = self.field.text(record.get(self.field.name)), record.get(TITLE.format(self.field.name))
+        self.widget.set_text(" ".join(dict.fromkeys([key, str(title or "")])).strip())
 
 
 class DateInput:

@@ -22,11 +22,11 @@ from crm_desktop.views.session import Session, prepare_chinese
 
 
 class RecordDraft(NamedTuple):
-    """What somebody was typing: into which record, as it was at `version`, or, without a key, into a new one."""
+    """What somebody was typing: into which record, as it was when `loaded`, or, without a key, into a new one."""
 
     entity: str
     key: Key | None
-    version: int
+    loaded: dict[str, Value]
     given: Record
     typed: Draft
 
@@ -127,11 +127,11 @@ class RecordView(ttk.Frame):
         """What was typed and not saved; None if nothing was."""
         if not self.dirty:
             return None
-        return RecordDraft(self.entity.name, self.key, self._version(), self._given, self.form.draft())
+        return RecordDraft(self.entity.name, self.key, self._record, self._given, self.form.draft())
 
     def retype(self, draft: RecordDraft) -> None:
         """Over the record as it is now; that others saved it meanwhile shows when it is saved."""
-        self._record["version"] = draft.version
+        self._record = draft.loaded
         self.form.retype(draft.typed)
         self._show_state()
 

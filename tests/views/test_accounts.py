@@ -9,11 +9,13 @@ import pytest
 from crm_desktop.db import accounts, passwords
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
+from crm_desktop.db.errors import SignedOut
 from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
+from crm_desktop.views.dialogs import show_error
 
-ADMIN, STAFF, CUSTOMER = "管理员的口令", "张三自己的口令", "王伟自己的口令"
+ADMIN, STAFF, CUSTOMER = "words of boss", "words of zhang", "words of wang"
 PLANTED = ("王伟", "13800000000", "屏幕有划痕", "张三", "电视机", "还没有保存", "正在新建")
 
 pytestmark = pytest.mark.usefixtures("quick_passwords")
@@ -237,7 +239,7 @@ def test_so_does_what_was_typed_into_a_dialog(as_: Callable[..., Any]) -> None:
         dialog.close(None)
 
     desk.expect(type_and_lock)
-    desk.session.new_record(tab, desk.entity("feedback"), {"customer": "C0000001", "customer.title": "王伟"})
+    desk.window.new_record(tab, desk.entity("feedback"), {"customer": "C0000001", "customer.title": "王伟"})
     desk.until(lambda: desk.window is None)
     assert [text for text in PLANTED if text in everything(desk.root)] == []
     desk.expect(look)
@@ -305,10 +307,16 @@ def test_a_disabled_user_is_shown_out_at_once(as_: Callable[..., Any]) -> None:
     database = desk.app.entrance.database
     admin = accounts.permissions_of(database, Registry(), accounts.find(database.writer, 1))
     accounts.Users(database, Registry(), admin).disable(2)
-    desk.press("F5", on=desk.root)
     desk.until(lambda: desk.window is None)
     assert [text for text in PLANTED if text in everything(desk.root)] == []
     assert desk.session is None
+
+
+def test_whoever_meets_the_refusal_first_is_shown_out_too(as_: Callable[..., Any]) -> None:
+    desk = as_("zhang", STAFF)
+    show_error(desk.window, SignedOut("no more"))
+    desk.until(lambda: desk.window is None)
+    assert desk.app.entrance.page.winfo_viewable()
 
 
 # -- roles ------------------------------------------------------------------------------------------------------
