@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from crm_desktop.db import matching, trigrams
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.select import Found
-from crm_desktop.db.sql import LONGEST, NOTHING, Sql, all_of, any_of, quoted
+from crm_desktop.db.sql import EVERYTHING, LONGEST, NOTHING, Sql, all_of, any_of, quoted
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, Ref, clean_text
 
@@ -54,7 +54,11 @@ class Finding:
     def _named(self, entity: Entity, ref: Ref, word: str, plus: str) -> Sql:
         target = self._registry[ref.to]
         key = quoted(target.by_name[target.key[0]].column)
-        found = all_of([self._in_table(target, quoted(target.table), [word]), self._within(target)])
+        within = self._within(target)
+        if within == EVERYTHING or plus:
+            found = all_of([within, self._in_table(target, quoted(target.table), [word])])
+        else:  # of the little that somebody may see each is looked at: the index would give all that is found
+            found = all_of([within, self._look(target, word)])
         inner = f"SELECT {key} FROM {quoted(target.table)} WHERE {found.text}"
         return Sql(f"{plus}{self._expression(entity, ref)} IN ({inner})", found.params)
 

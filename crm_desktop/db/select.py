@@ -88,7 +88,7 @@ class Select:
         """A row for each row of the list, and where something was looked for perhaps for others."""
         if self.found and not self.limited:
             return self.found.candidates
-        where = self.condition
+        where = self.within if self.found else self.condition
         return Sql(f"SELECT 1 FROM {self.base} WHERE {where.text}", where.params)
 
     def walked_ids(self) -> list[Sql]:
