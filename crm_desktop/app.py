@@ -272,6 +272,7 @@ def tour(
 
     from crm_desktop.operations.sample import make_sample  # likewise
     from crm_desktop.views.tour import Tour, display, live_a_little, visit  # likewise
+    from crm_desktop.views.tour_accounts import visit_accounts  # likewise
 
     preferences = Preferences(None)
     preferences.set("language", language)
@@ -289,10 +290,14 @@ def tour(
         pictures.settle()
         pictures.shoot("welcome")
         app.open(path)
-        assert app.window is not None
-        if file is None and app.session is not None:
+        if app.window is None or app.session is None or app.entrance is None:
+            app.quit()
+            raise CrmError(_("This file has accounts; take the pictures of one that has none."))
+        if file is None:
             live_a_little(app.session)
         visit(pictures, app.window)
+        if file is None:
+            visit_accounts(pictures, app.entrance)
         app.quit()
     if failures:
         raise failures[0]  # no picture of a program that failed counts

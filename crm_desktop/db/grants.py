@@ -12,12 +12,16 @@ from crm_desktop.entities.rights import ACCESS, NOTHING, RIGHTS, SCOPES, Access,
 
 
 class Cell(NamedTuple):
-    """One place of the matrix of a role: `item` as 权限 names it, `default` and `value` what it says."""
+    """One place of the matrix of a role: `item` as 权限 names it, `default` and `value` what it says.
+
+    `effective`: what comes of it, where the role writes nothing there or the program itself keeps the column.
+    """
 
     entity: Entity
     item: Right | Field
     default: Scope | Access
     value: Scope | Access
+    effective: Scope | Access
 
     @property
     def name(self) -> str:
@@ -35,12 +39,14 @@ def matrix(connection: sqlite.Connection, registry: Registry, role: Role) -> lis
     found = []
     for entity, grant in ((entity, granted(connection, registry, role)[entity.name]) for entity in registry.main()):
         default = entity.grants.get(role, NOTHING)
-        found += [Cell(entity, right, getattr(default, right), getattr(grant, right)) for right in RIGHTS]
-        found += [
-            Cell(entity, field, default.access(field.name), grant.access(field.name))
-            for field in entity.fields
-            if field.name not in entity.key
-        ]
+        for right in RIGHTS:
+            found.append(Cell(entity, right, getattr(default, right), getattr(grant, right), grant.scope(right)))
+        writes = grant.scope("create") != "none" or grant.scope("update") != "none"
+        for field in entity.fields:
+            if field.name not in entity.key:
+                before, now = default.access(field.name), grant.access(field.name)
+                read_only = now == "write" and (field.derived or not writes)
+                found.append(Cell(entity, field, before, now, "read" if read_only else now))
     return found
 
 

@@ -185,7 +185,6 @@ class MainWindow(ttk.Frame):
                 "Ctrl+Shift+Tab",
                 lambda: self._step(-1),
             ),
-            Action("lock", Label("锁定", "Lock"), "<Control-l>", "Ctrl+L", self.session.gate.lock),
             Action("theme", Label("深色 / 浅色", "Dark or light"), "<Control-d>", "Ctrl+D", self.toggle_theme),
         )
         numbered = tuple(
@@ -198,7 +197,8 @@ class MainWindow(ttk.Frame):
             )
             for number, tab in enumerate(self.tabs[:9], start=1)
         )
-        return general + numbered
+        lock = Action("lock", Label("锁定", "Lock"), "<Control-l>", "Ctrl+L", self.session.gate.lock)
+        return (*general, *([lock] if self.session.gate.account else []), *numbered)
 
     def _bind(self, action: Action) -> str:
         def pressed(_event: object) -> str:

@@ -81,7 +81,7 @@ class RightsView(ttk.Frame):
 
     @staticmethod
     def _in_words(cell: Cell) -> str:
-        return str(choices(cell)[cell.value]) + (CHANGED if cell.value != cell.default else "")
+        return str(choices(cell)[cell.effective]) + (CHANGED if cell.value != cell.default else "")
 
     def _clicked(self, event: "tk.Event[tk.Misc]") -> None:
         line, column = self.lines.identify_row(event.y), self.lines.identify_column(event.x)
