@@ -93,7 +93,7 @@ class Users:
             self._permissions.ask()
             ends = int(account.name != self._permissions.user)
             connection.execute("UPDATE 用户 SET 口令 = ?, 授权 = 授权 + ? WHERE 用户编号 = ?", (kept, ends, number))
-            connection.execute("DELETE FROM 登录失败 WHERE 用户名 = ?", (account.name,))
+            connection.execute("DELETE FROM 登录失败 WHERE 标记 = ?", (passwords.tag(account.name),))
             audit.record(connection, "password changed", self._permissions.user, account.name)
 
     def disable(self, number: int, *, disabled: bool = True) -> None:

@@ -16,7 +16,7 @@ from crm_desktop.i18n import _
 
 FREE: Final = 5  # wrong tries without a wait
 FIRST, LONGEST = 30, 3600  # seconds of the first wait, and of the longest
-RECOVERY: Final = "recovery code"  # under which wrong ones are counted; no user name has a space
+RECOVERY: Final = "recovery code"  # under which wrong ones are counted and noted; no user name has a space
 FORGET = dt.timedelta(days=1)  # after the last wrong try
 
 
@@ -41,7 +41,7 @@ class Door:
         new = passwords.hashed(password) if outdated else kept
         with self._database.atomic() as connection:
             connection.execute("UPDATE 用户 SET 口令 = ? WHERE 用户编号 = ? AND 口令 = ?", (new, number, kept))
-            connection.execute("DELETE FROM 登录失败 WHERE 用户名 = ?", (name,))
+            connection.execute("DELETE FROM 登录失败 WHERE 标记 = ?", (passwords.tag(name),))
             audit.record(connection, event, name)
             return find(connection, number)
 
@@ -76,7 +76,8 @@ class Door:
                 (*hashes, number),
             )
             account = find(connection, number)
-            connection.execute("DELETE FROM 登录失败 WHERE 用户名 IN (?, ?)", (account.name, RECOVERY))
+            tags = passwords.tag(account.name), passwords.tag(RECOVERY)
+            connection.execute("DELETE FROM 登录失败 WHERE 标记 IN (?, ?)", tags)
             audit.record(connection, "password reset", account.name)
         return account, code
 
@@ -87,24 +88,31 @@ class Door:
             connection.execute("DELETE FROM 登录失败 WHERE 时间 < ?", (audit.utc(now - FORGET),))
             wait = waiting(connection, name, now)
             if wait:
-                audit.record(connection, "sign-in put off", name, f"{wait} s")
+                audit.record(connection, "sign-in put off", known(connection, name), f"{wait} s")
             else:
                 connection.execute(
                     "INSERT INTO 登录失败 VALUES (?, 1, ?) "
                     "ON CONFLICT DO UPDATE SET 次数 = 次数 + 1, 时间 = excluded.时间",
-                    (name, audit.utc(now)),
+                    (passwords.tag(name), audit.utc(now)),
                 )
         if wait:
             raise SignInRefused(_("Too many wrong tries; wait {seconds} seconds.").format(seconds=wait), wait)
 
     def _note(self, event: audit.Event, name: str) -> None:
         with self._database.atomic() as connection:
-            audit.record(connection, event, name)
+            audit.record(connection, event, known(connection, name))
+
+
+def known(connection: sqlite.Connection, name: str) -> str:
+    """The name, if it is one: anything else that was typed may be a password, and is not written down."""
+    found = connection.execute("SELECT 1 FROM 用户 WHERE 用户名 = ?", (name,)).fetchone()
+    return name if found or name == RECOVERY else "?"
 
 
 def waiting(connection: sqlite.Connection, name: str, now: dt.datetime) -> int:
     """Seconds until a try of that name is looked at."""
-    row = connection.execute("SELECT 次数, 时间 FROM 登录失败 WHERE 用户名 = ?", (name,)).fetchone()
+    sql = "SELECT 次数, 时间 FROM 登录失败 WHERE 标记 = ?"
+    row = connection.execute(sql, (passwords.tag(name),)).fetchone()
     if not row or row[0] < FREE:
         return 0
     wait: int = min(FIRST * 2 ** min(row[0] - FREE, 16), LONGEST)

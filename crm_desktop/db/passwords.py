@@ -1,5 +1,6 @@
 """Passwords: which are taken, and how they are kept: as Argon2id hashes, from which nobody gets them back."""
 
+import hashlib
 import secrets
 import unicodedata
 from functools import cache
@@ -59,6 +60,11 @@ def recovery_code(typed: str) -> str:
     """The code as it was made, whatever case and dashes it is typed with."""
     letters = "".join(letter for letter in unicodedata.normalize("NFKC", typed).upper() if letter in LETTERS)
     return "-".join(letters[start : start + GROUP] for start in range(0, len(letters), GROUP))
+
+
+def tag(name: str) -> str:
+    """Under which wrong tries are counted: whoever types the password for the name must not find it written down."""
+    return hashlib.sha256(normal(name).encode()).hexdigest()
 
 
 def normal(password: str) -> str:

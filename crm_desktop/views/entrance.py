@@ -169,7 +169,9 @@ class Entrance:
         self.page.focus_first()
 
     def _entered(self, account: Account) -> None:
-        if not self._hiding:
+        if self._hiding:
+            self.root.after(UNWIND, lambda: self._entered(account))
+        else:
             self.enter(account)
 
     def _hide(self) -> None:

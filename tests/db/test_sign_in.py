@@ -141,8 +141,20 @@ def test_five_wrong_ones_and_one_has_to_wait_longer_and_longer(
 
 def test_a_clock_set_back_does_not_lock_anybody_out(database: Database) -> None:
     now = dt.datetime.now(dt.UTC)
-    database.writer.execute("INSERT INTO 登录失败 VALUES ('a', 99, ?)", (audit.utc(now + dt.timedelta(days=9)),))
+    database.writer.execute(
+        "INSERT INTO 登录失败 VALUES (?, 99, ?)", (passwords.tag("a"), audit.utc(now + dt.timedelta(days=9)))
+    )
     assert 0 < waiting(database.writer, "a", now) <= LONGEST
+
+
+def test_a_password_typed_for_the_name_is_written_nowhere(
+    first: tuple[accounts.Users, str], database: Database
+) -> None:
+    for _time in range(FREE + 1):
+        wrong(database, OTHER)
+    database.writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert OTHER.encode() not in database.path.read_bytes()
+    assert ("sign-in failed", "?") in [entry[:2] for entry in log(database)]
 
 
 def test_the_try_counts_though_the_program_ends_meanwhile(

@@ -19,6 +19,7 @@ from crm_desktop.operations.exporting import export_entity
 from crm_desktop.operations.importing import import_csv
 
 As = Callable[..., Store]
+BOUGHT = {"product": "P000001", "quantity": 1, "time": "2026-03-01"}
 
 
 def found(store: Store, entity: str, text: str) -> list[Any]:
@@ -42,18 +43,21 @@ def test_search_finds_only_within_reach(as_: As) -> None:
     assert found(as_("staff"), "feedback", "反馈3") == []
 
 
-@pytest.mark.parametrize("text", ["王伟家", "家", "王", "wangweijia"])
-def test_search_does_not_look_into_hidden_columns(as_: As, users: accounts.Users, text: str) -> None:
+@pytest.mark.parametrize("text", ["王伟家", "家", "王", "wangweijia", "w", "j"])
+@pytest.mark.parametrize("scope", ["own", "all"])
+def test_search_does_not_look_into_hidden_columns(as_: As, users: accounts.Users, scope: str, text: str) -> None:
     """Name and address share the index; the address is hidden, so that it must not be guessed by searching."""
-    users.set_rights("staff", {("客户", "联系地址"): "hidden"})
+    users.set_rights("staff", {("客户", "联系地址"): "hidden", ("客户", "see"): scope})
     staff = as_("staff")
-    assert found(staff, "customer", text) == (["C0000001"] if text == "王" else [])
+    expected = ["C0000001"] if text in ("王", "w") else []
+    assert found(staff, "customer", text) == expected
     shown = [row["number"] for row in look_up(staff.reader, staff.queries, staff.seen["customer"], text, 9)]
-    assert shown == (["C0000001"] if text == "王" else [])
+    assert shown == expected
 
 
-def test_search_by_what_is_named_does_not_look_into_it_either(as_: As, users: accounts.Users) -> None:
-    users.set_rights("staff", {("客户", "联系方式"): "hidden"})
+@pytest.mark.parametrize("scope", ["own", "all"])
+def test_search_by_what_is_named_does_not_look_into_it_either(as_: As, users: accounts.Users, scope: str) -> None:
+    users.set_rights("staff", {("客户", "联系方式"): "hidden", ("客户", "see"): scope})
     assert found(as_("staff"), "purchase", "1380000王伟") == []
     assert found(as_("admin"), "purchase", "1380000王伟") == [1]
 
@@ -166,6 +170,47 @@ def test_what_is_new_belongs_to_whoever_made_it(as_: As) -> None:
     assert customer.get(customer.registry["feedback"], feedback)["customer"] == "C0000001"
     with pytest.raises(errors.ValidationFailed):
         customer.create(customer.registry["feedback"], {"product": "P000001", "content": "好", "customer": "C0000002"})
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda step, r: step.update(r["customer"], "C0000001", {"points": 99}),  # a column
+        lambda step, r: step.update(r["customer"], "C0000001", {"staff": None}),  # a column, and handed away
+        lambda step, r: step.update(r["purchase"], 1, {"customer": "C0000003"}),  # handed away
+        lambda step, r: step.update(r["purchase"], 3, {"customer": "C0000001"}),  # fetched
+        lambda step, r: step.update(r["purchase"], 3, {"quantity": 9}),
+        lambda step, r: step.insert(r["purchase"], {**BOUGHT, "customer": "C0000003"}),
+        lambda step, r: step.insert(r["development"], {"staff": "S0001", "customer": "C0000003"}),  # fetched
+        lambda step, r: step.insert(r["development"], {"staff": "S0001", "customer": "C0000001"}),  # a column
+        lambda step, r: step.insert(r["feedback_link"], {"feedback": 99, "customer": "C0000003"}),
+        lambda step, r: step.update(r["feedback_link"], 2, {"customer": "C0000003"}),
+        lambda step, r: step.delete(r["development"], ("S0001", "C0000002")),
+        lambda step, r: step.delete(r["purchase"], 1),
+        lambda step, r: step.update(r["staff"], "S0001", {"salary": 1}),
+    ],
+)
+def test_however_a_step_writes_it_is_looked_at_before_the_commit(
+    as_: As, owned: Store, content: Callable[..., Any], write: Callable[..., Any]
+) -> None:
+    owned.create(owned.registry["feedback"], {"number": 99, "product": "P000001", "content": "无名"})
+    staff, before = as_("staff"), content(owned.reader)
+    with pytest.raises(errors.PermissionDenied), staff.step("update") as step:
+        write(step, owned.registry)
+    assert content(owned.reader) == before
+    assert staff.undoable is None
+
+
+def test_what_is_allowed_alone_is_refused_for_what_it_leaves(as_: As, users: accounts.Users) -> None:
+    users.set_rights("staff", {("客户", "联系人编号"): "write", ("客户", "发展人"): "write"})
+    staff = as_("staff")
+    customer, development = staff.registry["customer"], staff.registry["development"]
+    with pytest.raises(errors.PermissionDenied), staff.step("update") as step:
+        step.update(customer, "C0000001", {"staff": None})
+    with pytest.raises(errors.PermissionDenied), staff.step("update") as step:
+        step.delete(development, ("S0001", "C0000002"))
+    with pytest.raises(errors.PermissionDenied), staff.step("update") as step:
+        step.insert(development, {"staff": "S0001", "customer": "C0000003"})
 
 
 def test_an_import_brings_only_ones_own_and_all_or_nothing(as_: As, owned: Store, tmp_path: Path) -> None:
