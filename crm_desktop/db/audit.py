@@ -7,8 +7,8 @@ from crm_desktop.db.driver import sqlite
 
 Event = Literal[
     "sign in", "sign-in failed", "sign-in put off", "sign out", "lock", "unlock", "refused", "export",
-    "user created", "user changed", "user disabled", "user enabled", "password changed", "password reset",
-    "recovery failed", "rights changed",
+    "user created", "user disabled", "user enabled", "rights changed",
+    "password confirmed", "password changed", "password reset", "recovery failed",
 ]  # fmt: skip
 
 

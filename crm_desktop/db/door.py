@@ -48,7 +48,7 @@ class Door:
     def change_password(self, account: Account, old: str, new: str) -> None:
         """One's own. Raises SignInRefused for a wrong old password, PasswordRefused."""
         passwords.must_be_good(new, account.name)
-        self.sign_in(account.name, old, "unlock")
+        self.sign_in(account.name, old, "password confirmed")
         kept = passwords.hashed(new)
         with self._database.atomic() as connection:
             connection.execute("UPDATE 用户 SET 口令 = ? WHERE 用户编号 = ?", (kept, account.number))

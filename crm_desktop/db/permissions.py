@@ -3,6 +3,7 @@
 The Store asks before each write, and again of all that was written; each Select takes the rows from here.
 """
 
+import threading
 from collections.abc import Collection, Mapping
 from typing import Literal, Protocol
 
@@ -95,9 +96,12 @@ class SignedIn(Administrator):
     def __init__(self, reader: sqlite.Connection, user: str, number: int, version: int) -> None:
         self.user = user
         self._reader, self._account = reader, (number, version)
+        self._asking = threading.Lock()  # an import asks from its own thread
 
     def ask(self) -> None:
-        if not self._reader.execute(self.LIVE, self._account).fetchone():
+        with self._asking:
+            live = self._reader.execute(self.LIVE, self._account).fetchone()
+        if not live:
             raise SignedOut(_("Your account was changed or disabled; sign in again."))
 
     def check(self, action: Action, entity: Entity, fields: Collection[str]) -> None:

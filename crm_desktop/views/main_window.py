@@ -115,6 +115,8 @@ class MainWindow(ttk.Frame):
         """What `drafts` gave, into forms again; of several new records of an entity all but one into dialogs."""
         taken: set[str] = set()
         for draft in drafts:
+            if draft.entity not in {tab.name for tab in self.tabs}:
+                continue  # their role does not see it any more
             entity = self.session.registry[draft.entity]
             if draft.key is None and (draft.given or draft.entity in taken):
                 self.after_idle(lambda e=entity, d=draft: ask_new_record(self, self.session, e, d.given, d))  # type: ignore[misc]
@@ -140,7 +142,7 @@ class MainWindow(ttk.Frame):
             for entity in self.session.registry.main()
         )
         queries = Tab("queries", Label("查询", "Queries"), "search", "analysis", self._build_queries)
-        users = Tab("users", Label("用户与权限", "Users and rights"), "shield-lock", "system", self._build_users)
+        users = Tab("users", Label("用户与权限", "Users"), "shield-lock", "system", self._build_users)
         settings = Tab("settings", Label("设置", "Settings"), "gear", "system", self._build_settings)
         store = self.session.store
         administers = store.permissions.audited and not store.permissions.limited

@@ -264,6 +264,22 @@ def test_somebody_who_saved_meanwhile_is_not_overwritten_unseen(as_: Callable[..
     assert desk.window._built["customer"].record.save()
 
 
+def test_a_right_lost_while_locked_holds_for_what_was_typed_too(as_: Callable[..., Any]) -> None:
+    desk = as_("zhang", STAFF)
+    tab = desk.tab("customer")
+    tab.open("C0000001")
+    desk.idle()
+    desk.retype("还没有保存", desk.input(tab.record, "address"))
+    lock(desk)
+    database = desk.app.entrance.database
+    admin = accounts.permissions_of(database, Registry(), accounts.find(database.writer, 1))
+    accounts.Users(database, Registry(), admin).set_rights("staff", {("客户", "see"): "none"})
+    sign_in(desk, "zhang", STAFF)
+    desk.idle()
+    assert "customer" not in [tab.name for tab in desk.window.tabs]
+    assert [text for text in PLANTED[:2] + PLANTED[5:] if text in everything(desk.root)] == []
+
+
 def test_nobody_else_gets_what_was_typed(as_: Callable[..., Any]) -> None:
     desk = as_("zhang", STAFF)
     tab = desk.tab("customer")
