@@ -1,7 +1,5 @@
 """Passwords: which are taken, and how they are kept: as Argon2id hashes, from which nobody gets them back."""
 
-import hashlib
-import secrets
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -52,6 +50,8 @@ def is_outdated(kept: str) -> bool:
 
 def new_recovery_code() -> str:
     """Such as K7Q2M-…, from the system's randomness."""
+    import secrets  # as in `hasher`: it loads OpenSSL
+
     groups = ("".join(secrets.choice(LETTERS) for _letter in range(GROUP)) for _group in range(GROUPS))
     return "-".join(groups)
 
@@ -64,6 +64,8 @@ def recovery_code(typed: str) -> str:
 
 def tag(name: str) -> str:
     """Under which wrong tries are counted: whoever types the password for the name must not find it written down."""
+    import hashlib  # as in `hasher`
+
     return hashlib.sha256(normal(name).encode()).hexdigest()
 
 
@@ -87,4 +89,4 @@ def hasher() -> "PasswordHasher":
 @cache
 def nobodys() -> str:
     """What the password of somebody unknown is compared with, so that it takes as long."""
-    return hashed(secrets.token_hex())
+    return hashed(new_recovery_code())
