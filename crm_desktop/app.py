@@ -1,6 +1,5 @@
 """The composition root: builds everything, connects everything, holds no logic of its own."""
 
-import gc
 import logging
 import re
 import sys
@@ -13,18 +12,14 @@ from types import TracebackType
 import ttkbootstrap as ttk
 
 from crm_desktop import i18n
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts import Account
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import CrmError, FileDamaged
-from crm_desktop.db.permissions import Administrator
-from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
 from crm_desktop.i18n import _
 from crm_desktop.operations.backups import Backup, chosen_folder
 from crm_desktop.operations.preferences import Preferences, data_folder, log_file, preferences_file
 from crm_desktop.views import dialogs, theme
-from crm_desktop.views.auto_backup import AutoBackup
-from crm_desktop.views.background import Worker
+from crm_desktop.views.entrance import Entrance
 from crm_desktop.views.leaving import leave
 from crm_desktop.views.main_window import MainWindow
 from crm_desktop.views.rescue import Rescue, is_there
@@ -37,7 +32,6 @@ SWITCH = 0.0001  # seconds that the window waits for the background at most, eac
 SAMPLE_CUSTOMERS = 2000
 AT_ONCE = ("file", "language", "theme")  # preferences that are saved when they change, the others a little later
 SAVE = 1000  # ms without another change
-COLLECT, COLLECT_ALL = 1000, 60  # ms from one garbage collection to the next, and how many are to one of all
 GEOMETRY = re.compile(r"(\d{1,5})x(\d{1,5})\+(-?\d{1,5})\+(-?\d{1,5})")
 
 
@@ -59,42 +53,42 @@ class App:
         self.root.minsize(*(theme.px(side) for side in SMALLEST))
         self._place(size)
         self.root.protocol("WM_DELETE_WINDOW", self.quit)
-        self.window: MainWindow | None = None
-        self.session: Session | None = None
+        self.entrance: Entrance | None = None
         self.rescue = Rescue(self.root, preferences, self.open, self.close_file, self.refuse)
         self._page: ttk.Frame | None = None
         self._refused: Path | None = None  # the file that the welcome shown tells about
-        self._saving = self._collecting = ""
+        self._saving = ""
         preferences.on_change = self._save_soon
 
-    def open(self, path: Path, *, remember: bool = True) -> None:
+    @property
+    def window(self) -> MainWindow | None:
+        return self.entrance.window if self.entrance else None
+
+    @property
+    def session(self) -> Session | None:
+        return self.entrance.session if self.entrance else None
+
+    def open(self, path: Path, *, remember: bool = True, account: Account | None = None) -> None:
         """Shows the file's window in place of whatever is shown. Raises FileRefused; then all stays as it was.
 
-        `remember`: the next start opens it again.
+        `remember`: the next start opens it again. `account`: who has signed in already.
         """
         database = Database.open(path, chosen_folder(self.preferences, path))
         self.close_file()
-        self._show(database)
+        self._refused = None
+        self.root.title(_("{file} — CRM Desktop").format(file=path.name))
+        self.entrance = Entrance(self.root, database, self.preferences, self.restart, self.restore)
+        self.entrance.open(account)
         if remember:
             self.preferences.set("file", str(path))
-        gc.freeze()  # else Python looks through the whole window now and then, and it stands still meanwhile
-        gc.disable()  # in other threads, that is: where one collects an image, Tk fails or waits for this one
-        self._collecting = self.root.after(COLLECT, self._collect, 1)
 
     def close_file(self) -> None:
         if self._page is not None:
             self._page.destroy()
             self._page = None
-        if self._collecting:
-            self.root.after_cancel(self._collecting)
-            self._collecting = ""
-        gc.enable()
-        gc.unfreeze()
-        if self.session is not None:
-            self.session.backups.close()
-            self.session.worker.stop()
-            self.session.database.close()
-            self.session = self.window = None
+        if self.entrance is not None:
+            self.entrance.close()
+            self.entrance = None
 
     def welcome(self, message: str = "", refused: Path | None = None, *, damaged: bool = False) -> None:
         """What to do without a file; `message` says what was wrong with the last one, `refused`.
@@ -112,24 +106,27 @@ class App:
 
     def restart(self, path: Path | None) -> None:
         """With another file (made if it is new), or with the same one in another language."""
-        if self.window is None or not self.window.may_close() or self.session is None:
+        if self.entrance is None or not self.entrance.may_close():
             return
-        if path is None or path == self.session.database.path:
-            self._switch(path, self.session.database.path)
+        here = self.entrance.database.path
+        if path is None or path == here:
+            self._switch(path, here)
         else:
-            leave(self.root, self.session.backups, partial(self._switch, path, path))
+            leave(self.root, self.entrance.backups, partial(self._switch, path, path))
 
     def _switch(self, path: Path | None, target: Path) -> None:
-        assert self.session is not None
+        assert self.entrance is not None
+        here = self.entrance.database.path
+        account = self.session.gate.account if self.session and target == here else None
         speak(chosen_language(self.preferences) or i18n.language())
         try:
-            if target == self.session.database.path:
+            if target == here:
                 self.close_file()
             elif not target.exists():
                 Database.create(target).close()
-            self.open(target, remember=path is not None)
+            self.open(target, remember=path is not None, account=account)
         except CrmError as error:
-            if self.session is None:
+            if self.entrance is None:
                 self.refuse(error, target)
             else:
                 dialogs.show_error(self.root, error)
@@ -145,10 +142,10 @@ class App:
     def quit(self) -> None:
         if self.root.tk.call("grab", "current"):  # a question waits for its answer, or long work for its end
             return
-        if self.window is not None and not self.window.may_close():
+        if self.entrance is not None and not self.entrance.may_close():
             return
-        if self.session is not None:
-            leave(self.root, self.session.backups, self.end)
+        if self.entrance is not None:
+            leave(self.root, self.entrance.backups, self.end)
         else:
             self.end()
 
@@ -159,25 +156,6 @@ class App:
         self._save()
         self.close_file()
         self.root.destroy()
-
-    def _show(self, database: Database) -> None:
-        registry, bus = Registry(), ChangeBus()
-        store = Store(database, registry, Administrator(), bus)
-        worker = Worker(self.root, database, bus)
-        backups = AutoBackup(self.root, database, chosen_folder(self.preferences, database.path))
-        self.session = Session(
-            self.root, database, registry, store, bus, worker, backups, self.preferences, nothing, nothing, nothing
-        )
-        self.window = MainWindow(self.root, self.session, self.restart, self.restore)
-        self.window.pack(fill="both", expand=True)
-        self._page = self.window
-        self.root.title(_("{file} — CRM Desktop").format(file=database.path.name))
-        self._refused = None
-
-    def _collect(self, count: int) -> None:
-        """Garbage, of late and now and then of all that is not frozen, which takes longer."""
-        gc.collect(1 if count % COLLECT_ALL else 2)
-        self._collecting = self.root.after(COLLECT, self._collect, count + 1)
 
     def _save_soon(self, name: str) -> None:
         if name in AT_ONCE:
@@ -260,10 +238,6 @@ def speak(language: str) -> None:
     ttk.set_locale("zh_CN" if language == "zh_CN" else "en")
 
 
-def nothing(*_arguments: object) -> None:
-    """Stands in until the window says what opening a record, making one, and a toast mean."""
-
-
 def free_name(path: Path) -> Path:
     """The path, or one with a number that does not exist yet: no file is ever overwritten."""
     number = 1
@@ -322,6 +296,7 @@ def tour(
 
     from crm_desktop.operations.sample import make_sample  # likewise
     from crm_desktop.views.tour import Tour, display, live_a_little, visit  # likewise
+    from crm_desktop.views.tour_accounts import visit_accounts  # likewise
 
     preferences = Preferences(None)
     preferences.set("language", language)
@@ -339,10 +314,14 @@ def tour(
         pictures.settle()
         pictures.shoot("welcome")
         app.open(path)
-        assert app.window is not None
-        if file is None and app.session is not None:
+        if app.window is None or app.session is None or app.entrance is None:
+            app.quit()
+            raise CrmError(_("This file has accounts; take the pictures of one that has none."))
+        if file is None:
             live_a_little(app.session)
         visit(pictures, app.window)
+        if file is None:
+            visit_accounts(pictures, app.entrance)
         app.end()
     if failures:
         raise failures[0]  # no picture of a program that failed counts

@@ -14,16 +14,13 @@ from pathlib import Path
 from crm_desktop import __version__, i18n
 from crm_desktop.cli_backups import BACKUP_COMMANDS, backups_of, opened, step, ways_out
 from crm_desktop.console import Commands, command, complain, examples, flush, meter, say
-from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import CrmError, FileDamaged
-from crm_desktop.db.permissions import Administrator
-from crm_desktop.db.reading import reading
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports import BY_NAME, REPORTS
 from crm_desktop.db.reports.params import parse
-from crm_desktop.db.store import Store
 from crm_desktop.i18n import _
+from crm_desktop.operations.access import VARIABLE, reading_as, writing_as
 from crm_desktop.operations.checking import check, repair
 from crm_desktop.operations.exporting import export_entity
 from crm_desktop.operations.importing import import_csv
@@ -96,11 +93,9 @@ def sample(options: argparse.Namespace) -> int:
 
 
 def import_(options: argparse.Namespace) -> int:
-    registry = Registry()
-    with opened(options.file) as database:
+    with writing_as(opened(options.file), options.user) as store:
         backups_of(options.file).make_if_changed("import", step)
-        store = Store(database, registry, Administrator(), ChangeBus())
-        done = import_csv(store, registry[options.entity], options.csv, progress=meter)
+        done = import_csv(store, store.seen[options.entity], options.csv, progress=meter)
     say(_("{count} records imported.").format(count=done.count))
     if done.ignored:
         names = _(", ").join(done.ignored)
@@ -109,18 +104,21 @@ def import_(options: argparse.Namespace) -> int:
 
 
 def export(options: argparse.Namespace) -> int:
-    registry = Registry()
-    with reading(options.file) as connection:
-        count = export_entity(connection, registry, registry[options.entity], options.out, progress=meter)
+    with reading_as(options.file, options.user) as access:
+        registry, queries = access.queries.registry, access.queries
+        entity = registry[options.entity]
+        count = export_entity(access.connection, registry, entity, options.out, queries=queries, progress=meter)
+        access.note("export", f"{entity.table} {count} {options.out.name}")
     say(_("{count} records exported to {path}.").format(count=count, path=options.out))
     return 0
 
 
 def query(options: argparse.Namespace) -> int:
-    report = BY_NAME[options.name]
-    with reading(options.file) as connection:
-        values = parse(report, connection, dict(options.parameters))
-        PRINTERS[options.format](sys.stdout, report, connection, values)
+    with reading_as(options.file, options.user) as access:
+        report = access.report(options.name)
+        values = parse(report, access.connection, dict(options.parameters))
+        PRINTERS[options.format](sys.stdout, report, access.connection, values)
+        access.note("export", report.name)
     return 0
 
 
@@ -164,6 +162,11 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def add_user_option(made: argparse.ArgumentParser) -> None:
+    text = _("who you are, where the file has accounts; the password is asked for, or taken from {variable}")
+    made.add_argument("--user", metavar="NAME", help=text.format(variable=VARIABLE))
+
+
 def add_window_options(target: argparse.ArgumentParser, default: str | None = None) -> None:
     text = _("the data file")
     target.add_argument("--file", type=Path, default=default, metavar="FILE", help=text)
@@ -188,6 +191,7 @@ def add_import(commands: Commands) -> None:
     made = command(commands, "import", import_, text, epilog)
     made.add_argument("entity", choices=entity_names(), metavar="ENTITY", help=", ".join(entity_names()))
     made.add_argument("csv", type=Path, metavar="CSV", help=_("UTF-8, the first row the headings"))
+    add_user_option(made)
 
 
 def add_export(commands: Commands) -> None:
@@ -198,6 +202,7 @@ def add_export(commands: Commands) -> None:
     made.add_argument(
         "out", type=Path, metavar="OUT", help=_("the file to write, .csv or .xlsx; replaced if it exists")
     )
+    add_user_option(made)
 
 
 def add_query(commands: Commands) -> None:
@@ -211,6 +216,7 @@ def add_query(commands: Commands) -> None:
     made.add_argument("name", choices=BY_NAME, metavar="NAME", help=", ".join(BY_NAME))
     made.add_argument("parameters", type=pair, nargs="*", metavar="key=value", help=_("what is asked for, see below"))
     made.add_argument("--format", choices=PRINTERS, default="table", help=_("how to write it (default: table)"))
+    add_user_option(made)
 
 
 def add_check(commands: Commands) -> None:

@@ -38,6 +38,19 @@ def display() -> Iterator[None]:
     server.wait()
 
 
+@pytest.fixture
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Argon2 at a hundredth of its cost, for tests that sign in often."""
+    from crm_desktop.db import passwords  # not for all tests
+
+    monkeypatch.setattr(passwords, "COST", (1, 2048, 1))
+    for kept in (passwords.hasher, passwords.nobodys):
+        kept.cache_clear()
+    yield
+    for kept in (passwords.hasher, passwords.nobodys):
+        kept.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def window() -> Window:
     return Window()

@@ -15,7 +15,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from crm_desktop.db import accounts
 from crm_desktop.db.connection import Database
+from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.registry import Registry
 from crm_desktop.operations.sample import make_sample
 
 ROOT = Path(__file__).parents[1]
@@ -23,9 +26,10 @@ ENVIRONMENT = os.environ | {"LC_ALL": "C", "PYTHONPATH": str(ROOT), "PYTHONIOENC
 COMMAND = [sys.executable, "-m", "crm_desktop.cli"]
 
 
-def run(*arguments: object, code: int = 0, cwd: Path | None = None) -> Any:
+def run(*arguments: object, code: int = 0, cwd: Path | None = None, password: str | None = None) -> Any:
     """The finished process, which must have returned `code`, and said why if that is not 0."""
-    done = subprocess.run([*COMMAND, *map(str, arguments)], capture_output=True, env=ENVIRONMENT, cwd=cwd, timeout=120)
+    environment = ENVIRONMENT | ({"CRM_PASSWORD": password} if password else {})
+    done = subprocess.run([*COMMAND, *map(str, arguments)], capture_output=True, env=environment, cwd=cwd, timeout=120)
     out, err = done.stdout.decode(), done.stderr.decode()
     assert done.returncode == code, err
     assert "Traceback" not in err
@@ -255,3 +259,56 @@ def test_ctrl_c_leaves_nothing_half_done(empty: Path, tmp_path: Path, command: s
     assert empty.read_bytes() == before
     kept = ["a.crm-backups"] if command == "import" else []  # made before, and whole
     assert sorted(path.name for path in tmp_path.iterdir() if path.suffix != ".lock") == ["a.crm", *kept, "a.csv"]
+
+
+# -- accounts ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ten customers; boss is the administrator, li is S0001."""
+    path = tmp_path_factory.mktemp("guarded") / "guarded.crm"
+    run("sample", path, "--customers", 10)
+    registry = Registry()
+    with Database.open(path) as database:
+        account, _code = accounts.Users(database, registry, Administrator()).begin("boss", "words of boss")
+        users = accounts.Users(database, registry, accounts.permissions_of(database, registry, account))
+        users.add("li", "words of li", "staff", "S0001")
+    return path
+
+
+def run_as(password: str, *arguments: object, code: int = 0) -> Any:
+    return run(*arguments, code=code, password=password)
+
+
+def test_a_file_with_accounts_asks_who_is_there(guarded: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    for command in (
+        ("export", guarded, "customer", out),
+        ("query", guarded, "plans"),
+        ("import", guarded, "plan", out),
+    ):
+        assert "--user" in run(*command, code=1).stderr
+        assert run_as("wrong words", *command, "--user", "li", code=1).stderr
+    assert not out.exists()
+
+
+def test_what_a_role_may_not_do_is_refused_and_noted(guarded: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    run_as("words of li", "export", guarded, "staff", out, "--user", "li")
+    assert len(out.read_text("utf-8-sig").splitlines()) == 2
+    run_as("words of boss", "export", guarded, "customer", out, "--user", "boss")
+    assert len(out.read_text("utf-8-sig").splitlines()) == 11
+    run_as("words of li", "query", guarded, "feedback-by-type", "--user", "li", code=1)
+    run_as("words of li", "query", guarded, "performance", "staff=S0002", "--user", "li", code=1)
+    assert "S0001" in run_as("words of li", "query", guarded, "performance", "--user", "li").stdout
+    (tmp_path / "in.csv").write_text("产品名称,产品价格,产品类型\n甲,1,电器\n", "utf-8")
+    run_as("words of li", "import", guarded, "product", tmp_path / "in.csv", "--user", "li", code=1)
+    run_as("words of boss", "import", guarded, "product", tmp_path / "in.csv", "--user", "boss")
+    with sqlite3.connect(guarded) as connection:
+        log = connection.execute("SELECT 事件, 用户 FROM 安全记录").fetchall()
+    assert {("sign in", "li"), ("export", "li"), ("export", "boss"), ("refused", "li")} <= set(log)
+
+
+def test_a_user_where_there_are_no_accounts_is_a_mistake(empty: Path, tmp_path: Path) -> None:
+    run("export", empty, "customer", tmp_path / "out.csv", "--user", "li", code=1)

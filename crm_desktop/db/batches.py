@@ -9,9 +9,10 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crm_desktop.db.changes import RowChange
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.table import Columns, column, keys_of
+from crm_desktop.db.table import Columns, column, keys_of, rows_of
 from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.entities.fields import Value
 
@@ -54,6 +55,13 @@ def read(connection: sqlite.Connection, entity: Entity, number: int) -> Columns:
     (packed,) = connection.execute("SELECT 内容 FROM 变更批次 WHERE 批次编号 = ?", (number,)).fetchone()
     names = {column(entity, field.name): field.name for field in entity.own}
     return {names[heading]: values for heading, values in json.loads(zlib.decompress(packed)).items()}
+
+
+def changes(connection: sqlite.Connection, batch: BatchChange) -> Iterator[RowChange]:
+    """Its rows one by one, the last one first."""
+    for row in reversed([*rows_of(read(connection, batch.entity, batch.number))]):
+        before, after = (None, row) if batch.came else (row, None)
+        yield RowChange(batch.entity.name, batch.entity.key_of(row), before, after)
 
 
 def with_key(

@@ -50,6 +50,22 @@ class PermissionDenied(CrmError):
     pass
 
 
+class SignedOut(PermissionDenied):
+    """The account was disabled, or what it may do was changed, since the user signed in."""
+
+
+class SignInRefused(CrmError):
+    """Wrong name or password, or too many tries. `wait`: seconds until the next try is looked at."""
+
+    def __init__(self, text: str, wait: int = 0) -> None:
+        super().__init__(text)
+        self.wait = wait
+
+
+class PasswordRefused(CrmError):
+    """Too short, too long, or one that everybody tries first."""
+
+
 class NotFound(CrmError):
     """The record is not, or no longer, there."""
 

@@ -13,10 +13,15 @@ MOST = 20  # words asked of the index; further ones are only looked for in what 
 
 
 class Finding:
-    """`expression`: what a field is in SQL."""
+    """`expression`: what a field is in SQL. `within`: the rows of an entity that may be found.
 
-    def __init__(self, registry: Registry, expression: Callable[[Entity, Field], str]) -> None:
-        self._registry, self._expression = registry, expression
+    The index holds all search fields of an entity. Where `registry` leaves some out, what it gives is looked at again.
+    """
+
+    def __init__(
+        self, registry: Registry, expression: Callable[[Entity, Field], str], within: Callable[[Entity], Sql]
+    ) -> None:
+        self._registry, self._expression, self._within = registry, expression, within
 
     def found(self, entity: Entity, text: str) -> Found | None:
         """The records of which each word finds the own texts or those of a record that a search field names."""
@@ -49,7 +54,11 @@ class Finding:
     def _named(self, entity: Entity, ref: Ref, word: str, plus: str) -> Sql:
         target = self._registry[ref.to]
         key = quoted(target.by_name[target.key[0]].column)
-        found = self._in_table(target, quoted(target.table), [word])
+        within = self._within(target)
+        if within == EVERYTHING or plus:
+            found = all_of([within, self._in_table(target, quoted(target.table), [word])])
+        else:  # of the little that somebody may see each is looked at: the index would give all that is found
+            found = all_of([within, self._look(target, word)])
         inner = f"SELECT {key} FROM {quoted(target.table)} WHERE {found.text}"
         return Sql(f"{plus}{self._expression(entity, ref)} IN ({inner})", found.params)
 
@@ -58,23 +67,24 @@ class Finding:
         if not entity.search_index:
             return all_of([self._look(entity, word) for word in words])
         matching = self._matching(entity, words)
+        whole = len(entity.searched) == len(entity.whole.searched)
         inexact = [
             word
             for place, word in enumerate(words)
-            if place >= MOST or not trigrams.asked(word, entity.by_pinyin).exact
+            if place >= MOST or not whole or not trigrams.asked(word, entity.by_pinyin).exact
         ]
         looks = [self._look(entity, word) for word in inexact]
         return all_of([Sql(f"{table}.rowid IN ({matching.text})", matching.params), *looks])
 
     def _matching(self, entity: Entity, words: Sequence[str]) -> Sql:
         index = quoted(entity.search_index)
-        asked = [trigrams.asked(word, entity.by_pinyin).expression for word in words[:MOST]]
+        asked = [trigrams.asked(word, entity.whole.by_pinyin).expression for word in words[:MOST]]
         return Sql(f"SELECT rowid FROM {index} WHERE {index} MATCH ?", (" AND ".join(asked),))
 
     def _look(self, entity: Entity, word: str) -> Sql:
         """The meaning itself; what plainly contains the word needs no call of ours."""
         if not entity.searched:
-            return EVERYTHING
+            return NOTHING
         columns = [f"{quoted(entity.table)}.{quoted(field.column)}" for field in entity.searched]
         plain = " OR ".join(f"instr({column}, ?)" for column in columns)
         found = f"crm_found(?, {entity.by_pinyin}, {', '.join(columns)})"

@@ -27,7 +27,9 @@ class Intake:
     def __init__(self, store: Store, step: Step, entity: Entity, fields: Collection[str]) -> None:
         """`fields`: those that the records may name. Raises PermissionDenied."""
         store.permissions.check("create", entity, fields)
+        entity = entity.whole
         self._step, self._registry, self._entity = step, store.registry, entity
+        self._permissions, self._initial = store.permissions, store.permissions.initial(entity)
         self._numbers = Numbers(step.connection, entity)
         self._postponed = Postponed(step.connection, store.registry)
         self._taken = f"SELECT 1 FROM {quoted(entity.table)} WHERE {key_sql(entity)}"
@@ -37,9 +39,9 @@ class Intake:
     def add(self, values: Mapping[str, Value]) -> None:
         """Raises ValidationFailed, and does not take the record."""
         entity = self._entity
-        full = complete(entity, values)
+        full = complete(entity, {**self._initial, **values})
         self._numbers.fill(full)
-        good = checked(self._step.connection, self._registry, entity, full)
+        good = checked(self._step.connection, self._registry, entity, full, within=self._permissions.named)
         key = entity.key_of(good)
         self._must_be_free(key)
         self._waiting[key] = good
@@ -53,9 +55,11 @@ class Intake:
         Raises FieldError if there is anything that `add` would refuse; then it takes none of them.
         """
         self._flush()
-        entity, full = self._entity, complete_columns(self._entity, columns)
+        entity, count = self._entity, len(next(iter(columns.values())))
+        initial = {name: [value] * count for name, value in self._initial.items()}
+        full = complete_columns(entity, {**initial, **columns})
         self._numbers.fill_all(full)
-        good = checked_columns(self._step.connection, self._registry, entity, full)
+        good = checked_columns(self._step.connection, self._registry, entity, full, within=self._permissions.named)
         keys = table.keys_of(entity, good)
         if len(set(keys)) < len(keys) or any(table.read_columns(self._step.connection, entity, keys).values()):
             raise FieldError("a key is taken already")

@@ -75,6 +75,14 @@ class Journal:
                 else:
                     yield BatchChange(self.registry.by_table(row[0]), batch, row[-1] is not None, entry)
 
+    def rows_backwards(self, connection: sqlite.Connection, step: int) -> Iterator[RowChange]:
+        """The same with the rows of batches one by one."""
+        for change in self.backwards(connection, step):
+            if isinstance(change, BatchChange):
+                yield from batches.changes(connection, change)
+            else:
+                yield change
+
     def batched(self, connection: sqlite.Connection, step: int) -> Counter[Entity]:
         """How many rows of each entity came or went in batches of the step."""
         found: Counter[Entity] = Counter()

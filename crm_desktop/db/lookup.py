@@ -17,6 +17,7 @@ LAST = "\U0010ffff"  # stands after everything
 
 def look_up(connection: sqlite.Connection, queries: Queries, entity: Entity, text: str, limit: int) -> list[Row]:
     """At most `limit` records: of just that number, of that name, beginning so, then whatever the search finds."""
+    entity = queries.registry[entity.name]
     found: dict[Key, Row] = {}
     for select in stages(queries, entity, clean_text(text).strip()):
         rows = first_page(connection, select).rows if select.found else rows_of(connection, select, limit)

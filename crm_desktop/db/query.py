@@ -1,8 +1,9 @@
 """Conditions, search and order of a list → SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from crm_desktop.db.errors import PermissionDenied
 from crm_desktop.db.finding import Finding
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.select import Select, Walk
@@ -10,18 +11,26 @@ from crm_desktop.db.sql import EVERYTHING, NOTHING, Sql, all_of, any_of, contain
 from crm_desktop.entities.entity import Condition, Entity, Record, Sort
 from crm_desktop.entities.fields import Field, Ref, Value
 from crm_desktop.entities.periods import days_of
+from crm_desktop.i18n import _
 
 __all__ = ["EVERYTHING", "NOTHING", "Queries", "Select", "Sql", "all_of", "any_of", "contains", "quoted", "within"]
 
 TITLE = "{}.title"  # beside the key in a Ref column stands the title of the record it names
 
 
-class Queries:
-    """Builds the Selects of entities."""
+def everybody(_entity: Entity) -> Sql:
+    return EVERYTHING
 
-    def __init__(self, registry: Registry) -> None:
-        self.registry = registry
-        self._finding = Finding(registry, self.expression)
+
+class Queries:
+    """Builds the Selects of entities, of the fields in `registry` and the rows `within`, whatever is passed in.
+
+    Raises PermissionDenied for a field of the entity that the registry leaves out.
+    """
+
+    def __init__(self, registry: Registry, within: Callable[[Entity], Sql] = everybody) -> None:
+        self.registry, self.within = registry, within
+        self._finding = Finding(registry, self.expression, within)
 
     def list_of(
         self,
@@ -33,6 +42,7 @@ class Queries:
         fields: Sequence[Field] | None = None,
     ) -> Select:
         """The records of `entity` that meet all `conditions` and that every word of `search` finds."""
+        entity = self.registry[entity.name]
         sort = sort or entity.sort
         return Select(
             quoted(entity.table),
@@ -42,6 +52,7 @@ class Queries:
             self._finding.found(entity, search),
             self.walks(entity, sort),
             self.order(entity, replace(sort, descending=not sort.descending)),
+            within=self.within(entity),
         )
 
     def one(self, entity: Entity) -> Select:
@@ -52,6 +63,7 @@ class Queries:
     def columns(self, entity: Entity, fields: Sequence[Field]) -> tuple[tuple[str, str], ...]:
         columns = []
         for field in fields:
+            field_of(entity, field.name)
             columns.append((field.name, self.expression(entity, field)))
             if isinstance(field, Ref):
                 columns.append((TITLE.format(field.name), self.title_of(entity, field)))
@@ -81,7 +93,9 @@ class Queries:
 
     def order(self, entity: Entity, sort: Sort) -> str:
         direction = " DESC" if sort.descending else ""
-        return f"{self.sort_by(entity, entity.by_name[sort.field])}{direction}, {quoted(entity.table)}.rowid{direction}"
+        return (
+            f"{self.sort_by(entity, field_of(entity, sort.field))}{direction}, {quoted(entity.table)}.rowid{direction}"
+        )
 
     def sort_by(self, entity: Entity, field: Field) -> str:
         """What orders the records: what the field shows, text by its sort key."""
@@ -96,7 +110,7 @@ class Queries:
 
     def walks(self, entity: Entity, sort: Sort) -> tuple[Walk, ...]:
         """By the names of what a reference names: along their index, and for each to the records that name it."""
-        field = entity.by_name[sort.field]
+        field = field_of(entity, sort.field)
         if not isinstance(field, Ref) or field.relation:
             return ()
         target = self.registry[field.to]
@@ -117,7 +131,7 @@ class Queries:
         return walks[::-1] if sort.descending else walks
 
     def condition(self, entity: Entity, condition: Condition) -> Sql:
-        field = entity.by_name[condition.field]
+        field = field_of(entity, condition.field)
         if field.relation and condition.operator in ("is", "not"):
             related = self.related(entity, field, condition.value)
             return related if condition.operator == "is" else Sql(f"NOT ({related.text})", related.params)
@@ -130,6 +144,14 @@ class Queries:
         back = quoted(self.registry.owner_ref(entity, relation).column)
         inner = f"SELECT {back} FROM {quoted(relation.table)} WHERE {quoted(field.column)} = ?"
         return Sql(f"{quoted(entity.table)}.{key} IN ({inner})", (value,))
+
+
+def field_of(entity: Entity, name: str) -> Field:
+    """Raises PermissionDenied for one that only the whole entity has, KeyError for one that there is not."""
+    if name not in entity.by_name and name in entity.whole.by_name:
+        text = _("Your role does not allow seeing this column of {entity}: {name}.")
+        raise PermissionDenied(text.format(entity=entity.label, name=name))
+    return entity.by_name[name]
 
 
 def compare(expression: str, condition: Condition) -> Sql:

@@ -26,7 +26,7 @@ class Registry:
 
     def main(self) -> tuple[Entity, ...]:
         """The entities people work with, without the relation tables."""
-        return tuple(entity for entity in self.entities if not entity.relation_of)
+        return tuple(entity for entity in self.entities if entity.listed and not entity.relation_of)
 
     def referring(self, entity: Entity) -> list[tuple[Entity, Ref]]:
         """Every reference to `entity` from a table's own columns."""

@@ -19,6 +19,7 @@ MANY = 3_000  # rows from which on it is quicker to meet them in the order of th
 MANY_REFERRING = 50_000  # the same where each row has to be read to see whether it belongs to those found
 VERY_MANY = 200_000  # rows found from which on that holds for the order of all of them too
 COUNTED, TRIED = 100_000, 1_000
+MANY_OWN = 20_000  # rows that somebody may see, from which on the search index is quicker than looking at each
 STRETCH = 65_536  # rowids looked through at a time, so that no copy of them all is made
 
 
@@ -41,6 +42,7 @@ def first_page(connection: sqlite.Connection, select: Select, limit: int = FIRST
 
 def first_ids(connection: sqlite.Connection, select: Select, limit: int) -> "array[int]":
     """The rowids of the first rows, by whichever way is likely to be quick."""
+    select = among_own(connection, select)
     if not is_long(connection, select, many(select)):
         return packed(connection, [select.window(limit)], limit)
     if select.found and at_most(connection, select.candidates(), COUNTED) == COUNTED:
@@ -60,13 +62,15 @@ def is_indexed(connection: sqlite.Connection, select: Select) -> bool:
 
 def count_rows(connection: sqlite.Connection, select: Select) -> int:
     """How many rows there are. Any thread with a connection of its own."""
+    select = among_own(connection, select)
     return int(connection.execute(*select.count()).fetchone()[0])
 
 
 def row_ids(connection: sqlite.Connection, select: Select) -> "array[int]":
     """The rowids in order. Any thread with a connection of its own."""
+    select = among_own(connection, select)
     sortable = select.found is not None and not select.found.by_rowid
-    walk = not sortable and is_long(connection, select, VERY_MANY if select.found else MANY)
+    walk = not sortable and is_long(connection, select, VERY_MANY if select.found or select.limited else MANY)
     if not walk:
         return packed(connection, [select.ids()])
     found = packed(connection, select.walked_ids())
@@ -91,12 +95,25 @@ def packed(connection: sqlite.Connection, stretches: Sequence[Sql], limit: int |
 
 
 def many(select: Select) -> int:
-    return MANY_REFERRING if select.found and not select.found.by_rowid else MANY
+    return MANY_REFERRING if select.limited or (select.found and not select.found.by_rowid) else MANY
+
+
+def among_own(connection: sqlite.Connection, select: Select) -> Select:
+    """Of a few rows that somebody may see at all each is looked at: the index would give all that is found."""
+    if not (select.limited and select.found and select.found.looks):
+        return select
+    own = Sql(f"SELECT 1 FROM {select.base} WHERE {select.within.text}", select.within.params)
+    if at_most(connection, own, MANY_OWN) == MANY_OWN:
+        return select
+    looks = select.found.looks
+    return replace(select, found=select.found._replace(few=looks, many=looks))
 
 
 def is_long(connection: sqlite.Connection, select: Select, rows: int) -> bool:
     """Whether the list may have as many rows; asked only where there are two ways to read it."""
-    return bool(select.found or select.walks) and at_most(connection, select.candidates(), rows) == rows
+    return (
+        bool(select.found or select.walks or select.limited) and at_most(connection, select.candidates(), rows) == rows
+    )
 
 
 def at_most(connection: sqlite.Connection, sql: Sql, rows: int) -> int:
@@ -122,7 +139,8 @@ def values(
     ids = row_ids(connection, select)
     for start in range(0, len(ids), block):
         part = ids[start : start + block]
-        found = {rowid: tuple(row) for rowid, *row in connection.execute(narrow.rows(len(part)), tuple(part))}
+        text, params = narrow.rows(len(part))
+        found = {rowid: tuple(row) for rowid, *row in connection.execute(text, (*part, *params))}
         yield from (found[rowid] for rowid in part if rowid in found)
 
 
@@ -130,7 +148,8 @@ def fetch(connection: sqlite.Connection, select: Select, ids: Sequence[int]) -> 
     """The rows of these rowids, in that order; None for one that is gone."""
     if not ids:
         return []
-    found = {row[0]: select.record(row) for row in connection.execute(select.rows(len(ids)), tuple(ids))}
+    text, params = select.rows(len(ids))
+    found = {row[0]: select.record(row) for row in connection.execute(text, (*ids, *params))}
     return [found.get(rowid) for rowid in ids]
 
 

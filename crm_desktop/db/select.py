@@ -36,7 +36,8 @@ class Walk(NamedTuple):
 @dataclass(frozen=True)
 class Select:
     """`columns` (name → SQL expression) of the rows of table `base` that meet `where` and were `found`, if anything
-    was looked for. `walks`: the same order in stretches, where a plain ORDER BY would sort all rows.
+    was looked for. `within`: the rows that the user may see at all. `walks`: the same order in stretches, where a
+    plain ORDER BY would sort all rows.
     """
 
     base: str
@@ -47,15 +48,21 @@ class Select:
     walks: tuple[Walk, ...] = ()
     backwards: str = ""  # the same order from its end, where lists are read from there
     counted: Sql | None = None  # a statement that knows how many these are without looking at them
+    within: Sql = EVERYTHING
+
+    @property
+    def limited(self) -> bool:
+        """Whether there may be rows that the user does not see."""
+        return self.within != EVERYTHING
 
     @property
     def narrowed(self) -> bool:
         """Whether it may leave out rows of the table."""
-        return self.where != EVERYTHING or self.found is not None
+        return self.where != EVERYTHING or self.found is not None or self.limited
 
     @property
     def condition(self) -> Sql:
-        return all_of([self.found.few, self.where]) if self.found else self.where
+        return self._seen([self.found.few, self.where] if self.found else [self.where])
 
     def ids(self) -> Sql:
         """The rowids in order."""
@@ -84,13 +91,14 @@ class Select:
 
     def candidates(self) -> Sql:
         """A row for each row of the list, and where something was looked for perhaps for others."""
-        if self.found:
+        if self.found and not self.limited:
             return self.found.candidates
-        return Sql(f"SELECT 1 FROM {self.base} WHERE {self.where.text}", self.where.params)
+        where = self.within if self.found else self.condition
+        return Sql(f"SELECT 1 FROM {self.base} WHERE {where.text}", where.params)
 
     def walked_ids(self) -> list[Sql]:
         """`ids` in stretches, without sorting: for a list of many rows."""
-        where = all_of([self.found.many, self.where]) if self.found else self.where
+        where = self._seen([self.found.many, self.where] if self.found else [self.where], look_up=False)
         return [
             Sql(
                 f"SELECT {self.base}.rowid FROM {walk.source} WHERE ({walk.where}) AND {where.text} "
@@ -108,15 +116,16 @@ class Select:
         """The first rowids if what was found is that much of the `among` first rows; None where this cannot be said."""
         if self.walks or not self.found or not self.found.looks:
             return None
-        where = all_of([self.found.looks, self.where])
+        where = self._seen([self.found.looks, self.where])
         rows = f"SELECT rowid FROM {self.base} ORDER BY {self.order} LIMIT {among}"
         text = f"SELECT {self.base}.rowid FROM {self.base} WHERE {self.base}.rowid IN ({rows}) AND {where.text}"
         return Sql(f"{text} ORDER BY {sorting(self.order)} LIMIT {limit}", where.params)
 
-    def rows(self, count: int) -> str:
-        """The columns of `count` rows given by rowid, in no order; the rowid comes first."""
+    def rows(self, count: int) -> Sql:
+        """The columns of `count` rows, in no order; the rowid comes first. Their rowids go before the parameters."""
         marks = ", ".join("?" * count)
-        return f"SELECT {self._columns()} FROM {self.base} WHERE {self.base}.rowid IN ({marks})"
+        text = f"SELECT {self._columns()} FROM {self.base} WHERE {self.base}.rowid IN ({marks})"
+        return Sql(f"{text} AND {self.within.text}" if self.limited else text, self.within.params)
 
     def record(self, row: Sequence[Value]) -> dict[str, Value]:
         return dict(zip((name for name, _expression in self.columns), row[1:], strict=True))
@@ -125,9 +134,16 @@ class Select:
         return ", ".join([f"{self.base}.rowid", *(expression for _name, expression in self.columns)])
 
     def _sorted(self, columns: str, order: str) -> Sql:
-        order = sorting(order) if self.found else order
+        order = sorting(order) if self.found or self.limited else order
         where = self.condition
         return Sql(f"SELECT {columns} FROM {self.base} WHERE {where.text} ORDER BY {order}", where.params)
+
+    def _seen(self, parts: list[Sql], *, look_up: bool = True) -> Sql:
+        """All of the parts, of what the user may see. `look_up`: SQLite may find the rows by that."""
+        if not self.limited:
+            return all_of(parts)
+        within = self.within if look_up else Sql(f"({self.within.text}) IS TRUE", self.within.params)
+        return all_of([within, *parts])
 
 
 def sorting(order: str) -> str:

@@ -20,7 +20,8 @@ def quoted(name: str) -> str:
 
 
 def all_of(parts: Sequence[Sql]) -> Sql:
-    return joined(" AND ", parts) if parts else EVERYTHING
+    asked = [part for part in parts if part != EVERYTHING]
+    return joined(" AND ", asked) if asked else EVERYTHING
 
 
 def any_of(parts: Sequence[Sql]) -> Sql:

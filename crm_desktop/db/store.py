@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 
-from crm_desktop.db import batches, numbers, search, table
+from crm_desktop.db import audit, batches, numbers, search, table
 from crm_desktop.db.batches import BatchChange
 from crm_desktop.db.changes import ChangeBus, ChangeSet, RowChange
 from crm_desktop.db.connection import Database
@@ -15,31 +16,40 @@ from crm_desktop.db.errors import (
     FileRefused,
     NotFound,
     NothingToUndo,
+    PermissionDenied,
     StillReferred,
     StorageFailed,
 )
+from crm_desktop.db.guard import Guard, action_of
 from crm_desktop.db.journal import Entry, Journal
 from crm_desktop.db.permissions import Action, Permissions
 from crm_desktop.db.postponing import postponed
-from crm_desktop.db.query import Queries, quoted
+from crm_desktop.db.query import TITLE, Queries, quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.relations import write_relations
+from crm_desktop.db.seen import seen_part
+from crm_desktop.db.sql import Sql, all_of
 from crm_desktop.db.step import Step, changed_since
 from crm_desktop.db.validation import checked, complete
 from crm_desktop.entities.entity import Entity, Key
-from crm_desktop.entities.fields import Value
+from crm_desktop.entities.fields import Ref, Value
 from crm_desktop.i18n import _
 
 
 class Store:
-    """One for each signed-in user. Writing methods return after the commit; listeners have been told then."""
+    """One for each signed-in user. Writing methods return after the commit; listeners have been told then.
+
+    `registry`: the entities as the file has them; `seen`: as the user sees them. Methods take either's.
+    """
 
     def __init__(self, database: Database, registry: Registry, permissions: Permissions, bus: ChangeBus) -> None:
         self.database, self.registry, self.permissions, self.bus = database, registry, permissions, bus
-        self.queries = Queries(registry)
+        self.seen = permissions.seen(registry)
+        self.queries = Queries(self.seen, partial(permissions.rows, "see"))
         self.journal = Journal(registry)
         self.deletion = Deletion(registry)
         self.reader = database.reader()
+        self._guard = Guard(registry, permissions, self.journal, database.reader()) if permissions.limited else None
         self._done: list[ChangeSet] = []
         self._undone: list[ChangeSet] = []
 
@@ -48,25 +58,61 @@ class Store:
     def get(self, entity: Entity, key: Key) -> dict[str, Value]:
         """All fields, the titles of what it refers to, and `version`. Raises NotFound."""
         select = self.queries.one(entity)
-        sql = f"SELECT {', '.join(sql for _name, sql in select.columns)} FROM {select.base} WHERE {self._where(entity)}"
-        row = self.reader.execute(sql, table.key_params(key)).fetchone()
+        where = all_of([self._is(entity, key), select.within])
+        sql = f"SELECT {', '.join(sql for _name, sql in select.columns)} FROM {select.base} WHERE {where.text}"
+        row = self.reader.execute(sql, where.params).fetchone()
         if row is None:
             raise NotFound(missing(entity, key))
         return dict(zip((name for name, _sql in select.columns), row, strict=True))
 
-    def rowid(self, entity: Entity, key: Key) -> int | None:
-        sql = f"SELECT rowid FROM {quoted(entity.table)} WHERE {self._where(entity)}"
-        row = self.reader.execute(sql, table.key_params(key)).fetchone()
+    def rowid(self, entity: Entity, key: Key, connection: sqlite.Connection | None = None) -> int | None:
+        where = all_of([self._is(entity, key), self.permissions.rows("see", entity)])
+        sql = f"SELECT rowid FROM {quoted(entity.table)} WHERE {where.text}"
+        row = (connection or self.reader).execute(sql, where.params).fetchone()
         return row and int(row[0])
 
-    def history(self, entity: Entity, key: Key) -> list[Entry]:
-        return self.journal.history(self.reader, entity, key)
+    def history(self, entity: Entity, key: Key, connection: sqlite.Connection | None = None) -> list[Entry]:
+        """What happened to the record, as far as the user sees it. Raises NotFound where they do not see it now.
+
+        `connection`: to be used in another thread.
+        """
+        connection = connection or self.reader
+        entries = self.journal.history(connection, entity.whole, key)
+        if not self.permissions.limited:
+            return entries
+        if self.rowid(entity, key, connection) is None:
+            raise NotFound(missing(entity, key))
+        return [entry for full in entries if (entry := seen_part(self.seen, self.seen[entity.name], full))]
+
+    def note(self, event: audit.Event, detail: str = "") -> None:
+        """Into the security log, where there are accounts. Any thread, outside transactions."""
+        if self.permissions.audited:
+            with self.database.atomic() as connection:
+                audit.record(connection, event, self.permissions.user, detail)
+
+    def initial(self, entity: Entity) -> dict[str, Value]:
+        """What a new record starts with, the titles of what it names included."""
+        record = {field.name: field.initial() for field in self.seen[entity.name].fields}
+        for name, value in self.permissions.initial(entity).items():
+            field = self.seen[entity.name].by_name.get(name)
+            if isinstance(field, Ref) and value is not None:
+                record[name] = value
+                record[TITLE.format(name)] = self._title(self.seen[field.to], value)
+        return record
+
+    def _title(self, entity: Entity, key: str | int) -> str:
+        try:
+            return entity.title_of(self.get(entity, key))
+        except NotFound:
+            return ""
 
     def propose_number(self, entity: Entity) -> str:
         """What a new record would be numbered; another may take it before the save."""
+        self._may("create", entity, ())
         return numbers.propose(self.reader, entity)
 
     def dependents(self, entity: Entity, keys: Sequence[Key]) -> list[Dependents]:
+        self._may("delete", entity, ())
         return self.deletion.dependents(self.reader, entity, keys)
 
     # -- writing ------------------------------------------------------------------------------------------------
@@ -78,13 +124,14 @@ class Store:
 
     def add(self, step: Step, entity: Entity, values: Mapping[str, Value]) -> Key:
         """`create` as part of a larger step."""
+        entity = entity.whole
         self._may("create", entity, values)
-        full = complete(entity, values)
+        full = complete(entity, {**self.permissions.initial(entity), **values})
         if entity.number and full[entity.key[0]] is None:
             full[entity.key[0]] = numbers.take(step.connection, entity)
         if entity.numbered_by_database and full[entity.key[0]] is None:
             del full[entity.key[0]]
-        good = checked(step.connection, self.registry, entity, full, new=True)
+        good = checked(step.connection, self.registry, entity, full, new=True, within=self.permissions.named)
         own = {field.name: good[field.name] for field in entity.own if field.name in good}
         key = step.insert(entity, own)
         write_relations(step, self.registry, entity, key, good)
@@ -103,8 +150,11 @@ class Store:
         initiator: object = None,
     ) -> None:
         """Writes `values` over the record as it was at `version`. Raises Conflict if it was changed since."""
-        self._may("update", entity, values)
+        entity = entity.whole
         with self.step(action, initiator) as step:
+            self._may("update", entity, values)
+            if self._guard:
+                self._guard.must_reach(step, "update", entity, key)
             now = table.read(step.connection, entity, key)
             if now is None:
                 raise Conflict(_("The record was deleted meanwhile."))
@@ -114,7 +164,8 @@ class Store:
 
     def change(self, step: Step, entity: Entity, key: Key, values: Mapping[str, Value]) -> None:
         """`update` as part of a larger step, whatever the row version."""
-        good = checked(step.connection, self.registry, entity, values, key=key)
+        entity = entity.whole
+        good = checked(step.connection, self.registry, entity, values, key=key, within=self.permissions.named)
         own = {field.name for field in entity.own}
         before = step.count
         step.update(entity, key, {name: value for name, value in good.items() if name in own})
@@ -132,10 +183,11 @@ class Store:
         initiator: object = None,
     ) -> None:
         """Deletes the records. What hangs on them goes to `successor`, or goes too; else raises StillReferred."""
-        self._may("delete", entity, ())
+        entity = entity.whole
         if successor in keys:
             raise CrmError(_("Choose somebody else to hand over to."))
         with self.step("delete", initiator) as step:
+            self._may("delete", entity, ())
             if successor is not None and table.read(step.connection, entity, successor) is None:
                 raise NotFound(missing(entity, successor))
             if successor is None and not with_dependents and self.deletion.dependents(step.connection, entity, keys):
@@ -152,6 +204,7 @@ class Store:
         with self._transaction() as connection:
             step = Step(connection, self.journal, self.permissions.user, action)
             yield step
+            self._look_at(step)
             if step.count:
                 change = step.finish(initiator)
             else:
@@ -195,6 +248,7 @@ class Store:
                 with postponed(connection, self.registry, self.journal.batched(connection, last.number)):
                     for change in self.journal.backwards(connection, last.number):
                         self._take_back(step, change)
+                self._look_at(step)
                 change_set = step.finish()
         except (StorageFailed, FileRefused):  # another time it may work
             source.append(last)
@@ -208,7 +262,8 @@ class Store:
             self._take_back_batch(step, change)
             return
         entity = self.registry[change.entity]
-        self._may(reverse_action(change.before is None, change.after is None), entity, change.before or ())
+        if not entity.relation_of:
+            self._may(action_of(change), entity, ())
         if change.before is None and self.deletion.referred(step.connection, entity, [change.key]):
             raise changed_since(entity, change.key)  # others hang on it by now; some would go with it, unlogged
         try:
@@ -217,7 +272,8 @@ class Store:
             raise changed_since(entity, change.key) from error
 
     def _take_back_batch(self, step: Step, batch: BatchChange) -> None:
-        self._may(reverse_action(batch.came, not batch.came), batch.entity, ())
+        if not batch.entity.relation_of:
+            self._may("delete" if batch.came else "create", batch.entity, ())
         columns = batches.read(step.connection, batch.entity, batch.number)
         if batch.came and self.deletion.referred(step.connection, batch.entity, table.keys_of(batch.entity, columns)):
             raise changed_since(batch.entity)
@@ -230,26 +286,32 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite.Connection]:
-        """`atomic`, where a breach of the schema's own checks is a refusal too."""
+        """`atomic`, where a breach of the schema's own checks is a refusal too; what rights refuse is noted."""
         try:
             with self.database.atomic() as connection:
+                self.permissions.ask()
                 yield connection
+        except PermissionDenied as refusal:
+            self.note("refused", str(refusal))
+            raise
         except sqlite.IntegrityError as error:
             raise CrmError(_("The data file refuses this: {reason}.").format(reason=error)) from error
 
     def _may(self, action: Action, entity: Entity, fields: Mapping[str, Value] | tuple[()]) -> None:
         self.permissions.check(action, entity, tuple(fields))
 
-    def _where(self, entity: Entity) -> str:
-        return " AND ".join(f"{quoted(entity.table)}.{quoted(entity.by_name[name].column)} = ?" for name in entity.key)
+    def _look_at(self, step: Step) -> None:
+        if self._guard:
+            self._guard.check(step)
+
+    def _is(self, entity: Entity, key: Key) -> Sql:
+        entity = entity.whole
+        columns = [f"{quoted(entity.table)}.{quoted(entity.by_name[name].column)} = ?" for name in entity.key]
+        return Sql(" AND ".join(columns), table.key_params(key))
 
 
 def missing(entity: Entity, key: Key) -> str:
     return _("{entity} {key} does not exist (any more).").format(entity=entity.label, key=key)
-
-
-def reverse_action(created: bool, deleted: bool) -> Action:
-    return "delete" if created else "create" if deleted else "update"
 
 
 def renamed(change: ChangeSet, action: str) -> ChangeSet:

@@ -1,12 +1,13 @@
 """Checks the values of a record against its declaration and the file."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from crm_desktop.db import table
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import ValidationFailed
-from crm_desktop.db.query import quoted
+from crm_desktop.db.query import everybody
 from crm_desktop.db.registry import Registry
+from crm_desktop.db.sql import Sql, all_of, quoted
 from crm_desktop.db.table import Columns
 from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.entities.fields import Field, FieldError, Ref, Value
@@ -38,12 +39,19 @@ def complete_columns(entity: Entity, columns: Columns) -> Columns:
     return full
 
 
-def checked_columns(connection: sqlite.Connection, registry: Registry, entity: Entity, columns: Columns) -> Columns:
+def checked_columns(
+    connection: sqlite.Connection,
+    registry: Registry,
+    entity: Entity,
+    columns: Columns,
+    *,
+    within: Callable[[Entity], Sql] = everybody,
+) -> Columns:
     """`checked` for many records. Raises FieldError where that would refuse any of them."""
     good = {name: entity.by_name[name].check_all(values) for name, values in columns.items()}
     for ref in entity.refs:
         for value in set(good.get(ref.name, ())):
-            check_reference(connection, registry, ref, value)
+            check_reference(connection, registry, ref, value, within)
     return good
 
 
@@ -55,10 +63,12 @@ def checked(
     *,
     new: bool = False,
     key: Key | None = None,
+    within: Callable[[Entity], Sql] = everybody,
 ) -> dict[str, Value]:
     """The values as they will be stored. Raises ValidationFailed with a sentence for each faulty field.
 
-    `new`: no record may have their key yet. `key`: that of the record they are for, which stays.
+    `new`: no record may have their key yet. `key`: that of the record they are for, which stays. `within`: the rows
+    of an entity that may be referred to.
     """
     good: dict[str, Value] = {}
     bad: dict[str, str] = {}
@@ -66,7 +76,7 @@ def checked(
         field = entity.by_name[name]
         try:
             good[name] = field.check(value)
-            check_reference(connection, registry, field, good[name])
+            check_reference(connection, registry, field, good[name], within)
         except FieldError as error:
             bad[name] = str(error)
     given = not bad.keys() & set(entity.key) and all(good.get(name) is not None for name in entity.key)
@@ -81,11 +91,18 @@ def checked(
     return good
 
 
-def check_reference(connection: sqlite.Connection, registry: Registry, field: Field, value: Value) -> None:
-    """Raises FieldError if the field names a record that is not there."""
+def check_reference(
+    connection: sqlite.Connection,
+    registry: Registry,
+    field: Field,
+    value: Value,
+    within: Callable[[Entity], Sql] = everybody,
+) -> None:
+    """Raises FieldError if the field names a record that is not there, or not within reach."""
     if not isinstance(field, Ref) or value is None:
         return
     target = registry[field.to]
     key = quoted(target.by_name[target.key[0]].column)
-    if not connection.execute(f"SELECT 1 FROM {quoted(target.table)} WHERE {key} = ?", (value,)).fetchone():
+    where = all_of([Sql(f"{key} = ?", (value,)), within(target)])
+    if not connection.execute(f"SELECT 1 FROM {quoted(target.table)} WHERE {where.text}", where.params).fetchone():
         raise FieldError(_("{key} does not exist").format(key=value))

@@ -3,6 +3,7 @@
 from crm_desktop.entities.common import BASICS, MORE, number_field
 from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section
 from crm_desktop.entities.fields import Choice, DateTime, Integer, Ref, Text, now
+from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 
 CLASSES = (
@@ -125,4 +126,9 @@ CUSTOMER = Entity(
     hint=Label(
         "按 Ctrl+N 新建第一位客户，或从 CSV 文件导入。", "Press Ctrl+N for the first customer, or import a CSV file."
     ),
+    own_by=("staff", "developer"),
+    grants={
+        "staff": Grant("own", "own", "own", fixed=frozenset({"points", "credit", "staff", "developer"})),
+        "customer": Grant("own", hidden=frozenset({"class_", "source", "notes"})),
+    },
 )

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from crm_desktop.entities.fields import Field, Integer, Ref, Value
+from crm_desktop.entities.rights import Grant, Role
 from crm_desktop.i18n import Label
 
 NO_HINT = Label("", "")
@@ -93,6 +95,10 @@ class Entity:
     `relation_of`: the entity that this table only describes (its rows appear as fields there).
     `search`: the fields that a search looks into; `search_index`: the table that finds them without reading all rows.
     `follows`: entities whose changes may alter the derived fields here. `noun`: what a count is followed by.
+    `own_by`: the references that say to whom a record belongs: to the person named, or to whom the record named
+    belongs. `grants`: what a role may do that is not the administrator; without one: nothing.
+    `part_of`: the whole declaration, where this one shows what somebody may see of it. `listed`: False where that is
+    no more than what names a record.
     """
 
     name: str
@@ -117,9 +123,17 @@ class Entity:
     follows: tuple[str, ...] = ()
     relation_of: str = ""
     hint: Label = NO_HINT
+    own_by: tuple[str, ...] = ()
+    grants: Mapping[Role, Grant] = dataclass_field(default_factory=dict)
+    part_of: "Entity | None" = None
+    listed: bool = True
 
     def __repr__(self) -> str:
         return f"<Entity {self.name}>"
+
+    @property
+    def whole(self) -> "Entity":
+        return self.part_of or self
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
@@ -149,7 +163,7 @@ class Entity:
     @cached_property
     def headings(self) -> Mapping[str, Field]:
         """The fields by their heading in CSV and XLSX files: the column, or where two tables share it, the label."""
-        own = {field.column for field in self.fields if not field.relation}
+        own = {field.column for field in self.whole.fields if not field.relation}
         return {field.zh if field.relation and field.column in own else field.column: field for field in self.fields}
 
     @cached_property

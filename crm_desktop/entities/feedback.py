@@ -3,6 +3,7 @@
 from crm_desktop.entities.common import BASICS
 from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Section, SetField, Sort
 from crm_desktop.entities.fields import DateTime, Flag, Integer, Ref, Text, now
+from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 
 FEEDBACK = Entity(
@@ -43,6 +44,8 @@ FEEDBACK = Entity(
     ),
     actions=(SetField("handle", Label("标记为已处理", "Mark as handled"), "handled", "是"),),
     hint=Label("按 Ctrl+N 记下第一条反馈。", "Press Ctrl+N for the first feedback."),
+    own_by=("customer",),
+    grants={"staff": Grant("own", "own", "own"), "customer": Grant("own", "own", fixed=frozenset({"handled"}))},
 )
 
 FEEDBACK_LINK = Entity(

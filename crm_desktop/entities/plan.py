@@ -3,6 +3,7 @@
 from crm_desktop.entities.common import BASICS, number_field
 from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Section, SetField, Sort
 from crm_desktop.entities.fields import DateTime, Flag, Integer, Money, Ref, now, today
+from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 
 PLAN = Entity(
@@ -47,6 +48,8 @@ PLAN = Entity(
     ),
     actions=(SetField("carry_out", Label("标记为已实施", "Mark as carried out"), "done", "是"),),
     hint=Label("按 Ctrl+N 制定第一个任务计划。", "Press Ctrl+N for the first task plan."),
+    own_by=("staff",),
+    grants={"staff": Grant("own")},
 )
 
 PLAN_MAKING = Entity(

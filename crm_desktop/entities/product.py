@@ -3,6 +3,7 @@
 from crm_desktop.entities.common import BASICS, PRODUCT_TYPES, number_field
 from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section
 from crm_desktop.entities.fields import Choice, Date, Money, Text
+from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 
 GRADES = tuple(Label(grade, grade) for grade in "ABCDE")
@@ -39,4 +40,5 @@ PRODUCT = Entity(
         Related("feedback", "product", Label("反馈", "Feedback")),
     ),
     hint=Label("按 Ctrl+N 登记第一种产品。", "Press Ctrl+N for the first product."),
+    grants={"staff": Grant("all"), "customer": Grant("all")},
 )

@@ -3,6 +3,7 @@
 from crm_desktop.entities.common import BASICS
 from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Section, Sort
 from crm_desktop.entities.fields import DateTime, Integer, Money, Ref, now
+from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 
 PURCHASE = Entity(
@@ -40,4 +41,6 @@ PURCHASE = Entity(
         QuickFilter("this_year", Label("本年", "This year"), (Condition("time", "period", "this_year"),)),
     ),
     hint=Label("在客户的“购买”页添加，或按 Ctrl+N。", "Add them on a customer's tab “Purchases”, or press Ctrl+N."),
+    own_by=("customer",),
+    grants={"staff": Grant("own", "own", "own"), "customer": Grant("own")},
 )

@@ -3,6 +3,7 @@
 from crm_desktop.entities.common import BASICS, PRODUCT_TYPES, number_field
 from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, RelatedQuery, Section
 from crm_desktop.entities.fields import Choice, Money, Ref, Text
+from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 
 STAFF = Entity(
@@ -44,4 +45,5 @@ STAFF = Entity(
         Related("plan", "staff", Label("任务计划", "Plans")),
     ),
     hint=Label("按 Ctrl+N 登记第一位联系人。", "Press Ctrl+N for the first member of staff."),
+    grants={"staff": Grant("own")},
 )

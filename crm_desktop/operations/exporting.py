@@ -9,7 +9,7 @@ from pathlib import Path
 
 from crm_desktop.db import rows as db_rows
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.errors import Cancelled, CrmError
+from crm_desktop.db.errors import Cancelled, CrmError, PermissionDenied
 from crm_desktop.db.query import Queries, Select
 from crm_desktop.db.reading import snapshot
 from crm_desktop.db.registry import Registry
@@ -31,11 +31,17 @@ def export_entity(
     entity: Entity,
     path: Path,
     *,
+    queries: Queries | None = None,
     progress: Progress | None = None,
     cancelled: Cancel | None = None,
 ) -> int:
-    """All records in the order of their keys, under headings that `import_csv` takes; returns how many."""
-    select = Queries(registry).list_of(entity, sort=Sort(entity.key[0]))
+    """All records in the order of their keys, under headings that `import_csv` takes; returns how many.
+
+    `queries`: those of somebody who may not see everything.
+    """
+    if not entity.listed:
+        raise PermissionDenied(_("Your role does not see these records: {entity}.").format(entity=entity.label))
+    select = (queries or Queries(registry)).list_of(entity, sort=Sort(entity.key[0]))
     return export_select(connection, select, entity.headings, path, progress=progress, cancelled=cancelled)
 
 

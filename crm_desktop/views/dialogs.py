@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import ttkbootstrap as ttk
 
-from crm_desktop.db.errors import CrmError
+from crm_desktop.db.errors import CrmError, SignedOut
 from crm_desktop.i18n import _
 from crm_desktop.operations.preferences import log_file
 from crm_desktop.views.theme import px
@@ -16,6 +16,7 @@ from crm_desktop.views.theme import px
 Answer = tuple[str, str, str]  # name, text, bootstyle
 LONG = 12  # lines; a longer text scrolls, so that the buttons below stay within reach
 SHARE = 0.6  # of the window's height that such a text may take
+SIGNED_OUT = "<<SignedOut>>"
 ICONS = {"info": "info-circle", "question": "question-circle", "error": "exclamation-triangle"}
 
 
@@ -142,8 +143,16 @@ def tell(parent: tk.Misc, title: str, text: str, icon: Literal["info", "error"] 
     ask(parent, title, text, [("ok", _("OK"), "primary")], icon)
 
 
+def dialogs_of(root: tk.Misc) -> list[tk.Toplevel]:
+    """All windows over the main one, the last opened first."""
+    return [child for child in reversed(root.winfo_children()) if isinstance(child, tk.Toplevel)]
+
+
 def show_error(parent: tk.Misc, error: BaseException) -> None:
     """A refusal in its own words; anything else in general ones, and in the log in full."""
+    if isinstance(error, SignedOut):
+        parent.nametowidget(".").event_generate(SIGNED_OUT)  # where everything is closed and the reason said
+        return
     if isinstance(error, CrmError):
         tell(parent, _("That did not work"), str(error), "error")
         return

@@ -8,6 +8,7 @@ from tkinter import filedialog
 import ttkbootstrap as ttk
 
 from crm_desktop.db.errors import NotFound
+from crm_desktop.db.permissions import Action
 from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
@@ -15,7 +16,7 @@ from crm_desktop.views.column_dialog import ask_columns
 from crm_desktop.views.delete_dialog import delete_records
 from crm_desktop.views.filter_bar import FilterBar
 from crm_desktop.views.list_view import SELECTED, ListView
-from crm_desktop.views.record_view import RecordView
+from crm_desktop.views.record_view import RecordDraft, RecordView
 from crm_desktop.views.session import Session
 from crm_desktop.views.transfer import export_list, import_file
 from crm_desktop.views.wording import counted
@@ -70,14 +71,18 @@ class EntityTab(ttk.Frame):
                 self.entity,
                 on_saved=self.list.show_key,
                 on_gone=lambda: self._show_side(record=False),
-                delete=lambda key: self.delete([key]),
+                delete=(lambda key: self.delete([key])) if self._may("delete") else None,
             )
         return self._record
 
     # -- what the user does -------------------------------------------------------------------------------------
 
     def new(self) -> None:
-        if self.record.may_leave():
+        if not self._may("create"):
+            return
+        if not self._may("update"):  # the form beside the list is for reading only
+            self.session.new_record(self, self.entity, {})
+        elif self.record.may_leave():
             self.list.show_key(None)
             self._show_side(record=True)
             self.record.start_new({})
@@ -97,6 +102,8 @@ class EntityTab(ttk.Frame):
         self.record.revert()
 
     def delete(self, keys: list[Key] | None = None) -> None:
+        if not self._may("delete"):
+            return
         chosen = keys or self.list.selected_keys()
         if not keys and not self._may_delete(len(chosen)):
             return
@@ -131,6 +138,18 @@ class EntityTab(ttk.Frame):
         """The keyboard goes to the list."""
         self.list.table.focus_table()
 
+    def draft(self) -> RecordDraft | None:
+        return None if self._record is None else self._record.draft()
+
+    def retype(self, draft: RecordDraft) -> None:
+        """Shows the record, or a new one, with what was typed into it before."""
+        if draft.key is None:
+            self.new()
+        else:
+            self.open(draft.key)
+        if self.record.key == draft.key:
+            self.record.retype(draft)
+
     @property
     def dirty(self) -> bool:
         """Whether something typed is not saved."""
@@ -147,9 +166,10 @@ class EntityTab(ttk.Frame):
         ttk.Label(line, text=str(self.entity.label), style="Title.TLabel").pack(side="left")
         self._count = ttk.Label(line, style="Muted.TLabel")
         self._count.pack(side="left", padx=(10, 0), pady=(8, 0))
-        ttk.Button(line, text=_("New"), icon="plus-lg", bootstyle="primary", command=self.new).pack(
-            side="right", padx=(6, 0)
-        )
+        if self._may("create"):
+            ttk.Button(line, text=_("New"), icon="plus-lg", bootstyle="primary", command=self.new).pack(
+                side="right", padx=(6, 0)
+            )
         menu = self._menu()
         more = ttk.Button(line, text=_("More"), icon="three-dots", bootstyle="outline")
         more.configure(command=lambda: menu.tk_popup(more.winfo_rootx(), more.winfo_rooty() + more.winfo_height()))
@@ -160,8 +180,8 @@ class EntityTab(ttk.Frame):
         commands: Mapping[str, Callable[[], object]] = {
             _("Choose columns …"): self._choose_columns,
             _("Export this list …"): lambda: export_list(self, self.session, self.entity, self.list.select()),
-            _("Import a CSV file …"): self._import,
-            _("Delete the selected") + "    Del": self.delete,
+            **({_("Import a CSV file …"): self._import} if self._may("create") else {}),
+            **({_("Delete the selected") + "    Del": self.delete} if self._may("delete") else {}),
             _("Refresh") + "    F5": self.refresh,
         }
         for text, command in commands.items():
@@ -171,6 +191,9 @@ class EntityTab(ttk.Frame):
             order.add_command(label=str(field.label), command=lambda name=field.name: self.list.sort_by(name))  # type: ignore[misc]
         menu.add_cascade(label=_("Sort by"), menu=order)
         return menu
+
+    def _may(self, action: Action) -> bool:
+        return self.session.store.permissions.may(action, self.entity)
 
     def _bind_keys(self) -> None:
         self.list.table.bind_key("<Delete>", lambda _event: self.delete())

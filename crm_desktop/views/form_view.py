@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import ttkbootstrap as ttk
 
+from crm_desktop.db.permissions import Action
 from crm_desktop.entities.entity import Entity, Record, Section
 from crm_desktop.entities.fields import Field, FieldError, Text, Value
 from crm_desktop.i18n import _
-from crm_desktop.views.inputs import Input, make_input
+from crm_desktop.views.inputs import Input, State, make_input
 from crm_desktop.views.session import Session
 
+Draft = Mapping[str, State]
 WIDE = 200  # characters; a longer text takes the whole width of the form
 
 
@@ -24,11 +26,24 @@ class Cell:
 
 
 class FormView(ttk.Frame):
-    """Shows a record for editing. `on_change` is called whenever what is typed changes."""
+    """Shows a record for editing. `on_change` is called whenever what is typed changes.
 
-    def __init__(self, parent: tk.Misc, session: Session, entity: Entity, on_change: Callable[[], object]) -> None:
+    `action`: what saving it will be; fields that the user may not set then are only shown.
+    """
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        session: Session,
+        entity: Entity,
+        on_change: Callable[[], object],
+        action: Action = "update",
+    ) -> None:
         super().__init__(parent)
         self.session, self.entity, self._on_change = session, entity, on_change
+        may = session.store.permissions.may
+        names = (field.name for field in entity.fields if not field.derived)
+        self.editable = frozenset(name for name in names if may(action, entity, [name]))
         self._loading = True
         self.cells: dict[str, Cell] = {}
         self.columnconfigure((0, 1), weight=1, uniform="half")
@@ -58,6 +73,15 @@ class FormView(ttk.Frame):
         """The names of the fields that hold something else than was loaded."""
         return [name for name, cell in self.cells.items() if cell.input.text() != cell.original]
 
+    def draft(self) -> Draft:
+        """What was typed, by field, to be typed again."""
+        return {name: self.cells[name].input.draft() for name in self.changed()}
+
+    def retype(self, draft: Draft) -> None:
+        for name, state in draft.items():
+            if name in self.cells and name in self.editable:
+                self.cells[name].input.retype(state)
+
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Each sentence under its field; the first faulty field gets the focus."""
         for name, cell in self.cells.items():
@@ -70,6 +94,7 @@ class FormView(ttk.Frame):
     def focus_first(self) -> None:
         """The first field one would type into."""
         names = [name for name in self.cells if name not in self.entity.key or not self.entity.number]
+        names = [name for name in names if name in self.editable] or names
         self.cells[next(iter(names), next(iter(self.cells)))].input.focus()
 
     # -- what was typed -----------------------------------------------------------------------------------------
@@ -110,7 +135,9 @@ class FormView(ttk.Frame):
         frame = ttk.Frame(self)
         frame.grid(row=row, column=column, columnspan=span, sticky="new", padx=8, pady=(0, 1))
         ttk.Label(frame, text=caption(field), style="Caption.TLabel").pack(anchor="w")
-        editable = not field.derived and not (field.name in self.entity.key and self.entity.numbered_by_database)
+        editable = field.name in self.editable and not (
+            field.name in self.entity.key and self.entity.numbered_by_database
+        )
         control = make_input(frame, self.session, field, self._changed, editable=editable)
         control.widget.pack(fill="x", pady=(1, 0))
         fault = ttk.Label(frame, style="Fault.TLabel")

@@ -65,7 +65,7 @@ class HistoryView(ttk.Frame):
     def show(self, key: Key) -> None:
         self.session.worker.submit(
             self,
-            lambda reader: self.session.store.journal.history(reader, self.entity, key),
+            lambda reader: self.session.store.history(self.entity, key, reader),
             self._show,
         )
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import ttkbootstrap as ttk
 
+from crm_desktop.db.query import TITLE
 from crm_desktop.entities.entity import Record
 from crm_desktop.entities.fields import Choice, Date, DateTime, Field, Flag, Ref, Text
 from crm_desktop.i18n import _
@@ -15,6 +16,7 @@ from crm_desktop.views.ref_input import RefInput
 from crm_desktop.views.session import Session
 
 Changed = Callable[[], object]
+State = tuple[str, ...]
 
 
 class Input(Protocol):
@@ -28,6 +30,11 @@ class Input(Protocol):
 
     def show(self, record: Record) -> None: ...
 
+    def draft(self) -> State:
+        """What stands there, to be typed again by `retype`, be it a value or not."""
+
+    def retype(self, draft: State) -> None: ...
+
     def mark(self, faulty: bool) -> None: ...
 
     def focus(self) -> None: ...
@@ -37,8 +44,8 @@ def make_input(parent: tk.Misc, session: Session, field: Field, changed: Changed
     """The widget for the field; `changed` is called whenever the user alters it."""
     if isinstance(field, Choice) and editable:
         return ChoiceInput(parent, field, changed)
-    if isinstance(field, Ref) and editable:
-        return RefInput(parent, session, field, changed)
+    if isinstance(field, Ref):
+        return RefInput(parent, session, field, changed) if editable else RefShown(parent, field, changed, editable)
     if isinstance(field, Date | DateTime) and editable:
         return DateInput(parent, field, changed)
     if isinstance(field, Text) and field.multiline:
@@ -66,12 +73,26 @@ class EntryInput:
     def show(self, record: Record) -> None:
         self.widget.set_text(self.field.text(record.get(self.field.name)))
 
+    def draft(self) -> State:
+        return (self.text(),)
+
+    def retype(self, draft: State) -> None:
+        self.widget.set_text(draft[0])
+
     def mark(self, faulty: bool) -> None:
         self.widget.mark(faulty)
 
     def focus(self) -> None:
         self.widget.focus_set()
         self.widget.selection_range(0, "end")
+
+
+class RefShown(EntryInput):
+    """A reference that is only to be read: number and title."""
+
+    def show(self, record: Record) -> None:
+        key, title = self.field.text(record.get(self.field.name)), record.get(TITLE.format(self.field.name))
+        self.widget.set_text(" ".join(dict.fromkeys([key, str(title or "")])).strip())
 
 
 class DateInput:
@@ -82,6 +103,7 @@ class DateInput:
         self._typed = EntryInput(self.widget, field, changed, editable=True)
         self.text, self.show = self._typed.text, self._typed.show
         self.mark, self.focus = self._typed.mark, self._typed.focus
+        self.draft, self.retype = self._typed.draft, self._typed.retype
         ttk.Button(
             self.widget, icon="calendar3", icon_only=True, bootstyle="outline", command=self._choose, takefocus=False
         ).pack(side="right", fill="y", padx=(4, 0))
@@ -109,7 +131,8 @@ class ChoiceInput:
         empty = () if field.required or isinstance(field, Flag) else ("",)
         values = (*empty, *(str(choice) for choice in field.choices))
         self.widget: ttk.Combobox = ttk.Combobox(parent, values=values, state="readonly")
-        self.widget.bind("<<ComboboxSelected>>", lambda _event: self._chosen(changed))
+        self.widget.bind("<<ComboboxSelected>>", lambda _event: self._chosen())
+        self._changed = changed
 
     def text(self) -> str:
         return self.widget.get()
@@ -117,15 +140,22 @@ class ChoiceInput:
     def show(self, record: Record) -> None:
         self.widget.set(self.field.show(record.get(self.field.name)))
 
+    def draft(self) -> State:
+        return (self.text(),)
+
+    def retype(self, draft: State) -> None:
+        self.widget.set(draft[0])
+        self._changed()
+
     def mark(self, faulty: bool) -> None:
         self.widget.state(["invalid" if faulty else "!invalid"])
 
     def focus(self) -> None:
         self.widget.focus_set()
 
-    def _chosen(self, changed: Changed) -> None:
+    def _chosen(self) -> None:
         self.widget.selection_clear()
-        changed()
+        self._changed()
 
 
 class LinesInput:
@@ -136,7 +166,8 @@ class LinesInput:
         self.widget: ttk.ScrolledText = ttk.ScrolledText(parent, height=4, wrap="word", auto_hide=True, padding=0)
         self._text: tk.Text = self.widget.text
         self._text.configure(undo=False, state="normal" if editable else "disabled", font="TkDefaultFont")
-        self._text.bind("<<Modified>>", lambda _event: self._modified(changed))
+        self._changed = changed
+        self._text.bind("<<Modified>>", lambda _event: self._modified())
         self._text.bind("<Tab>", lambda _event: self._leave(self._text.tk_focusNext()))
         self._text.bind("<Control-Tab>", lambda _event: None)  # else <Tab> is meant
         self._text.bind("<Shift-Tab>", lambda _event: self._leave(self._text.tk_focusPrev()))
@@ -145,9 +176,19 @@ class LinesInput:
         return self._text.get("1.0", "end-1c")
 
     def show(self, record: Record) -> None:
+        self._set(self.field.text(record.get(self.field.name)))
+
+    def draft(self) -> State:
+        return (self.text(),)
+
+    def retype(self, draft: State) -> None:
+        self._set(draft[0])
+        self._changed()
+
+    def _set(self, text: str) -> None:
         self._text.configure(state="normal")
         self._text.delete("1.0", "end")
-        self._text.insert("1.0", self.field.text(record.get(self.field.name)))
+        self._text.insert("1.0", text)
         self._text.edit_modified(False)
         self._text.configure(state="normal" if self._editable else "disabled")
 
@@ -157,10 +198,10 @@ class LinesInput:
     def focus(self) -> None:
         self._text.focus_set()
 
-    def _modified(self, changed: Changed) -> None:
+    def _modified(self) -> None:
         if self._text.edit_modified():
             self._text.edit_modified(False)
-            changed()
+            self._changed()
 
     @staticmethod
     def _leave(target: tk.Misc | None) -> str:

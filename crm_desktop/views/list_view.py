@@ -189,7 +189,8 @@ class ListView(SelectView):
     def _empty_text(self) -> str:
         if self.narrowed:
             return _("Nothing matches. Esc in the search box shows everything again.")
-        return _("Nothing yet.") if self._fixed else str(self.entity.hint)
+        may_add = self.session.store.permissions.may("create", self.entity)
+        return str(self.entity.hint) if may_add and not self._fixed else _("Nothing yet.")
 
     def _changed(self, change: ChangeSet) -> None:
         if not change.entities.intersection({self.entity.name, *self.entity.follows, *self._shown_entities()}):

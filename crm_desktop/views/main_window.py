@@ -1,21 +1,24 @@
 """The window: navigation, one tab for each entity and for the queries, status, shortcuts."""
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import ttkbootstrap as ttk
 
 from crm_desktop.db.changes import ChangeSet
 from crm_desktop.db.errors import CrmError, NothingToUndo
+from crm_desktop.db.reports.rights import allowed
 from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.i18n import Label, _
 from crm_desktop.views import dialogs
 from crm_desktop.views.actions import Action
+from crm_desktop.views.dialogs import dialogs_of
 from crm_desktop.views.entity_tab import EntityTab
 from crm_desktop.views.navigation import Navigation, Tab
-from crm_desktop.views.new_record import ask_new_record
+from crm_desktop.views.new_record import NewRecordDialog, ask_new_record
 from crm_desktop.views.progress_dialog import run_long
+from crm_desktop.views.record_view import RecordDraft
 from crm_desktop.views.search_dialog import SearchDialog
 from crm_desktop.views.session import Restore, Session
 from crm_desktop.views.settings_tab import Restart, SettingsTab
@@ -63,6 +66,8 @@ class MainWindow(ttk.Frame):
     def destroy(self) -> None:
         self._upkeep.stop()
         self.after_cancel(self._ahead)
+        if self._toast is not None:  # it may name somebody
+            self._toast.destroy()
         for sequence, identifier in self._bound:
             self.root.unbind(sequence, identifier)
         super().destroy()
@@ -101,6 +106,28 @@ class MainWindow(ttk.Frame):
                     return False
         return True
 
+    def drafts(self) -> list[RecordDraft]:
+        """What was typed in any form and not saved, dialogs last."""
+        views = [tab for tab in self._built.values() if isinstance(tab, EntityTab)]
+        open_dialogs = [dialog.view for dialog in dialogs_of(self.root) if isinstance(dialog, NewRecordDialog)]
+        found = [*(tab.draft() for tab in views), *(view.draft() for view in open_dialogs)]
+        return [draft for draft in found if draft is not None]
+
+    def retype(self, drafts: Sequence[RecordDraft]) -> None:
+        """What `drafts` gave, into forms again; of several new records of an entity all but one into dialogs."""
+        taken: set[str] = set()
+        for draft in drafts:
+            if draft.entity not in {tab.name for tab in self.tabs}:
+                continue  # their role does not see it any more
+            entity = self.session.registry[draft.entity]
+            if draft.key is None and (draft.given or draft.entity in taken):
+                self.after_idle(lambda e=entity, d=draft: ask_new_record(self, self.session, e, d.given, d))  # type: ignore[misc]
+                continue
+            taken.add(draft.entity)
+            tab = self.choose(draft.entity)
+            if isinstance(tab, EntityTab):
+                tab.retype(draft)
+
     def toast(self, text: str) -> None:
         """A message that goes away by itself."""
         if self._toast is not None:
@@ -116,12 +143,15 @@ class MainWindow(ttk.Frame):
             Tab(entity.name, entity.label, entity.icon, entity.group, self._entity_builder(entity))
             for entity in self.session.registry.main()
         )
-        return (
-            *entities,
-            Tab("queries", Label("查询", "Queries"), "search", "analysis", self._build_queries),
-            Tab("backups", Label("备份", "Backups"), "archive", "system", self._build_backups),
-            Tab("settings", Label("设置", "Settings"), "gear", "system", self._build_settings),
-        )
+        queries = Tab("queries", Label("查询", "Queries"), "search", "analysis", self._build_queries)
+        users = Tab("users", Label("用户与权限", "Users"), "shield-lock", "system", self._build_users)
+        backups = Tab("backups", Label("备份", "Backups"), "archive", "system", self._build_backups)
+        settings = Tab("settings", Label("设置", "Settings"), "gear", "system", self._build_settings)
+        store = self.session.store
+        administers = store.permissions.audited and not store.permissions.limited
+        asks = not store.permissions.limited or bool(allowed(store))
+        system = [*([users] if administers else []), *([] if store.permissions.limited else [backups]), settings]
+        return (*entities, *([queries] if asks else []), *system)
 
     def _entity_builder(self, entity: Entity) -> Callable[[tk.Misc], ttk.Frame]:
         return lambda page: EntityTab(page, self.session, entity)
@@ -130,6 +160,11 @@ class MainWindow(ttk.Frame):
         from crm_desktop.views.query_tab import QueryTab  # not before the first picture
 
         return QueryTab(page, self.session)
+
+    def _build_users(self, page: tk.Misc) -> ttk.Frame:
+        from crm_desktop.views.users_tab import UsersTab  # not for every start
+
+        return UsersTab(page, self.session)
 
     def _build_settings(self, page: tk.Misc) -> ttk.Frame:
         return SettingsTab(page, self.session, self.actions, self._restart)
@@ -175,7 +210,8 @@ class MainWindow(ttk.Frame):
             )
             for number, tab in enumerate(self.tabs[:9], start=1)
         )
-        return general + numbered
+        lock = Action("lock", Label("锁定", "Lock"), "<Control-l>", "Ctrl+L", self.session.gate.lock)
+        return (*general, *([lock] if self.session.gate.account else []), *numbered)
 
     def _bind(self, action: Action) -> str:
         def pressed(_event: object) -> str:

@@ -5,16 +5,23 @@ import tkinter as tk
 from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.i18n import _
 from crm_desktop.views.dialogs import Dialog
-from crm_desktop.views.record_view import RecordView, viewport
+from crm_desktop.views.record_view import RecordDraft, RecordView, viewport
 from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px
 
 WIDTH, HIGHEST = 590, 440  # of the form, at 96 dpi
 
 
-def ask_new_record(parent: tk.Misc, session: Session, entity: Entity, values: Record) -> Key | None:
-    """Opens an empty form with `values` filled in; returns the key of what was saved, None if nothing was."""
+def ask_new_record(
+    parent: tk.Misc, session: Session, entity: Entity, values: Record, draft: RecordDraft | None = None
+) -> Key | None:
+    """Opens an empty form with `values` filled in; returns the key of what was saved, None if nothing was.
+
+    `draft`: what was typed into it before.
+    """
     dialog = NewRecordDialog(parent, session, entity, values)
+    if draft is not None:
+        dialog.view.retype(draft)
     key: Key | None = dialog.ask(dialog.first)
     return key
 
@@ -22,7 +29,9 @@ def ask_new_record(parent: tk.Misc, session: Session, entity: Entity, values: Re
 class NewRecordDialog(Dialog):
     def __init__(self, parent: tk.Misc, session: Session, entity: Entity, values: Record) -> None:
         super().__init__(parent, _("New {entity}").format(entity=entity.singular))
-        self.view = RecordView(self.body, session, entity, on_saved=self.close, related=False, cancel=self._leave)
+        self.view = RecordView(
+            self.body, session, entity, on_saved=self.close, related=False, cancel=self._leave, action="create"
+        )
         self.view.pack(fill="both", expand=True)
         self._buttons.pack_forget()
         self.view.start_new(values)

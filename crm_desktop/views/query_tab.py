@@ -4,9 +4,9 @@ import tkinter as tk
 
 import ttkbootstrap as ttk
 
-from crm_desktop.db.reports import REPORTS
 from crm_desktop.db.reports.params import Period
 from crm_desktop.db.reports.report import Report
+from crm_desktop.db.reports.rights import allowed
 from crm_desktop.entities.fields import Field
 from crm_desktop.i18n import _
 from crm_desktop.views.flow import Flow
@@ -25,6 +25,7 @@ class QueryTab(ttk.Frame):
         super().__init__(parent, padding=(20, 16, 20, 8))
         self.bind("<<Refresh>>", lambda _event: self.refresh())
         self.session = session
+        self._reports = allowed(session.store)
         self._views: dict[str, QueryView] = {}
         line = ttk.Frame(self)
         line.pack(fill="x")
@@ -35,7 +36,7 @@ class QueryTab(ttk.Frame):
         choices = Flow(self)
         choices.pack(fill="x", pady=(12, 8))
         self._buttons: dict[str, ttk.Button] = {}
-        for report in REPORTS:
+        for report in self._reports:
             button = ttk.Button(
                 choices,
                 text=str(report.label),
@@ -51,21 +52,20 @@ class QueryTab(ttk.Frame):
         self.choose(session.preferences.get("query", "performance"))
 
     def choose(self, name: str) -> None:
-        name = name if name in self._buttons else REPORTS[0].name
+        name = name if name in self._buttons else self._reports[0].name
         self.session.preferences.set("query", name)
         for view in self._views.values():
             view.pack_forget()
         if name not in self._views:
-            report = next(report for report in REPORTS if report.name == name)
+            report = next(report for report in self._reports if report.name == name)
             self._views[name] = QueryView(self._body, self.session, report)
         self._views[name].pack(fill="both", expand=True)
         self.current = name
         for own, button in self._buttons.items():
             button.configure(bootstyle="primary" if own == name else "outline")
 
-    @staticmethod
-    def reports() -> tuple[Report, ...]:
-        return REPORTS
+    def reports(self) -> tuple[Report, ...]:
+        return self._reports
 
     @property
     def view(self) -> "QueryView":
@@ -92,11 +92,12 @@ class QueryView(ttk.Frame):
         line.pack(fill="x", pady=(0, 10))
         self._inputs: dict[str, Input | PeriodInput] = {}
         for parameter in report.params:
-            self._add_parameter(line, parameter.field)
+            if parameter.field.name not in report.fixed:
+                self._add_parameter(line, parameter.field)
         line.add(self._show_button(line))
         self.result = ResultView(self, session, report.name)
         self.result.pack(fill="both", expand=True)
-        if not any(parameter.field.required for parameter in report.params):
+        if not any(field.required and field.name not in report.fixed for field in report.asked):
             self.run()
 
     def run(self) -> bool:

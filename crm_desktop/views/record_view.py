@@ -2,27 +2,40 @@
 
 import tkinter as tk
 from collections.abc import Callable
+from typing import NamedTuple
 
 import ttkbootstrap as ttk
 
 from crm_desktop.db.changes import ChangeSet
 from crm_desktop.db.errors import Conflict, CrmError, NotFound, ValidationFailed
+from crm_desktop.db.permissions import Action
 from crm_desktop.db.query import TITLE
 from crm_desktop.entities.entity import Entity, Key, Record, Related, SetField
 from crm_desktop.entities.fields import Ref, Value
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.conflict_dialog import ask_about_conflict
-from crm_desktop.views.form_view import FormView
+from crm_desktop.views.form_view import Draft, FormView
 from crm_desktop.views.record_header import RecordHeader, SaveBar
 from crm_desktop.views.record_tabs import RecordTabs
 from crm_desktop.views.session import Session, prepare_chinese
+
+
+class RecordDraft(NamedTuple):
+    """What somebody was typing: into which record, as it was when `loaded`, or, without a key, into a new one."""
+
+    entity: str
+    key: Key | None
+    loaded: dict[str, Value]
+    given: Record
+    typed: Draft
 
 
 class RecordView(ttk.Frame):
     """`on_saved(key)`: the record was created or changed. `on_gone()`: it was deleted. `delete(key)`: asks, deletes.
 
     `cancel()`: what a button "Cancel" does, if there is to be one. Without `related` there is the form alone, no tabs.
+    `action`: "create" where it is for new records only.
     """
 
     def __init__(
@@ -36,6 +49,7 @@ class RecordView(ttk.Frame):
         delete: Callable[[Key], object] | None = None,
         related: bool = True,
         cancel: Callable[[], object] | None = None,
+        action: Action = "update",
     ) -> None:
         super().__init__(parent)
         self.session, self.entity = session, entity
@@ -48,13 +62,14 @@ class RecordView(ttk.Frame):
         self.header = RecordHeader(self, entity, self.run_action, self._ask_delete if delete else None)
         self.header.pack(fill="x", pady=(0, 10))
         self.bar = SaveBar(self, self.save, self.revert, cancel)
-        self.bar.pack(side="bottom", fill="x", pady=(10, 0))
         self.notebook = ttk.Notebook(self, style="TNotebook" if related else "Plain.TNotebook")
         self.notebook.pack(fill="both", expand=True)
         scrolled = ttk.ScrolledFrame(self.notebook, padding=10)
         show_bar_where_needed(scrolled)
         self.scrolled = scrolled
-        self.form = FormView(scrolled, session, entity, self._show_state)
+        self.form = FormView(scrolled, session, entity, self._show_state, action)
+        if self.form.editable:
+            self.bar.pack(side="bottom", fill="x", pady=(10, 0), before=self.notebook)
         self.form.pack(fill="both", expand=True)
         self.notebook.add(scrolled.container, text=_("Details"))
         self.tabs = RecordTabs(self.notebook, session, entity, self._restore) if related else None
@@ -82,7 +97,7 @@ class RecordView(ttk.Frame):
         """An empty form with `values` filled in; the number is proposed and may be typed over."""
         self.key, self._new, self._given = None, True, values
         self._proposed = self.session.store.propose_number(self.entity)
-        initial = {field.name: field.initial() for field in self.entity.fields}
+        initial = self.session.store.initial(self.entity)
         if self._proposed:
             initial[self.entity.key[0]] = self._proposed
         self._record = {**initial, **values}
@@ -107,6 +122,18 @@ class RecordView(ttk.Frame):
     def dirty(self) -> bool:
         """Whether something typed is not saved."""
         return bool(self.form.changed())
+
+    def draft(self) -> RecordDraft | None:
+        """What was typed and not saved; None if nothing was."""
+        if not self.dirty:
+            return None
+        return RecordDraft(self.entity.name, self.key, self._record, self._given, self.form.draft())
+
+    def retype(self, draft: RecordDraft) -> None:
+        """Over the record as it is now; that others saved it meanwhile shows when it is saved."""
+        self._record = draft.loaded
+        self.form.retype(draft.typed)
+        self._show_state()
 
     def may_leave(self) -> bool:
         """Asks what to do with unsaved changes; False: stay here."""
@@ -133,7 +160,7 @@ class RecordView(ttk.Frame):
     def save(self) -> bool:
         """Whether everything is saved now. Faults are shown at their fields, what was typed stays."""
         names = list(self.form.cells) if self._new else self.form.changed()
-        names = [name for name in names if not self.entity.by_name[name].derived]
+        names = [name for name in names if name in self.form.editable]
         if not names:
             return True
         values = self.form.values(names)
@@ -182,7 +209,7 @@ class RecordView(ttk.Frame):
         return {
             name: value
             for name, value in self._record.items()
-            if name in self.entity.by_name and name not in self.form.cells and not self.entity.by_name[name].derived
+            if name in self.form.editable and name not in self.form.cells
         }
 
     def _update(self, values: dict[str, Value], version: int | None = None) -> bool:
@@ -242,6 +269,8 @@ class RecordView(ttk.Frame):
 
     def _restore(self, name: str, value: Value) -> None:
         """A value of the history, typed into the form again; saving it is up to the user."""
+        if name not in self.form.editable:
+            return
         record: dict[str, Value] = {name: value}
         if isinstance(self.entity.by_name[name], Ref):
             record[TITLE.format(name)] = ""

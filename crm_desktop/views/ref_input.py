@@ -53,6 +53,17 @@ class RefInput:
         key = self.field.text(record.get(self.field.name))
         self._set(key, str(record.get(TITLE.format(self.field.name)) or ""))
 
+    def draft(self) -> tuple[str, ...]:
+        return self._key, self._shown, self._variable.get()
+
+    def retype(self, draft: tuple[str, ...]) -> None:
+        key, shown, typed = draft
+        self._key, self._shown = key, shown
+        self._setting = True
+        self.widget.set_text(typed)
+        self._setting = False
+        self._changed()
+
     def mark(self, faulty: bool) -> None:
         self.widget.mark(faulty)
 

@@ -23,7 +23,8 @@ class RelatedView(ttk.Frame):
         self._key: Key | None = None
         line = ttk.Frame(self)
         line.pack(fill="x", pady=(0, 8))
-        ttk.Button(line, text=_("Add"), icon="plus-lg", bootstyle="primary", command=self.add).pack(side="left")
+        if session.store.permissions.may("create", self.other):
+            ttk.Button(line, text=_("Add"), icon="plus-lg", bootstyle="primary", command=self.add).pack(side="left")
         ttk.Label(line, text=_("Double-click opens the record."), style="Caption.TLabel").pack(side="right")
 
     def show(self, key: Key) -> None:

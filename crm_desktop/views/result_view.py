@@ -9,9 +9,9 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.changes import ChangeSet
 from crm_desktop.db.query import titled
-from crm_desktop.db.reports import BY_NAME
 from crm_desktop.db.reports.params import ParametersRefused, parse
 from crm_desktop.db.reports.report import Chart, Report, Total
+from crm_desktop.db.reports.rights import named
 from crm_desktop.db.rows import Row
 from crm_desktop.entities.entity import Record, Sort
 from crm_desktop.entities.fields import Field, Value
@@ -39,7 +39,7 @@ class ResultView(ttk.Frame):
 
     def __init__(self, parent: tk.Misc, session: Session, name: str, *, compact: bool = False) -> None:
         super().__init__(parent)
-        self.session, self.report = session, BY_NAME[name]
+        self.session, self.report = session, named(session.store, name)
         self.values: Mapping[str, Value] = {}
         self._ran = False
         self._header = Flow(self, gap=28)

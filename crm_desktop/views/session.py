@@ -2,9 +2,10 @@
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crm_desktop.db import chinese
+from crm_desktop.db.accounts import Account
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.registry import Registry
@@ -18,6 +19,21 @@ from crm_desktop.views.background import Worker
 Opener = Callable[[Entity, Key], object]
 NewRecord = Callable[[tk.Misc, Entity, Record], Key | None]
 Restore = Callable[[Backup], object]
+
+
+def nothing(*_arguments: object) -> None:
+    """Stands in until somebody says what is meant."""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Who has signed in, if anybody had to. `enter` shows the window of an account, `lock` hides it until the password
+    is typed, `leave` signs out."""
+
+    account: Account | None = None
+    enter: Callable[[Account], object] = nothing
+    lock: Callable[[], object] = nothing
+    leave: Callable[[], object] = nothing
 
 
 @dataclass(frozen=True)
@@ -36,6 +52,7 @@ class Session:
     open_record: Opener
     new_record: NewRecord
     toast: Callable[[str], object]
+    gate: Gate = field(default_factory=Gate)
 
 
 def prepare_chinese(session: Session) -> None:

@@ -9,6 +9,7 @@ import ttkbootstrap as ttk
 
 from crm_desktop import i18n
 from crm_desktop.i18n import _
+from crm_desktop.views.account_card import AccountCard
 from crm_desktop.views.actions import Action
 from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px
@@ -29,6 +30,7 @@ class SettingsTab(ttk.Frame):
         right.pack(side="left", fill="both", expand=True)
         self._build_looks(self._card(left, _("Language and look")))
         self._build_file(self._card(left, _("Data file")))
+        AccountCard(self._card(left, _("Accounts")), session)
         self._build_keys(self._card(right, _("Keys")), actions)
 
     def _card(self, parent: tk.Misc, title: str) -> ttk.Frame:

@@ -37,7 +37,7 @@ LATER: tuple[tuple[str, str], ...] = (  # icons of buttons that no first tab sho
     ("calendar3", "outline"), ("trash", "outline"), ("trash", "ghost"), ("plus-lg", "outline"), ("x-lg", "outline"),
     ("bookmark", "outline"), ("arrow-counterclockwise", "outline"), ("download", "outline"),
     ("folder2-open", "outline"), ("file-earmark-plus", "outline"), ("check-lg", "primary"), ("search", "primary"),
-    ("check2-circle", "success"),
+    ("check2-circle", "success"), ("shield-lock", "outline"),
 )  # fmt: skip
 ALONE = {"calendar3", "trash"}  # without a text beside it
 

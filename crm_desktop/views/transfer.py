@@ -2,6 +2,7 @@
 
 import tkinter as tk
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from tkinter import filedialog
 from typing import Any
@@ -33,7 +34,7 @@ def export_list(parent: tk.Misc, session: Session, entity: Entity, select: Selec
     if path is None:
         return
     full = session.store.queries.list_of(entity)
-    whole = Select(full.base, full.columns, select.where, select.order)
+    whole = replace(select, columns=full.columns)
     fields = entity.headings
     export_in_background(parent, session, whole, fields, path)
 
@@ -54,6 +55,7 @@ def export_in_background(
         return export_select(reader, select, fields, path, progress=progress, cancelled=progress.cancelled)
 
     def done(count: int) -> None:
+        session.store.note("export", f"{select.base} {count} {path.name}")
         session.toast(_("{count} rows exported to {path}").format(count=f"{count:,}", path=path.name))
 
     run_long(parent, session, _("Exporting …"), work, done)

@@ -238,7 +238,7 @@ def test_a_developer_taken_back_is_noticed_by_an_open_form(office: Store, collea
 # -- rights ---------------------------------------------------------------------------------------------------------
 
 
-class Nobody:
+class Nobody(Administrator):
     """May do nothing; keeps what it was asked, and whether anything had been written by then."""
 
     user = "nobody"

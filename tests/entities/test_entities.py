@@ -12,6 +12,7 @@ from crm_desktop.entities.feedback import FEEDBACK
 from crm_desktop.entities.fields import FieldError
 from crm_desktop.entities.periods import PERIODS
 from crm_desktop.entities.product import PRODUCT
+from crm_desktop.entities.rights import LIMITED, RIGHTS
 from crm_desktop.i18n import Label
 
 BY_NAME = {entity.name: entity for entity in ENTITIES}
@@ -35,6 +36,16 @@ def test_everything_named_is_a_field(entity: Entity) -> None:
     assert {ref.to for ref in entity.refs} <= set(BY_NAME)
     assert {field.relation for field in entity.fields if field.relation} <= set(BY_NAME)
     assert set(entity.follows) <= set(BY_NAME)
+
+
+@EACH
+def test_rights_name_fields_and_belonging_names_references(entity: Entity) -> None:
+    assert set(entity.grants) <= set(LIMITED)
+    for grant in entity.grants.values():
+        assert grant.hidden | grant.fixed <= set(entity.by_name) - set(entity.key)
+    assert set(entity.own_by) <= {ref.name for ref in entity.refs}
+    own = [grant for grant in entity.grants.values() for right in RIGHTS if grant.scope(right) == "own"]
+    assert not own or entity.own_by or entity.name in LIMITED, "nothing would say whose a record is"
 
 
 @EACH

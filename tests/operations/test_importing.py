@@ -15,6 +15,7 @@ from crm_desktop.db import summaries
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import Cancelled, CrmError, PermissionDenied
+from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
 from crm_desktop.operations.checking import check
@@ -249,7 +250,7 @@ def test_cancelling_while_the_indexes_are_made_leaves_nothing(
 
 
 def test_only_those_import_who_may_create(database: Database, registry: Registry, write: Write) -> None:
-    class Nobody:
+    class Nobody(Administrator):
         user = "nobody"
 
         def check(self, action: str, entity: object, fields: object) -> None:

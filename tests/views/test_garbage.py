@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from crm_desktop import app
+from crm_desktop.views import entrance
 
 
 class Held:
@@ -21,7 +21,7 @@ class Held:
 
 
 def test_no_garbage_is_collected_by_the_background(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app, "COLLECT", 20)
+    monkeypatch.setattr(entrance, "COLLECT", 20)
     gone: list[str] = []
     Held(desk.root, gone)
     desk.session.worker.submit("work", lambda _reader: [[number] for number in range(100_000)], lambda _rows: None)

@@ -139,6 +139,7 @@ REPORT = Report(
     summary_of=KEPT,
     count="kept.customers",
     words=words,
+    about="staff",
     opens=Opens("customer", "customer"),
     sort=Sort("customer"),
 )

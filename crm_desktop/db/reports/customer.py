@@ -21,10 +21,10 @@ HEADER = (
 )  # fmt: skip
 
 
-def header(connection: sqlite.Connection, values: Values) -> Record:
+def header(connection: sqlite.Connection, values: Values, queries: Queries | None = None) -> Record:
     """The customer's fields with the titles of the staff they name; {} if the customer is gone."""
     is_it = Condition("number", "is", values.get("customer"))
-    select = Queries(Registry()).list_of(CUSTOMER, conditions=[is_it])
+    select = (queries or Queries(Registry())).list_of(CUSTOMER, conditions=[is_it])
     row = connection.execute(*select.first(1)).fetchone()
     return select.record(row) if row else {}
 
@@ -115,6 +115,7 @@ REPORT = Report(
             Label("全部 购买数量 × 成交价 之和。", "The sum of quantity × price paid over all purchases."),
         ),
     ),
+    about="customer",
     opens=Opens("purchase", "purchase"),
     sort=Sort("time", descending=True),
     draw=draw,

@@ -68,8 +68,10 @@ def parse(report: Report, connection: sqlite.Connection, raw: Mapping[str, str])
     values: dict[str, Value] = {}
     for name, field in fields.items():
         try:
-            values[name] = field.check(field.parse(raw.get(name, "")))
-            check_reference(connection, Registry(), field, values[name])
+            values[name] = field.check(field.parse(raw.get(name) or field.text(report.fixed.get(name))))
+            if values[name] != report.fixed.get(name, values[name]):
+                raise FieldError(_("can only be {value} for you").format(value=report.fixed[name]))
+            check_reference(connection, Registry(), field, values[name], report.named)
         except FieldError as error:
             errors[name] = str(error)
     if errors:

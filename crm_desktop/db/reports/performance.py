@@ -254,6 +254,7 @@ REPORT = Report(
     ),
     summary_of=EVERYBODY,
     words=words,
+    about="staff",
     opens=Opens("staff", "staff"),
     sort=Sort("staff"),
     draw=draw,

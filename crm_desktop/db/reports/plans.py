@@ -122,6 +122,7 @@ REPORT = Report(
     summary_of=KEPT,
     count="kept.plans",
     words=words,
+    about="staff",
     opens=Opens("plan", "plan"),
     sort=Sort("planned_for", descending=True),
 )

@@ -6,13 +6,14 @@ come from the summaries that triggers keep. Reading goes through a connection of
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from crm_desktop.db.changes import Values
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.query import EVERYTHING, Select, Sql, all_of, quoted, within
-from crm_desktop.entities.entity import Record, Sort
+from crm_desktop.db.query import EVERYTHING, Queries, Select, Sql, all_of, everybody, quoted, within
+from crm_desktop.entities.entity import Entity, Record, Sort
 from crm_desktop.entities.fields import Field, Value
 from crm_desktop.i18n import Label
 
@@ -76,11 +77,17 @@ class Opens(NamedTuple):
     column: str
 
 
+class Header(Protocol):
+    """The record described above the rows, {} where there is none; `queries`: as somebody may see it."""
+
+    def __call__(self, connection: sqlite.Connection, values: Values, queries: Queries | None = None) -> Record: ...
+
+
 def no_words(values: Values) -> Mapping[str, str]:
     return {}
 
 
-def no_header(connection: sqlite.Connection, values: Values) -> Record:
+def no_header(connection: sqlite.Connection, values: Values, queries: Queries | None = None) -> Record:
     return {}
 
 
@@ -92,6 +99,8 @@ class Report:
     them meet. `summary`: the totals, aggregates over the rows of the result or, where given, over `summary_of`: what
     the kept summaries say of these rows. `count` then is how many rows that means.
     `header_fields` and `header`: the record described above the rows. `draw`: makes the chart.
+    `about`: the parameter that says whose figures these are. For who may not see everything: `fixed`, what parameters
+    are whatever is asked; `within`, the rows that count; `named`, the records that may be asked for.
     """
 
     name: str
@@ -109,7 +118,11 @@ class Report:
     words: Callable[[Values], Mapping[str, str]] = no_words
     draw: "Callable[[Report, sqlite.Connection, Values], Chart | None] | None" = None
     header_fields: tuple[Field, ...] = ()
-    header: Callable[[sqlite.Connection, Values], Record] = no_header
+    header: Header = no_header
+    about: str = ""
+    fixed: Values = dataclass_field(default_factory=dict)
+    within: Sql = EVERYTHING
+    named: Callable[[Entity], Sql] = everybody
 
     def __repr__(self) -> str:
         return f"<Report {self.name}>"
@@ -119,24 +132,38 @@ class Report:
         """The columns by the name of their field."""
         return {column.field.name: column for column in self.columns}
 
+    @property
+    def asked(self) -> tuple[Field, ...]:
+        return tuple(param.field for param in self.params)
+
     def select(self, values: Values, sort: Sort | None = None) -> Select:
         """The rows, in the order of any of the columns. Raises KeyError for a column there is not."""
+        values = {**values, **self.fixed}
         words, base, sort = self.words(values), quoted(self.table), sort or self.sort
         columns = {name: column.sql.format(**words) for name, column in self.by_name.items()}
         direction = " DESC" if sort.descending else ""
         order = f"{columns[sort.field]}{direction}, {base}.rowid{direction}"
         counted = f"SELECT {self.count} FROM {self.summary_of}".format(**words) if self.count else ""
         return Select(
-            base, tuple(columns.items()), self.where(values), order, counted=Sql(counted) if counted else None
+            base,
+            tuple(columns.items()),
+            self.where(values),
+            order,
+            counted=Sql(counted) if counted else None,
+            within=self.within,
         )
 
     def where(self, values: Values) -> Sql:
         """The condition that the rows of the result meet."""
+        values = {**values, **self.fixed}
         conditions = [param.condition(values.get(param.field.name)) for param in self.params]
-        return all_of([self.always, *conditions])
+        return all_of([self.always, self.within, *conditions])
 
     def totals(self, connection: sqlite.Connection, values: Values) -> list[Total]:
         """The figures of the whole result."""
+        if not self.summary:
+            return []
+        values = {**values, **self.fixed}
         words = self.words(values)
         figures = ", ".join(column.sql.format(**words) for column in self.summary)
         source, where = quoted(self.table), self.where(values)
@@ -147,7 +174,7 @@ class Report:
 
     def chart(self, connection: sqlite.Connection, values: Values) -> Chart | None:
         """None where there is nothing to draw."""
-        return self.draw(self, connection, values) if self.draw else None
+        return self.draw(self, connection, {**values, **self.fixed}) if self.draw else None
 
 
 def equals(expression: str) -> Callable[[Value], Sql]:

@@ -1,0 +1,121 @@
+"""Signing in.
+
+Five wrong passwords in a row, and each further try has to wait twice as long. The tries are counted in the file, by the
+name as typed, before the password is looked at: neither ending the program nor guessing names helps.
+"""
+
+import datetime as dt
+from typing import Final
+
+from crm_desktop.db import audit, passwords
+from crm_desktop.db.accounts import Account, find
+from crm_desktop.db.connection import Database
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.errors import SignInRefused
+from crm_desktop.i18n import _
+
+FREE: Final = 5  # wrong tries without a wait
+FIRST, LONGEST = 30, 3600  # seconds of the first wait, and of the longest
+RECOVERY: Final = "recovery code"  # under which wrong ones are counted and noted; no user name has a space
+FORGET = dt.timedelta(days=1)  # after the last wrong try
+
+
+class Door:
+    """For whoever stands before the file. Each question takes about as long as Argon2 does; any thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def sign_in(self, name: str, password: str, event: audit.Event = "sign in") -> Account:
+        """Raises SignInRefused, in the same words and after the same time whether there is such a user or not."""
+        name = passwords.normal(name.strip())
+        spare = passwords.nobodys()
+        self._count_try(name)
+        with self._database.atomic() as connection:
+            sql = "SELECT 用户编号, 口令 FROM 用户 WHERE 用户名 = ? AND 停用 = 0"
+            number, kept = connection.execute(sql, (name,)).fetchone() or (None, spare)
+        if not passwords.matches(kept, password) or number is None:
+            self._note("sign-in failed", name)
+            raise SignInRefused(_("Name or password is wrong."))
+        outdated = passwords.is_outdated(kept)
+        new = passwords.hashed(password) if outdated else kept
+        with self._database.atomic() as connection:
+            connection.execute("UPDATE 用户 SET 口令 = ? WHERE 用户编号 = ? AND 口令 = ?", (new, number, kept))
+            connection.execute("DELETE FROM 登录失败 WHERE 标记 = ?", (passwords.tag(name),))
+            audit.record(connection, event, name)
+            return find(connection, number)
+
+    def change_password(self, account: Account, old: str, new: str) -> None:
+        """One's own. Raises SignInRefused for a wrong old password, PasswordRefused."""
+        passwords.must_be_good(new, account.name)
+        self.sign_in(account.name, old, "password confirmed")
+        kept = passwords.hashed(new)
+        with self._database.atomic() as connection:
+            connection.execute("UPDATE 用户 SET 口令 = ? WHERE 用户编号 = ?", (kept, account.number))
+            audit.record(connection, "password changed", account.name, account.name)
+
+    def recover(self, code: str, password: str) -> tuple[Account, str]:
+        """The administrator with a new password, and the next recovery code. Raises SignInRefused, PasswordRefused."""
+        passwords.must_be_good(password, "")
+        spare = passwords.nobodys()
+        self._count_try(RECOVERY)
+        with self._database.atomic() as connection:
+            sql = "SELECT 用户编号, 恢复码 FROM 用户 WHERE 恢复码 IS NOT NULL ORDER BY 用户编号 LIMIT 1"
+            number, kept = connection.execute(sql).fetchone() or (None, spare)
+        if not passwords.matches(kept, passwords.recovery_code(code)) or number is None:
+            self._note("recovery failed", RECOVERY)
+            raise SignInRefused(_("This is not the recovery code."))
+        return self._reset(number, password)
+
+    def _reset(self, number: int, password: str) -> tuple[Account, str]:
+        code = passwords.new_recovery_code()
+        hashes = passwords.hashed(password), passwords.hashed(code)
+        with self._database.atomic() as connection:
+            connection.execute(
+                "UPDATE 用户 SET 口令 = ?, 恢复码 = ?, 停用 = 0, 授权 = 授权 + 1 WHERE 用户编号 = ?",
+                (*hashes, number),
+            )
+            account = find(connection, number)
+            tags = passwords.tag(account.name), passwords.tag(RECOVERY)
+            connection.execute("DELETE FROM 登录失败 WHERE 标记 IN (?, ?)", tags)
+            audit.record(connection, "password reset", account.name)
+        return account, code
+
+    def _count_try(self, name: str) -> None:
+        """Counts as wrong until it turns out right. Raises SignInRefused while one has to wait."""
+        with self._database.atomic() as connection:
+            now = dt.datetime.now(dt.UTC)
+            connection.execute("DELETE FROM 登录失败 WHERE 时间 < ?", (audit.utc(now - FORGET),))
+            wait = waiting(connection, name, now)
+            if wait:
+                audit.record(connection, "sign-in put off", known(connection, name), f"{wait} s")
+            else:
+                connection.execute(
+                    "INSERT INTO 登录失败 VALUES (?, 1, ?) "
+                    "ON CONFLICT DO UPDATE SET 次数 = 次数 + 1, 时间 = excluded.时间",
+                    (passwords.tag(name), audit.utc(now)),
+                )
+        if wait:
+            raise SignInRefused(_("Too many wrong tries; wait {seconds} seconds.").format(seconds=wait), wait)
+
+    def _note(self, event: audit.Event, name: str) -> None:
+        with self._database.atomic() as connection:
+            audit.record(connection, event, known(connection, name))
+
+
+def known(connection: sqlite.Connection, name: str) -> str:
+    """The name, if it is one: anything else that was typed may be a password, and is not written down."""
+    found = connection.execute("SELECT 1 FROM 用户 WHERE 用户名 = ?", (name,)).fetchone()
+    return name if found or name == RECOVERY else "?"
+
+
+def waiting(connection: sqlite.Connection, name: str, now: dt.datetime) -> int:
+    """Seconds until a try of that name is looked at."""
+    sql = "SELECT 次数, 时间 FROM 登录失败 WHERE 标记 = ?"
+    row = connection.execute(sql, (passwords.tag(name),)).fetchone()
+    if not row or row[0] < FREE:
+        return 0
+    wait: int = min(FIRST * 2 ** min(row[0] - FREE, 16), LONGEST)
+    last = dt.datetime.strptime(row[1], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=dt.UTC)
+    left = wait - int((now - last).total_seconds())
+    return max(0, min(wait, left))  # whatever the clock was set to

@@ -1,0 +1,92 @@
+"""Looks, before the commit, at all that a step has written: every row must be one that the user may so write.
+
+The change log of the step is read, so that it makes no difference by what way a row was written.
+"""
+
+from collections.abc import Mapping
+
+from crm_desktop.db import table
+from crm_desktop.db.changes import RowChange
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.errors import PermissionDenied
+from crm_desktop.db.journal import Journal
+from crm_desktop.db.permissions import Action, Permissions
+from crm_desktop.db.query import key_sql, quoted
+from crm_desktop.db.registry import Registry
+from crm_desktop.db.step import Step
+from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.i18n import _
+
+UNDONE: Mapping[Action, Action] = {"create": "delete", "delete": "create", "update": "update"}
+
+
+class Guard:
+    """`before` reads the file as it was before the step."""
+
+    def __init__(
+        self, registry: Registry, permissions: Permissions, journal: Journal, before: sqlite.Connection
+    ) -> None:
+        self._registry, self._permissions, self._journal, self._before = registry, permissions, journal, before
+
+    def check(self, step: Step) -> None:
+        """Raises PermissionDenied. What one may do one may also take back: undoing asks for the right to do."""
+        made: set[tuple[str, Key]] = set()
+        later: list[RowChange] = []
+        for change in self._journal.rows_backwards(step.connection, step.number):
+            entity = self._registry[change.entity]
+            if entity.relation_of:
+                later.append(change)
+                continue
+            action = action_of(change)
+            if action != "update":
+                made.add((change.entity, change.key))
+            fields = () if change.before is None or change.after is None else tuple(change.after)
+            self._permissions.check(
+                UNDONE[action] if step.action == "undo" else action, entity, without_version(fields)
+            )
+            self.must_reach(step, action, entity, change.key)
+        for change in later:
+            self._check_relation(step, change, made)
+
+    def _check_relation(self, step: Step, change: RowChange, made: set[tuple[str, Key]]) -> None:
+        """A row of a relation is a field of the record that it describes; with that it comes and goes."""
+        relation = self._registry[change.entity]
+        owner = self._registry[relation.relation_of]
+        back = self._registry.owner_ref(owner, relation).name
+        key = table.key_params(change.key)[relation.key.index(back)]
+        if (owner.name, key) in made:
+            return
+        columns = {
+            relation.by_name[name].column
+            for name in (*(change.before or ()), *(change.after or ()))
+            if name in relation.by_name
+        }
+        fields = [field.name for field in owner.fields if field.relation == relation.name and field.column in columns]
+        self._permissions.check("update", owner, fields)
+        self.must_reach(step, "update", owner, key)
+
+    def must_reach(self, step: Step, action: Action, entity: Entity, key: Key) -> None:
+        """Raises PermissionDenied unless the record was within the right, and still is, as far as it was and is."""
+        undone = step.action == "undo"
+        right = UNDONE[action] if undone else action
+        within = self._permissions.rows(right, entity)
+        sql = f"SELECT 1 FROM {quoted(entity.table)} WHERE {key_sql(entity)} AND ({within.text})"
+        params = (*table.key_params(key), *within.params)
+        was = action == "create" or self._before.execute(sql, params).fetchone()
+        still = action == "delete" or step.connection.execute(sql, params).fetchone()
+        if not was or not still:
+            raise out_of_reach(entity, key)
+
+
+def action_of(change: RowChange) -> Action:
+    return "create" if change.before is None else "delete" if change.after is None else "update"
+
+
+def without_version(fields: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in fields if name != table.VERSION)
+
+
+def out_of_reach(entity: Entity, key: Key) -> PermissionDenied:
+    """The same words whether there is such a record or not."""
+    text = _("{entity} {key} is not among the records that your role lets you change.")
+    return PermissionDenied(text.format(entity=entity.label, key=key))

@@ -1,0 +1,40 @@
+"""The part of a declaration that somebody may see: lists, forms, search, import and export follow it by themselves."""
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+
+from crm_desktop.entities.entity import Entity, Related, RelatedQuery, Sort
+
+
+def narrowed(
+    entity: Entity,
+    names: Collection[str],
+    settable: Collection[str] = (),
+    follow: Callable[[Related | RelatedQuery], bool] = lambda tab: False,
+) -> Entity:
+    """`entity` with the fields `names`; its actions where they are `settable`, its tabs where one may `follow` them."""
+
+    def seen(wanted: Collection[str]) -> tuple[str, ...]:
+        return tuple(name for name in wanted if name in names)
+
+    sections = tuple(replace(section, fields=seen(section.fields)) for section in entity.sections)
+    return replace(
+        entity,
+        fields=tuple(field for field in entity.fields if field.name in names),
+        title=seen(entity.title) or entity.key,
+        list_columns=seen(entity.list_columns),
+        sections=tuple(section for section in sections if section.fields),
+        search=seen(entity.search),
+        sort=entity.sort if entity.sort.field in names else Sort(entity.key[0]),
+        quick=tuple(item for item in entity.quick if all(one.field in names for one in item.conditions)),
+        actions=tuple(action for action in entity.actions if action.field in names and action.field in settable),
+        badges=seen(entity.badges),
+        related=tuple(tab for tab in entity.related if follow(tab)),
+        part_of=entity.whole,
+    )
+
+
+def titles_only(entity: Entity, names: Collection[str]) -> Entity:
+    """What is left where records may be named, and nothing more: key and title, as far as `names` has it."""
+    named = {*entity.key, *(name for name in entity.title if name in names)}
+    return replace(narrowed(entity, named), listed=False)

@@ -1,0 +1,74 @@
+"""A data file for the command line: as the user who signs in, where the file has accounts, else as everybody."""
+
+import contextlib
+import getpass
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from crm_desktop.db import accounts
+from crm_desktop.db.audit import Event
+from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.connection import Database
+from crm_desktop.db.door import Door
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.errors import CrmError, PermissionDenied
+from crm_desktop.db.permissions import Administrator, Permissions
+from crm_desktop.db.query import Queries
+from crm_desktop.db.reading import reading
+from crm_desktop.db.registry import Registry
+from crm_desktop.db.reports import BY_NAME
+from crm_desktop.db.reports.report import Report
+from crm_desktop.db.reports.rights import named
+from crm_desktop.db.store import Store
+from crm_desktop.i18n import _
+
+VARIABLE = "CRM_PASSWORD"
+
+
+class Access(NamedTuple):
+    """What somebody may read, and how: `note` writes into the security log."""
+
+    connection: sqlite.Connection
+    queries: Queries
+    report: Callable[[str], Report]
+    note: Callable[[Event, str], object]
+
+
+@contextlib.contextmanager
+def writing_as(opened: Database, user: str | None) -> Iterator[Store]:
+    """Closes the file at the end. Raises SignInRefused, PermissionDenied."""
+    with opened as database:
+        registry = Registry()
+        yield Store(database, registry, permissions(database, registry, user), ChangeBus())
+
+
+@contextlib.contextmanager
+def reading_as(path: Path, user: str | None) -> Iterator[Access]:
+    """Without accounts also beside a window that has the file open. Raises FileRefused and what `writing_as` does."""
+    with reading(path) as connection:
+        if not accounts.exist(connection):
+            must_not_be_named(user)
+            yield Access(connection, Queries(Registry()), BY_NAME.__getitem__, lambda _event, _detail: None)
+            return
+    with writing_as(Database.open(path), user) as store:
+        yield Access(store.reader, store.queries, lambda name: named(store, name), store.note)
+
+
+def permissions(database: Database, registry: Registry, user: str | None) -> Permissions:
+    """Of the user, who is asked for the password unless the environment holds it."""
+    if not accounts.exist(database.writer):
+        must_not_be_named(user)
+        return Administrator()
+    if user is None:
+        raise PermissionDenied(_("This file has accounts: say who you are with --user NAME."))
+    password = os.environ.get(VARIABLE)
+    if password is None:
+        password = getpass.getpass(_("Password of {user}: ").format(user=user))
+    return accounts.permissions_of(database, registry, Door(database).sign_in(user, password))
+
+
+def must_not_be_named(user: str | None) -> None:
+    if user is not None:
+        raise CrmError(_("This file has no accounts; leave --user out."))

@@ -1,0 +1,74 @@
+"""A small office in which everything belongs to somebody, and a Store for each who works in it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from crm_desktop.db import accounts
+from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.connection import Database
+from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.registry import Registry
+from crm_desktop.db.store import Store
+
+As = Callable[..., Store]
+NOT_A_HASH = "nobody gets in by this"
+
+
+@pytest.fixture
+def owned(store: Store, registry: Registry) -> Store:
+    """S0001 looks after C0000001 and developed C0000002; S0002 looks after that and has C0000003, who tells nobody.
+
+    Purchases, feedback and plans are numbered like whom they belong to.
+    """
+    for name, department in (("张三", "销售部"), ("李四", "机密部")):
+        store.create(registry["staff"], {"name": name, "department": department, "salary": 812345})
+    for name, kind in (("电视机", "电器"), ("口红", "化妆品")):
+        store.create(registry["product"], {"name": name, "price": 199900, "type": kind})
+    for name, staff, developer in (("王伟", "S0001", "S0002"), ("李娜", "S0002", "S0001"), ("赵密", "S0002", "S0002")):
+        values = {"name": name, "staff": staff, "developer": developer, "phone": f"1380000{name}", "notes": "内部备注"}
+        store.create(registry["customer"], {**values, "points": 50, "address": f"{name}家", "class_": "重要客户"})
+    for number in (1, 2, 3):
+        customer = f"C000000{number}"
+        values = {"customer": customer, "product": "P000001"}
+        store.create(registry["purchase"], {**values, "quantity": number, "time": f"2026-03-0{number}"})
+        store.create(registry["feedback"], {**values, "content": f"反馈{number}", "person": f"人{number}"})
+    for staff in ("S0001", "S0002"):
+        values = {"staff": staff, "customers": 4, "profit": 300000, "planned_for": "2026-03-01", "made_by": "S0002"}
+        store.create(registry["plan"], values)
+    return store
+
+
+@pytest.fixture
+def account(database: Database) -> Callable[[str, str | None], accounts.Account]:
+    """`account(role, record)`: one without a usable password."""
+
+    def account(role: str, record: str | None = None) -> accounts.Account:
+        name = f"{role}-{record}"
+        with database.atomic() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO 用户 (用户名, 角色, 记录编号, 口令) VALUES (?, ?, ?, ?)",
+                (name, role, record, NOT_A_HASH),
+            )
+            number = connection.execute("SELECT 用户编号 FROM 用户 WHERE 用户名 = ?", (name,)).fetchone()[0]
+            return accounts.find(connection, number)
+
+    return account
+
+
+@pytest.fixture
+def as_(owned: Store, database: Database, registry: Registry, account: Callable[..., accounts.Account]) -> As:
+    """`as_("staff")` is S0001, `as_("customer")` C0000001; `as_("staff", "S0002")` somebody else."""
+    default = {"admin": None, "staff": "S0001", "customer": "C0000001"}
+
+    def as_(role: str, record: str | None = None) -> Store:
+        found = account(role, record or default[role])
+        return Store(database, registry, accounts.permissions_of(database, registry, found), ChangeBus())
+
+    return as_
+
+
+@pytest.fixture
+def users(database: Database, registry: Registry, owned: Store) -> accounts.Users:
+    """The administrator's desk, before anybody has an account."""
+    return accounts.Users(database, registry, Administrator())

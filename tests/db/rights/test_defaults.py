@@ -1,0 +1,200 @@
+"""What each role may see and do before the administrator changes anything. The table here is the oracle: by hand."""
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from crm_desktop.db import errors, rows
+from crm_desktop.db.lookup import look_up
+from crm_desktop.db.store import Store
+from crm_desktop.entities.entity import Condition, Sort
+
+Content = Callable[[sqlite3.Connection], dict[str, list[tuple[Any, ...]]]]
+STAFF, CUSTOMER = "staff", "customer"
+OWN, ALL = {1, 2}, {1, 2, 3}  # S0001's customers by looking after and by developing; of C0000001 it is {1}
+KEYS = {  # of the record with a number
+    "customer": "C{:07d}", "staff": "S{:04d}", "product": "P{:06d}", "plan": "T{:06d}", "purchase": "", "feedback": "",
+}  # fmt: skip
+MATRIX: dict[tuple[str, str], tuple[set[int], str, set[str], set[str]]] = {
+    # role, entity: which records, what may be done (c, u, d), columns not seen, columns seen but not set
+    (STAFF, "customer"): (OWN, "cu", set(), {"points", "credit", "staff", "developer"}),
+    (STAFF, "staff"): ({1}, "", set(), set()),
+    (STAFF, "product"): ({1, 2}, "", set(), set()),
+    (STAFF, "plan"): ({1}, "", set(), set()),
+    (STAFF, "purchase"): (OWN, "cu", set(), set()),
+    (STAFF, "feedback"): (OWN, "cu", set(), set()),
+    (CUSTOMER, "customer"): ({1}, "", {"class_", "source", "notes"}, set()),
+    (CUSTOMER, "staff"): (set(), "", {"department", "product_type", "current_plan", "salary"}, set()),
+    (CUSTOMER, "product"): ({1, 2}, "", set(), set()),
+    (CUSTOMER, "plan"): (
+        set(), "", {"staff", "customers", "profit", "planned_for", "done", "made_by", "made_at"}, set(),
+    ),
+    (CUSTOMER, "purchase"): ({1}, "", set(), set()),
+    (CUSTOMER, "feedback"): ({1}, "c", set(), {"handled"}),
+}  # fmt: skip
+EACH = pytest.mark.parametrize(("role", "entity"), MATRIX)
+OTHER: dict[str, Any] = {  # a value that differs from what the records have
+    "name": "别名", "phone": "139", "points": 60, "credit": 60, "address": "别处", "staff": "S0002",
+    "developer": "S0001",
+    "industry": "业", "region": "区", "class_": "流失客户", "source": "源", "email": "a@b.cn",
+    "registered": "2020-01-01",
+    "notes": "注", "department": "别部", "product_type": "电器", "current_plan": "T000001", "salary": 1, "price": 5,
+    "type": "炊具", "made_on": "2020-01-01", "grade": "A", "discount": "折", "customers": 9, "profit": 9,
+    "planned_for": "2020-01-01", "done": "是", "made_by": "S0001", "made_at": "2020-01-01", "customer": "C0000002",
+    "product": "P000002", "time": "2020-01-01", "quantity": 77, "person": "别人", "content": "别的", "handled": "是",
+}  # fmt: skip
+NEW: dict[str, dict[str, Any]] = {
+    "customer": {"name": "新客"}, "staff": {"name": "新人", "department": "部", "salary": 1},
+    "product": {"name": "新品", "price": 1, "type": "电器"},
+    "plan": {"staff": "S0001", "customers": 1, "profit": 1},
+    "purchase": {"customer": "C0000001", "product": "P000001"},
+    "feedback": {"customer": "C0000001", "product": "P000001", "content": "新"},
+}  # fmt: skip
+
+
+def key_of(entity: str, number: int) -> str | int:
+    return KEYS[entity].format(number) if KEYS[entity] else number
+
+
+def keys(entity: str, numbers: set[int]) -> set[Any]:
+    return {key_of(entity, number) for number in numbers}
+
+
+def listed(store: Store, entity: str, **options: Any) -> list[Any]:
+    select = store.queries.list_of(store.registry[entity], **options)
+    found = [store.registry[entity].key_of(row) for row in rows.iterate(store.reader, select)]
+    page = rows.first_page(store.reader, select)
+    assert [store.registry[entity].key_of(row) for row in page.rows if row] == found
+    assert rows.count_rows(store.reader, select) == len(found)
+    return found
+
+
+@EACH
+def test_the_records_of_lists_lookups_and_single_looks(as_: Any, role: str, entity: str) -> None:
+    store, visible = as_(role), keys(entity, MATRIX[role, entity][0])
+    declared = store.registry[entity]
+    assert set(listed(store, entity)) == visible
+    for number in (1, 2, 3):
+        key = key_of(entity, number)
+        assert (store.rowid(declared, key) is not None) == (key in visible)
+        if key in visible:
+            assert store.get(declared, key)
+        else:
+            with pytest.raises(errors.NotFound):
+                store.get(declared, key)
+            with pytest.raises(errors.NotFound):
+                store.history(declared, key)
+        if declared.search_index:
+            found = look_up(store.reader, store.queries, declared, str(key), 9)
+            assert {declared.key_of(row) for row in found} <= visible
+
+
+@EACH
+def test_a_row_known_by_its_number_is_not_read_if_it_is_out_of_reach(as_: Any, role: str, entity: str) -> None:
+    store, admin = as_(role), as_("admin")
+    declared = store.registry[entity]
+    everything = [admin.rowid(declared, key_of(entity, number)) for number in (1, 2, 3)]
+    ids = [rowid for rowid in everything if rowid is not None]
+    found = rows.fetch(store.reader, store.queries.list_of(declared), ids)
+    assert {declared.key_of(row) for row in found if row} == keys(entity, MATRIX[role, entity][0])
+
+
+@EACH
+def test_hidden_columns_are_in_no_record_list_order_or_condition(as_: Any, role: str, entity: str) -> None:
+    store, hidden = as_(role), MATRIX[role, entity][2]
+    declared = store.registry[entity]
+    seen = store.seen[entity]
+    assert set(declared.by_name) - set(seen.by_name) == hidden
+    for number in MATRIX[role, entity][0]:
+        record = store.get(declared, key_of(entity, number))
+        assert not hidden & {name.removesuffix(".title") for name in record}
+    for name in hidden:
+        field = declared.by_name[name]
+        for attempt in (
+            lambda name=name: store.queries.list_of(declared, sort=Sort(name)),
+            lambda name=name: store.queries.list_of(declared, conditions=[Condition(name, "filled")]),
+            lambda field=field: store.queries.list_of(declared, fields=[field]),
+        ):
+            with pytest.raises(errors.PermissionDenied):
+                attempt()
+        named = [*seen.list_columns, *seen.search, *seen.badges, *seen.title, seen.sort.field]
+        named += [name for section in seen.sections for name in section.fields]
+        named += [one.field for quick in seen.quick for one in quick.conditions] + [one.field for one in seen.actions]
+        assert name not in named
+
+
+@EACH
+def test_what_may_be_set_in_which_records(as_: Any, role: str, entity: str, owned: Store, content: Content) -> None:
+    visible, doing, hidden, fixed = MATRIX[role, entity]
+    declared = owned.registry[entity]
+    for field in declared.fields:
+        if field.derived or field.name in declared.key:
+            continue
+        store, before = as_(role), content(owned.reader)
+        allowed = "u" in doing and field.name not in hidden | fixed
+        for number in (1, 2, 3):
+            key = key_of(entity, number)
+            if owned.rowid(declared, key) is None or (allowed and number in visible):
+                continue
+            with pytest.raises(errors.CrmError) as refused:
+                store.update(declared, key, {field.name: OTHER[field.name]}, 1)
+            assert isinstance(refused.value, errors.PermissionDenied)
+        assert content(owned.reader) == before
+        if allowed and visible:
+            key = key_of(entity, min(visible))
+            store.update(declared, key, {field.name: OTHER[field.name]}, int(str(store.get(declared, key)["version"])))
+            assert owned.get(declared, key)[field.name] == OTHER[field.name]
+            store.undo()
+            assert content(owned.reader) == before
+
+
+@EACH
+def test_what_may_be_made_and_deleted(as_: Any, role: str, entity: str, owned: Store, content: Content) -> None:
+    doing = MATRIX[role, entity][1]
+    store, registry = as_(role), owned.registry
+    before = content(owned.reader)
+    if "c" in doing:
+        key = store.create(registry[entity], NEW[entity])
+        assert store.get(registry[entity], key)
+        store.undo()
+    else:
+        with pytest.raises(errors.PermissionDenied):
+            store.create(registry[entity], NEW[entity])
+    assert content(owned.reader) == before
+    for number in (1, 2, 3):
+        with pytest.raises(errors.PermissionDenied):
+            store.delete(registry[entity], [key_of(entity, number)], with_dependents=True)
+    with pytest.raises(errors.PermissionDenied):
+        store.dependents(registry[entity], [key_of(entity, 1)])
+    assert content(owned.reader) == before
+
+
+@pytest.mark.parametrize("role", [STAFF, CUSTOMER])
+@pytest.mark.parametrize("relation", ["development", "plan_making", "feedback_link"])
+def test_relation_tables_are_only_fields_of_records(as_: Any, role: str, relation: str) -> None:
+    store = as_(role)
+    declared = store.registry[relation]
+    assert listed(store, relation) == []
+    values = {
+        "development": {"staff": "S0001", "customer": "C0000003"},
+        "plan_making": {"plan": "T000002", "made_by": "S0001"},
+        "feedback_link": {"feedback": 3, "customer": "C0000001"},
+    }
+    with pytest.raises(errors.PermissionDenied):
+        store.create(declared, values[relation])
+    first = as_("admin").queries.list_of(declared)
+    row = next(iter(rows.iterate(store.reader, first)))
+    with pytest.raises(errors.PermissionDenied):
+        store.delete(declared, [declared.key_of(row)])
+
+
+def test_an_administrator_with_an_account_sees_and_does_everything(as_: Any, owned: Store) -> None:
+    admin = as_("admin")
+    for entity in owned.registry:
+        assert listed(admin, entity.name) == listed(owned, entity.name)
+    admin.update(owned.registry["staff"], "S0002", {"salary": 5}, 1)
+    admin.delete(owned.registry["customer"], ["C0000003"], with_dependents=True)
+    admin.undo()
+    assert admin.get(owned.registry["customer"], "C0000003")["name"] == "赵密"
