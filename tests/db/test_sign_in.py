@@ -179,9 +179,12 @@ def test_somebody_unknown_gets_the_same_words_after_the_same_time(
     words: dict[str, list[str]] = {}
     took: dict[str, float] = {}
     for name in ("admin", "nobody", "gone"):
-        began = time.perf_counter()
-        words[name] = [wrong(database, name) for _time in range(FREE)]
-        took[name] = time.perf_counter() - began
+        words[name], times = [], []
+        for _time in range(FREE):
+            began = time.perf_counter()
+            words[name].append(wrong(database, name))
+            times.append(time.perf_counter() - began)
+        took[name] = min(times)  # whatever else the machine does makes the others longer
         words[name].append(wrong(database, name)[:20])
     assert words["admin"] == words["nobody"] == words["gone"]
     assert max(took.values()) < 3 * min(took.values())

@@ -16,13 +16,13 @@ CREATE TABLE 权限 (
     项目 TEXT NOT NULL, -- see, create, update, delete, or a column
     权限 TEXT NOT NULL CHECK (权限 IN ('none', 'own', 'all', 'hidden', 'read', 'write')),
     PRIMARY KEY (角色, 表, 项目)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 -- Wrong passwords since the last right one, whether there is such a user or not.
 CREATE TABLE 登录失败 (
     标记 TEXT PRIMARY KEY NOT NULL, -- SHA-256 of the name as typed: it may be a password
     次数 INTEGER NOT NULL CHECK (次数 > 0),
     时间 TEXT NOT NULL CHECK (时间 IS strftime('%Y-%m-%dT%H:%M:%SZ', 时间)) -- of the last one, UTC
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE TABLE 安全记录 (
     序号 INTEGER PRIMARY KEY AUTOINCREMENT,
     时间 TEXT NOT NULL CHECK (时间 IS strftime('%Y-%m-%dT%H:%M:%SZ', 时间)), -- UTC
