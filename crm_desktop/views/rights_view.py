@@ -31,7 +31,7 @@ class RightsView(ttk.Frame):
         self.bind("<Configure>", lambda event: label.configure(wraplength=max(event.width - px(20), 1)))
         frame = ttk.Frame(self)
         frame.pack(fill="both", expand=True)
-        self.lines = ttk.Treeview(frame, columns=LIMITED, selectmode="browse", bootstyle="primary")
+        self.lines = ttk.Treeview(frame, columns=LIMITED, selectmode="browse")
         bar = ttk.Scrollbar(frame, command=self.lines.yview)
         bar.pack(side="right", fill="y")
         self.lines.configure(yscrollcommand=bar.set)

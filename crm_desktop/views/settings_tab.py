@@ -30,7 +30,7 @@ class SettingsTab(ttk.Frame):
         right.pack(side="left", fill="both", expand=True)
         self._build_looks(self._card(left, _("Language and look")))
         self._build_file(self._card(left, _("Data file")))
-        AccountCard(self._card(left, _("Accounts")), session)
+        self.account_card = AccountCard(self._card(left, _("Accounts")), session)
         self._build_keys(self._card(right, _("Keys")), actions)
 
     def _card(self, parent: tk.Misc, title: str) -> ttk.Frame:
@@ -72,9 +72,13 @@ class SettingsTab(ttk.Frame):
     def _build_keys(self, card: ttk.Frame, actions: Sequence[Action]) -> None:
         grid = ttk.Frame(card)
         grid.pack(fill="x")
-        for row, action in enumerate(action for action in actions if action.key):
-            ttk.Label(grid, text=action.key, font="CrmStrong").grid(row=row, column=0, sticky="w", padx=(0, 24), pady=2)
-            ttk.Label(grid, text=str(action.label)).grid(row=row, column=1, sticky="w", pady=2)
+        with_keys = [action for action in actions if action.key]
+        half = (len(with_keys) + 1) // 2  # side by side: one column of all is higher than a small window
+        for place, action in enumerate(with_keys):
+            row, column = place % half, place // half * 2
+            key = ttk.Label(grid, text=action.key, font="CrmStrong")
+            key.grid(row=row, column=column, sticky="w", padx=(0, 12), pady=2)
+            ttk.Label(grid, text=str(action.label)).grid(row=row, column=column + 1, sticky="w", padx=(0, 16), pady=2)
 
     def _use_language(self, position: int) -> None:
         code = list(i18n.LANGUAGES)[position]

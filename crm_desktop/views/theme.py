@@ -60,6 +60,9 @@ def set_styles(style: ttk.Style) -> None:
         style.configure(name, **options)
         ttk.register_style(style, name)
     set_read_only(style)
+    ground = mixed(colors.bg, colors.fg, 0.06)  # as over the long lists
+    style.configure("Treeview.Heading", background=ground, foreground=colors.fg)
+    style.map("Treeview.Heading", background=[("active", ground)])
     style.configure("TNotebook.Tab", padding=(px(6), px(5)))
     for name in (".", "TNotebook.Tab"):  # ttkbootstrap has no colour there, and nobody sees where the keyboard is
         style.configure(name, focuscolor=colors.primary)

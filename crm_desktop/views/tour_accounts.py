@@ -1,10 +1,10 @@
 """The part of the tour that needs accounts; for sample data only, as it makes some."""
 
 from crm_desktop.db.accounts import Account, Users
-from crm_desktop.views.account_card import AccountCard
 from crm_desktop.views.entity_tab import EntityTab
 from crm_desktop.views.entrance import Entrance
 from crm_desktop.views.password_dialog import show_recovery_code
+from crm_desktop.views.settings_tab import SettingsTab
 from crm_desktop.views.tour import Tour
 from crm_desktop.views.users_tab import AddUserDialog, UsersTab
 
@@ -16,8 +16,9 @@ def visit_accounts(tour: Tour, entrance: Entrance) -> None:
     session, window = entrance.session, entrance.window
     assert session is not None
     assert window is not None
-    card = AccountCard(window.choose("settings"), session)
-    tour.modal("dialog-first-password", card.begin)
+    settings = window.choose("settings")
+    assert isinstance(settings, SettingsTab)
+    tour.modal("dialog-first-password", settings.account_card.begin)
     users = Users(session.database, session.registry, session.store.permissions)
     account, code = users.begin("admin", PASSWORD)
     tour.modal("dialog-recovery-code", lambda: show_recovery_code(window, code))

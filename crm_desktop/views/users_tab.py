@@ -101,7 +101,7 @@ class UsersTab(ttk.Frame):
         )
         line.add(self._toggle)
         line.add(self._reset)
-        self.list = ttk.Treeview(page, columns=COLUMNS, selectmode="browse", bootstyle="primary")
+        self.list = ttk.Treeview(page, columns=COLUMNS, selectmode="browse")
         headings = {"#0": _("User name"), "role": _("Role"), "record": _("Record"), "state": _("State")}
         for column, text in headings.items():
             self.list.heading(column, text=text, anchor="w")
