@@ -68,12 +68,12 @@ class AccountCard:
 
     def _offer_accounts(self) -> None:
         text = _("Everybody who opens this file may see and do everything. A password changes that.")
-        ttk.Label(self.card, text=text, wraplength=px(420)).pack(anchor="w", pady=(0, 10))
+        ttk.Label(self.card, text=text, wraplength=px(320)).pack(anchor="w", pady=(0, 10))
         self._button(self.card, _("Set a password …"), "shield-lock", self.begin).pack(anchor="w")
 
     def _show_account(self, account: Account) -> None:
         who = _("Signed in as {user} ({role}).").format(user=account.name, role=ROLES[account.role])
-        ttk.Label(self.card, text=who, wraplength=px(420)).pack(anchor="w", pady=(0, 10))
+        ttk.Label(self.card, text=who, wraplength=px(320)).pack(anchor="w", pady=(0, 10))
         line = Flow(self.card, gap=8)
         line.pack(fill="x")
         line.add(self._button(line, _("Change password …"), "key", self.change_password))

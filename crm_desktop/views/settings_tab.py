@@ -26,8 +26,8 @@ class SettingsTab(ttk.Frame):
         columns = ttk.Frame(self)
         columns.pack(fill="both", expand=True)
         left, right = ttk.Frame(columns), ttk.Frame(columns)
+        right.pack(side="right", fill="y")  # first: it is as wide as it must be
         left.pack(side="left", fill="both", expand=True, padx=(0, 24))
-        right.pack(side="left", fill="both", expand=True)
         self._build_looks(self._card(left, _("Language and look")))
         self._build_file(self._card(left, _("Data file")))
         self.account_card = AccountCard(self._card(left, _("Accounts")), session)
@@ -59,7 +59,7 @@ class SettingsTab(ttk.Frame):
         self._dark.set(style.theme_mode == "dark")
 
     def _build_file(self, card: ttk.Frame) -> None:
-        ttk.Label(card, text=str(self.session.database.path), wraplength=px(420)).pack(anchor="w", pady=(0, 10))
+        ttk.Label(card, text=str(self.session.database.path), wraplength=px(320)).pack(anchor="w", pady=(0, 10))
         line = ttk.Frame(card)
         line.pack(anchor="w")
         ttk.Button(line, text=_("Open another …"), icon="folder2-open", bootstyle="outline", command=self._open).pack(
