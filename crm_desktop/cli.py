@@ -13,14 +13,14 @@ from pathlib import Path
 
 from crm_desktop import __version__, i18n
 from crm_desktop.cli_backups import BACKUP_COMMANDS, backups_of, opened, step, ways_out
-from crm_desktop.console import Commands, command, complain, examples, flush, meter, say
+from crm_desktop.console import Commands, add_user_option, command, complain, examples, flush, meter, say
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import CrmError, FileDamaged
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports import BY_NAME, REPORTS
 from crm_desktop.db.reports.params import parse
 from crm_desktop.i18n import _
-from crm_desktop.operations.access import VARIABLE, reading_as, writing_as
+from crm_desktop.operations.access import reading_as, writing_as
 from crm_desktop.operations.checking import check, repair
 from crm_desktop.operations.exporting import export_entity
 from crm_desktop.operations.importing import import_csv
@@ -160,11 +160,6 @@ def parser() -> argparse.ArgumentParser:
     for add in (add_new, add_sample, add_import, add_export, add_query, add_check, *BACKUP_COMMANDS, add_tour):
         add(commands)
     return top
-
-
-def add_user_option(made: argparse.ArgumentParser) -> None:
-    text = _("who you are, where the file has accounts; the password is asked for, or taken from {variable}")
-    made.add_argument("--user", metavar="NAME", help=text.format(variable=VARIABLE))
 
 
 def add_window_options(target: argparse.ArgumentParser, default: str | None = None) -> None:

@@ -4,11 +4,12 @@ import argparse
 import contextlib
 from pathlib import Path
 
-from crm_desktop.console import Commands, command, complain, examples, meter, say
+from crm_desktop.console import Commands, add_user_option, command, complain, examples, meter, say
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.recovery import recover
 from crm_desktop.i18n import _
+from crm_desktop.operations.access import must_administer
 from crm_desktop.operations.backups import KIND_NAMES, Backups, chosen_folder, fault_of, restore
 from crm_desktop.operations.preferences import Preferences, preferences_file
 from crm_desktop.operations.recovering import in_words
@@ -50,6 +51,7 @@ def list_backups(options: argparse.Namespace) -> int:
 
 
 def go_back(options: argparse.Namespace) -> int:
+    must_administer(options.file, options.user)
     kept = restore(options.backup, backups_of(options.file), step)
     say(_("{path} is as it was in {backup}.").format(path=options.file, backup=options.backup))
     if kept:
@@ -108,6 +110,7 @@ def add_restore(commands: Commands) -> None:
     made = command(commands, "restore", go_back, text, examples(example), file=False)
     made.add_argument("backup", type=Path, metavar="BACKUP", help=_("the backup, its manifest beside it"))
     made.add_argument("file", type=Path, metavar="FILE", help=_("the data file"))
+    add_user_option(made)
 
 
 def add_recover(commands: Commands) -> None:

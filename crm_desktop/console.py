@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from crm_desktop.i18n import _
+from crm_desktop.operations.access import VARIABLE
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -52,3 +53,8 @@ def meter(count: int, fraction: float) -> None:
     """Says on a terminal how far a long command is; what is written next takes its place."""
     if sys.stderr.isatty():
         sys.stderr.write(f"\r{fraction:4.0%}\r")
+
+
+def add_user_option(made: argparse.ArgumentParser) -> None:
+    text = _("who you are, where the file has accounts; the password is asked for, or taken from {variable}")
+    made.add_argument("--user", metavar="NAME", help=text.format(variable=VARIABLE))

@@ -310,5 +310,18 @@ def test_what_a_role_may_not_do_is_refused_and_noted(guarded: Path, tmp_path: Pa
     assert {("sign in", "li"), ("export", "li"), ("export", "boss"), ("refused", "li")} <= set(log)
 
 
+def test_only_an_administrator_goes_back_to_a_backup(guarded: Path) -> None:
+    run("backup", guarded)
+    folder = guarded.parent / f"{guarded.name}-backups"
+    made = max(folder.glob("*.crm"))
+    before = len(list(folder.glob("*.crm")))
+    for password, user in (("words of li", ["--user", "li"]), ("words of boss", ["--user", "li"]), ("", [])):
+        assert run_as(password, "restore", made, guarded, *user, code=1).stderr
+    assert sqlite3.connect(guarded).execute("SELECT count(*) FROM 客户").fetchone() == (10,)
+    assert len(list(folder.glob("*.crm"))) == before
+    run_as("words of boss", "restore", made, guarded, "--user", "boss")
+    assert len(list(folder.glob("*.crm"))) == before + 1
+
+
 def test_a_user_where_there_are_no_accounts_is_a_mistake(empty: Path, tmp_path: Path) -> None:
     run("export", empty, "customer", tmp_path / "out.csv", "--user", "li", code=1)

@@ -13,7 +13,7 @@ from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.door import Door
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.errors import CrmError, PermissionDenied
+from crm_desktop.db.errors import CrmError, FileDamaged, FileMissing, FileNewer, PermissionDenied
 from crm_desktop.db.permissions import Administrator, Permissions
 from crm_desktop.db.query import Queries
 from crm_desktop.db.reading import reading
@@ -54,6 +54,21 @@ def reading_as(path: Path, user: str | None) -> Iterator[Access]:
             return
     with writing_as(Database.open(path), user) as store:
         yield Access(store.reader, store.queries, lambda name: named(store, name), store.note)
+
+
+def must_administer(path: Path, user: str | None) -> None:
+    """Raises SignInRefused or PermissionDenied, unless the user is an administrator or the file has no accounts.
+
+    Of a file that is gone or cannot be read nobody can say who may do what: whoever has its backups may go back.
+    """
+    try:
+        database = Database.open(path)
+    except (FileDamaged, FileMissing, FileNewer):
+        return
+    with writing_as(database, user) as store:
+        if store.permissions.limited:
+            store.note("refused", "restore")
+            raise PermissionDenied(_("Only an administrator goes back to a backup."))
 
 
 def permissions(database: Database, registry: Registry, user: str | None) -> Permissions:
