@@ -60,17 +60,23 @@ class MainWindow(ttk.Frame):
         self.actions = self._actions()
         self._bound = [(action.sequence, self._bind(action)) for action in self.actions]
         self.choose(session.preferences.get("tab", str(self.tabs[0].name)))
-        self._ahead = self.after(AHEAD, lambda: write_ahead(self))
+        self._ahead = ""
+        session.worker.submit("first picture", lambda _reader: None, self._prepare)  # after what the first tab waits for
         self._upkeep = Upkeep(self, self.session)
 
     def destroy(self) -> None:
         self._upkeep.stop()
-        self.after_cancel(self._ahead)
+        self.session.worker.cancel("first picture")
+        if self._ahead:
+            self.after_cancel(self._ahead)
         if self._toast is not None:  # it may name somebody
             self._toast.destroy()
         for sequence, identifier in self._bound:
             self.root.unbind(sequence, identifier)
         super().destroy()
+
+    def _prepare(self, _done: None) -> None:
+        self._ahead = self.after(AHEAD, lambda: write_ahead(self))
 
     # -- tabs ---------------------------------------------------------------------------------------------------
 
