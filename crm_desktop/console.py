@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from crm_desktop.i18n import _
+from crm_desktop.i18n import LANGUAGES, _
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -27,6 +27,12 @@ def command(
     if file:
         made.add_argument("file", type=Path, metavar="FILE", help=_("the data file"))
     return made
+
+
+def add_window_options(target: argparse.ArgumentParser, default: str | None = None) -> None:
+    text = _("the data file")
+    target.add_argument("--file", type=Path, default=default, metavar="FILE", help=text)
+    target.add_argument("--lang", choices=LANGUAGES, default=default, help=_("the language of the window"))
 
 
 def examples(text: str) -> str:
