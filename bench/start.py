@@ -43,4 +43,3 @@ def until_drawn(home: str, *command: str) -> float:
         took = (time.perf_counter() - began) * 1000
         process.kill()
     return took
-

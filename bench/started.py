@@ -28,5 +28,5 @@ def inside(widget: tk.Misc) -> Iterator[tk.Misc]:
 
 
 if __name__ == "__main__":
-    tk.Misc.mainloop = loop  # type: ignore[method-assign]
+    tk.Misc.mainloop = loop  # type: ignore[method-assign, assignment]
     raise SystemExit(main(["--file", sys.argv[1]]))
