@@ -1,12 +1,11 @@
 """From starting the process to the first usable picture, against a bare Tk window."""
 
-import gc
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bench import child
 from bench.context import Context
@@ -24,15 +23,17 @@ print("drawn", flush=True)
 
 def lines(context: Context) -> Iterator[Line]:
     ours, bare = [], []
-    for _round in range(context.rounds + 1):  # the first one reads everything from the disk, and does not count
-        ours.append(until_drawn("-m", "bench.start", str(context.file)))
-        bare.append(until_drawn("-c", BARE))
+    with TemporaryDirectory() as home:  # with no preferences in it
+        for _round in range(context.rounds + 1):  # the first one reads everything from the disk, and does not count
+            ours.append(until_drawn(home, "-m", "bench.started", str(context.file)))
+            bare.append(until_drawn(home, "-c", BARE))
     yield compared("start to first usable picture", ours[1:], bare[1:], "bare Tk window", 4.5)
 
 
-def until_drawn(*command: str) -> float:
+def until_drawn(home: str, *command: str) -> float:
     """Milliseconds until the process says that it has drawn. It finds its modules compiled, as installed ones are."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["XDG_CONFIG_HOME"] = home
     began = time.perf_counter()
     with subprocess.Popen(
         [sys.executable, *command], cwd=child.ROOT, env=environment, stdout=subprocess.PIPE
@@ -42,13 +43,3 @@ def until_drawn(*command: str) -> float:
         took = (time.perf_counter() - began) * 1000
         process.kill()
     return took
-
-
-if __name__ == "__main__":
-    gc.disable()  # as the program does, see cli.window
-    from bench.desk import Desk  # after that
-
-    desk = Desk(Path(sys.argv[1]))
-    desk.pump(desk.drawn)
-    print("drawn", flush=True)
-    time.sleep(60)

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from crm_desktop.i18n import _
-from crm_desktop.operations.access import VARIABLE
+from crm_desktop.i18n import LANGUAGES, _
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -28,6 +27,12 @@ def command(
     if file:
         made.add_argument("file", type=Path, metavar="FILE", help=_("the data file"))
     return made
+
+
+def add_window_options(target: argparse.ArgumentParser, default: str | None = None) -> None:
+    text = _("the data file")
+    target.add_argument("--file", type=Path, default=default, metavar="FILE", help=text)
+    target.add_argument("--lang", choices=LANGUAGES, default=default, help=_("the language of the window"))
 
 
 def examples(text: str) -> str:
@@ -56,5 +61,7 @@ def meter(count: int, fraction: float) -> None:
 
 
 def add_user_option(made: argparse.ArgumentParser) -> None:
+    from crm_desktop.operations.access import VARIABLE  # the window starts without it
+
     text = _("who you are, where the file has accounts; the password is asked for, or taken from {variable}")
     made.add_argument("--user", metavar="NAME", help=text.format(variable=VARIABLE))

@@ -19,6 +19,7 @@ LAYERS = [
     "app",
     "console",
     "cli_backups",
+    "cli_commands",
     "cli",
 ]  # each imports only what stands before it
 FILES = sorted(PACKAGE.rglob("*.py"))

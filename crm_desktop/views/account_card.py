@@ -10,12 +10,11 @@ from crm_desktop.db.door import Door
 from crm_desktop.entities.rights import ROLES
 from crm_desktop.i18n import _
 from crm_desktop.views.flow import Flow
+from crm_desktop.views.idle import LOCK, MINUTES
 from crm_desktop.views.password_dialog import FieldsDialog, rules, show_recovery_code, twice
 from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px
 
-LOCK = "lock_minutes"  # the preference
-MINUTES = 5
 CHOICES = (1, 2, 5, 10, 15, 30, 60, 0)  # 0: never
 
 

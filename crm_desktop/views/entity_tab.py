@@ -4,6 +4,7 @@ import tkinter as tk
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from tkinter import filedialog
+from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
 
@@ -16,10 +17,11 @@ from crm_desktop.views.column_dialog import ask_columns
 from crm_desktop.views.delete_dialog import delete_records
 from crm_desktop.views.filter_bar import FilterBar
 from crm_desktop.views.list_view import SELECTED, ListView
-from crm_desktop.views.record_view import RecordDraft, RecordView
 from crm_desktop.views.session import Session
-from crm_desktop.views.transfer import export_list, import_file
 from crm_desktop.views.wording import counted
+
+if TYPE_CHECKING:
+    from crm_desktop.views.record_view import RecordDraft, RecordView
 
 PREPARE = 400  # ms after which the form of a tab is built, if nobody has asked for it before
 
@@ -62,9 +64,11 @@ class EntityTab(ttk.Frame):
         super().destroy()
 
     @property
-    def record(self) -> RecordView:
+    def record(self) -> "RecordView":
         """Built when it is first needed, or when the list has been there for a moment: the list comes first."""
         if self._record is None:
+            from crm_desktop.views.record_view import RecordView  # not before the first picture
+
             self._record = RecordView(
                 self.side,
                 self.session,
@@ -138,10 +142,10 @@ class EntityTab(ttk.Frame):
         """The keyboard goes to the list."""
         self.list.table.focus_table()
 
-    def draft(self) -> RecordDraft | None:
+    def draft(self) -> "RecordDraft | None":
         return None if self._record is None else self._record.draft()
 
-    def retype(self, draft: RecordDraft) -> None:
+    def retype(self, draft: "RecordDraft") -> None:
         """Shows the record, or a new one, with what was typed into it before."""
         if draft.key is None:
             self.new()
@@ -179,7 +183,7 @@ class EntityTab(ttk.Frame):
         menu = ttk.Menu(self, tearoff=False)
         commands: Mapping[str, Callable[[], object]] = {
             _("Choose columns …"): self._choose_columns,
-            _("Export this list …"): lambda: export_list(self, self.session, self.entity, self.list.select()),
+            _("Export this list …"): self._export,
             **({_("Import a CSV file …"): self._import} if self._may("create") else {}),
             **({_("Delete the selected") + "    Del": self.delete} if self._may("delete") else {}),
             _("Refresh") + "    F5": self.refresh,
@@ -259,7 +263,14 @@ class EntityTab(ttk.Frame):
         if chosen:
             self.list.choose_columns(chosen)
 
+    def _export(self) -> None:
+        from crm_desktop.views.transfer import export_list  # not before the first picture
+
+        export_list(self, self.session, self.entity, self.list.select())
+
     def _import(self) -> None:
+        from crm_desktop.views.transfer import import_file  # not before the first picture
+
         path = filedialog.askopenfilename(parent=self, filetypes=[("CSV", "*.csv"), (_("All files"), "*")])
         if path:
             import_file(self, self.session, self.entity, Path(path))

@@ -5,6 +5,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tkinter import filedialog
+from typing import TYPE_CHECKING
 
 from crm_desktop.db import accounts
 from crm_desktop.db.accounts import Account
@@ -19,17 +20,17 @@ from crm_desktop.i18n import _
 from crm_desktop.operations.backups import chosen_folder
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views import dialogs
-from crm_desktop.views.account_card import LOCK, MINUTES
 from crm_desktop.views.auto_backup import AutoBackup
 from crm_desktop.views.background import Worker
 from crm_desktop.views.dialogs import SIGNED_OUT, dialogs_of
-from crm_desktop.views.idle import IdleWatch
+from crm_desktop.views.idle import LOCK, MINUTES, IdleWatch
 from crm_desktop.views.main_window import MainWindow
 from crm_desktop.views.progress_dialog import ProgressDialog
-from crm_desktop.views.record_view import RecordDraft
-from crm_desktop.views.session import Gate, Restore, Session, nothing
-from crm_desktop.views.settings_tab import Restart
-from crm_desktop.views.sign_in import SignIn
+from crm_desktop.views.session import Gate, Restart, Restore, Session, nothing
+
+if TYPE_CHECKING:
+    from crm_desktop.views.record_view import RecordDraft
+    from crm_desktop.views.sign_in import SignIn
 
 COLLECT, COLLECT_ALL = 1000, 60  # ms from one garbage collection to the next, and how many are to one of all
 UNWIND = 20  # ms until whoever waited for a dialog that was closed has gone on
@@ -174,6 +175,8 @@ class Entrance:
 
     def _ask(self, *, name: str = "", locked: bool = False, message: str = "") -> None:
         """The page goes over all there is, at once."""
+        from crm_desktop.views.sign_in import SignIn  # not for every start
+
         self._stop_watching()
         others: dict[str, Callable[[], object]] = {_("Open another file …"): self._open_another}
         if locked:

@@ -5,6 +5,8 @@ import tkinter as tk
 from collections.abc import Callable
 
 TICK = 1000  # ms
+LOCK = "lock_minutes"  # the preference
+MINUTES = 5
 SIGNS = ("<Any-KeyPress>", "<Any-ButtonPress>", "<Motion>", "<MouseWheel>")  # of somebody being there
 
 

@@ -3,12 +3,13 @@
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
 
 from crm_desktop.db.changes import ChangeSet
 from crm_desktop.db.errors import CrmError, NothingToUndo
-from crm_desktop.db.reports.rights import allowed
+from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.i18n import Label, _
 from crm_desktop.views import dialogs
@@ -16,16 +17,15 @@ from crm_desktop.views.actions import Action
 from crm_desktop.views.dialogs import dialogs_of
 from crm_desktop.views.entity_tab import EntityTab
 from crm_desktop.views.navigation import Navigation, Tab
-from crm_desktop.views.new_record import NewRecordDialog, ask_new_record
 from crm_desktop.views.progress_dialog import run_long
-from crm_desktop.views.record_view import RecordDraft
-from crm_desktop.views.search_dialog import SearchDialog
-from crm_desktop.views.session import Restore, Session
-from crm_desktop.views.settings_tab import Restart, SettingsTab
+from crm_desktop.views.session import Restart, Restore, Session
 from crm_desktop.views.status_bar import StatusBar
 from crm_desktop.views.style_writes import write_ahead
 from crm_desktop.views.upkeep import Upkeep
 from crm_desktop.views.wording import step_in_words
+
+if TYPE_CHECKING:
+    from crm_desktop.views.record_view import RecordDraft
 
 TOAST = 3500  # ms
 LARGE = 500  # records; a step of more is taken back in the background
@@ -60,17 +60,24 @@ class MainWindow(ttk.Frame):
         self.actions = self._actions()
         self._bound = [(action.sequence, self._bind(action)) for action in self.actions]
         self.choose(session.preferences.get("tab", str(self.tabs[0].name)))
-        self._ahead = self.after(AHEAD, lambda: write_ahead(self))
+        self._ahead = ""
+        # its turn comes after what the first tab waits for
+        session.worker.submit("first picture", lambda _reader: None, self._prepare)
         self._upkeep = Upkeep(self, self.session)
 
     def destroy(self) -> None:
         self._upkeep.stop()
-        self.after_cancel(self._ahead)
+        self.session.worker.cancel("first picture")
+        if self._ahead:
+            self.after_cancel(self._ahead)
         if self._toast is not None:  # it may name somebody
             self._toast.destroy()
         for sequence, identifier in self._bound:
             self.root.unbind(sequence, identifier)
         super().destroy()
+
+    def _prepare(self, _done: None) -> None:
+        self._ahead = self.after(AHEAD, lambda: write_ahead(self))
 
     # -- tabs ---------------------------------------------------------------------------------------------------
 
@@ -95,6 +102,8 @@ class MainWindow(ttk.Frame):
         tab.open(key)
 
     def new_record(self, parent: tk.Misc, entity: Entity, values: Record) -> Key | None:
+        from crm_desktop.views.new_record import ask_new_record  # not before the first picture
+
         return ask_new_record(parent, self.session, entity, values)
 
     def may_close(self) -> bool:
@@ -106,15 +115,19 @@ class MainWindow(ttk.Frame):
                     return False
         return True
 
-    def drafts(self) -> list[RecordDraft]:
+    def drafts(self) -> list["RecordDraft"]:
         """What was typed in any form and not saved, dialogs last."""
+        from crm_desktop.views.new_record import NewRecordDialog  # not before the first picture
+
         views = [tab for tab in self._built.values() if isinstance(tab, EntityTab)]
         open_dialogs = [dialog.view for dialog in dialogs_of(self.root) if isinstance(dialog, NewRecordDialog)]
         found = [*(tab.draft() for tab in views), *(view.draft() for view in open_dialogs)]
         return [draft for draft in found if draft is not None]
 
-    def retype(self, drafts: Sequence[RecordDraft]) -> None:
+    def retype(self, drafts: Sequence["RecordDraft"]) -> None:
         """What `drafts` gave, into forms again; of several new records of an entity all but one into dialogs."""
+        from crm_desktop.views.new_record import ask_new_record  # not before the first picture
+
         taken: set[str] = set()
         for draft in drafts:
             if draft.entity not in {tab.name for tab in self.tabs}:
@@ -149,7 +162,7 @@ class MainWindow(ttk.Frame):
         settings = Tab("settings", Label("设置", "Settings"), "gear", "system", self._build_settings)
         store = self.session.store
         administers = store.permissions.audited and not store.permissions.limited
-        asks = not store.permissions.limited or bool(allowed(store))
+        asks = not store.permissions.limited or may_ask(store)
         system = [*([users] if administers else []), *([] if store.permissions.limited else [backups]), settings]
         return (*entities, *([queries] if asks else []), *system)
 
@@ -167,6 +180,8 @@ class MainWindow(ttk.Frame):
         return UsersTab(page, self.session)
 
     def _build_settings(self, page: tk.Misc) -> ttk.Frame:
+        from crm_desktop.views.settings_tab import SettingsTab  # not before the first picture
+
         return SettingsTab(page, self.session, self.actions, self._restart)
 
     def _build_backups(self, page: tk.Misc) -> ttk.Frame:
@@ -236,6 +251,8 @@ class MainWindow(ttk.Frame):
         self.choose(names[(names.index(self.current) + by) % len(names)])
 
     def search(self) -> None:
+        from crm_desktop.views.search_dialog import SearchDialog  # not before the first picture
+
         SearchDialog(self, self.session).choose()
 
     def refresh(self) -> None:
@@ -280,3 +297,10 @@ class MainWindow(ttk.Frame):
         except CrmError as error:
             self.status.show()  # the step is offered no more
             dialogs.show_error(self, error)
+
+
+def may_ask(store: Store) -> bool:
+    """Whether there is any named query for them."""
+    from crm_desktop.db.reports.rights import allowed  # all queries: not before the first picture
+
+    return bool(allowed(store))

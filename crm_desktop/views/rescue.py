@@ -5,18 +5,20 @@ import tkinter as tk
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crm_desktop.db.errors import CrmError
-from crm_desktop.db.recovery import Report, recover
 from crm_desktop.i18n import _
 from crm_desktop.operations.backups import Backup, Backups, Prepared, chosen_folder, finish, prepare, restore
 from crm_desktop.operations.preferences import Preferences
-from crm_desktop.operations.recovering import in_words
 from crm_desktop.views import dialogs
 from crm_desktop.views.background import Progress
 from crm_desktop.views.progress_dialog import run_task
 from crm_desktop.views.session import Session
 from crm_desktop.views.welcome import Choice
+
+if TYPE_CHECKING:
+    from crm_desktop.db.recovery import Report
 
 
 class Rescue:
@@ -85,8 +87,9 @@ class Rescue:
 
     def recover(self, path: Path, target: Path) -> None:
         """Into the new file `target`, which is shown then, with what was saved and lost."""
+        from crm_desktop.db.recovery import recover  # not for every start
 
-        def work(progress: Progress) -> Report:
+        def work(progress: Progress) -> "Report":
             def tell(rows: int) -> None:
                 progress.count = rows
                 progress.step(0.0)
@@ -95,7 +98,9 @@ class Rescue:
 
         run_task(self._root, _("Saving what can be read …"), work, partial(self._tell_recovery, target))
 
-    def _tell_recovery(self, target: Path, report: Report) -> None:
+    def _tell_recovery(self, target: Path, report: "Report") -> None:
+        from crm_desktop.operations.recovering import in_words  # not for every start
+
         self._open_or_tell(target)
         text = _("All that could be read is in {path} now; the damaged file was left as it is.")
         words = "\n".join([text.format(path=target), "", *in_words(report)])

@@ -3,6 +3,7 @@
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from crm_desktop.db import chinese
 from crm_desktop.db.accounts import Account
@@ -19,6 +20,7 @@ from crm_desktop.views.background import Worker
 Opener = Callable[[Entity, Key], object]
 NewRecord = Callable[[tk.Misc, Entity, Record], Key | None]
 Restore = Callable[[Backup], object]
+Restart = Callable[[Path | None], object]  # the file to open next; None: the same one
 
 
 def nothing(*_arguments: object) -> None:

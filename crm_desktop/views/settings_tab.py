@@ -1,7 +1,7 @@
 """Language, theme, the data file, and the keys."""
 
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tkinter import filedialog
 
@@ -11,10 +11,9 @@ from crm_desktop import i18n
 from crm_desktop.i18n import _
 from crm_desktop.views.account_card import AccountCard
 from crm_desktop.views.actions import Action
-from crm_desktop.views.session import Session
+from crm_desktop.views.session import Restart, Session
 from crm_desktop.views.theme import px
 
-Restart = Callable[[Path | None], object]  # the file to open next; None: the same one
 FILE_TYPES = [("CRM", "*.crm"), ("SQLite", "*.db")]
 
 
