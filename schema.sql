@@ -630,6 +630,7 @@ CREATE TABLE 变更组 (
     撤销 INTEGER REFERENCES 变更组 (变更组编号) -- for undo and redo: the step taken back
 ) STRICT;
 CREATE INDEX 变更组_撤销 ON 变更组 (撤销);
+CREATE INDEX 变更组_用户 ON 变更组 (用户); -- what Ctrl+Z takes back is the last of one's own
 CREATE TABLE 变更记录 (
     序号 INTEGER PRIMARY KEY AUTOINCREMENT,
     变更组编号 INTEGER NOT NULL REFERENCES 变更组 (变更组编号) ON DELETE RESTRICT,
@@ -693,5 +694,5 @@ CREATE TABLE 安全记录 (
     详情 TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
-PRAGMA user_version = 6;
+PRAGMA user_version = 7;
 COMMIT;
