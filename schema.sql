@@ -627,9 +627,12 @@ CREATE TABLE 变更组 (
     时间 TEXT NOT NULL CHECK (时间 IS strftime('%Y-%m-%dT%H:%M:%SZ', 时间)), -- UTC
     用户 TEXT NOT NULL,
     操作 TEXT NOT NULL, -- create, update, delete, import, undo, redo, or the name of an entity's action
-    撤销 INTEGER REFERENCES 变更组 (变更组编号) -- for undo and redo: the step taken back
+    撤销 INTEGER REFERENCES 变更组 (变更组编号), -- for undo and redo: the step taken back
+    校验 BLOB -- HMAC-SHA256 of the step, its entries and the code of the step before; NULL: not written by the program
 ) STRICT;
 CREATE INDEX 变更组_撤销 ON 变更组 (撤销);
+CREATE INDEX 变更组_用户 ON 变更组 (用户); -- what Ctrl+Z takes back is the last of one's own
+CREATE INDEX 变更组_时间 ON 变更组 (时间);
 CREATE TABLE 变更记录 (
     序号 INTEGER PRIMARY KEY AUTOINCREMENT,
     变更组编号 INTEGER NOT NULL REFERENCES 变更组 (变更组编号) ON DELETE RESTRICT,
@@ -690,8 +693,16 @@ CREATE TABLE 安全记录 (
     时间 TEXT NOT NULL CHECK (时间 IS strftime('%Y-%m-%dT%H:%M:%SZ', 时间)), -- UTC
     用户 TEXT NOT NULL,
     事件 TEXT NOT NULL,
-    详情 TEXT NOT NULL DEFAULT ''
+    详情 TEXT NOT NULL DEFAULT '',
+    校验 BLOB -- as in 变更组
+) STRICT;
+-- From where on the codes of the history were made with which key. The keys are not in this file.
+CREATE TABLE 历史段 (
+    段编号 INTEGER PRIMARY KEY AUTOINCREMENT,
+    密钥 TEXT NOT NULL, -- its name
+    变更组编号 INTEGER NOT NULL, -- the last step and the last line of 安全记录 before it
+    安全序号 INTEGER NOT NULL
 ) STRICT;
 
-PRAGMA user_version = 6;
+PRAGMA user_version = 7;
 COMMIT;

@@ -14,7 +14,7 @@ from crm_desktop.db.reports import BY_NAME, REPORTS
 from crm_desktop.db.reports.params import parse
 from crm_desktop.i18n import _
 from crm_desktop.operations.access import reading_as, writing_as
-from crm_desktop.operations.checking import check, repair
+from crm_desktop.operations.checking import check, repair, unverifiable
 from crm_desktop.operations.exporting import export_entity
 from crm_desktop.operations.importing import import_csv
 from crm_desktop.operations.printing import PRINTERS
@@ -75,6 +75,9 @@ def check_(options: argparse.Namespace) -> int:
     findings = check(options.file, Registry())
     for finding in findings:
         say(finding)
+    note = unverifiable(options.file) if not findings else ""
+    if note:
+        say(note)
     if findings:
         return complain(_("{path} is not in order.").format(path=options.file))
     say(_("{path} is in order.").format(path=options.file))

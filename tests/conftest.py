@@ -3,12 +3,16 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+
+OWN_FOLDER = tempfile.TemporaryDirectory(prefix="crm-desktop-tests-")  # instead of the user's, in child processes too
+os.environ["XDG_DATA_HOME"] = OWN_FOLDER.name
 
 
 @dataclass

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from crm_desktop.db import errors
+from crm_desktop.db import chain, errors, outside
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.files import has_log, sync, sync_folder
 from crm_desktop.db.manifest import Kind, Manifest, beside, free_place
@@ -156,7 +156,15 @@ def facts(connection: sqlite.Connection) -> dict[str, Any]:
     there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     tables = [entity.table for entity in ENTITIES if not entity.relation_of and entity.table in there]
     counts = {table: connection.execute(f"SELECT count(*) FROM {quoted(table)}").fetchone()[0] for table in tables}
-    return {"version": connection.execute("PRAGMA user_version").fetchone()[0], "counts": counts}
+    head = head_of(connection)
+    history = {"history": outside.as_list(head)} if head else {}
+    return {"version": connection.execute("PRAGMA user_version").fetchone()[0], "counts": counts, **history}
+
+
+def head_of(connection: sqlite.Connection) -> outside.Head | None:
+    """How far the history has come; None where nothing is sealed, or the file is of an older version."""
+    there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = '历史段'").fetchone()
+    return chain.head_in(connection) if there else None
 
 
 class Glimpse(NamedTuple):

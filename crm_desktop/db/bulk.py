@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from crm_desktop.db import errors, migrate, search, summaries
+from crm_desktop.db import errors, migrate, outside, search, summaries
 from crm_desktop.db.connection import connect, file_errors
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.matching import sort_key
@@ -43,6 +43,7 @@ def new_file(path: Path) -> Iterator[sqlite.Connection]:
                     yield connection
             sync(part)
             refuse_to_overwrite(path)
+            outside.forget(path)
             Path(f"{path}-wal").unlink(missing_ok=True)  # a log left by a file that is gone would be read into this one
             part.replace(path)
         finally:

@@ -9,6 +9,7 @@ from crm_desktop.entities.entity import Key
 from crm_desktop.entities.fields import Value
 
 Values = Mapping[str, Value]
+BULK = 1000  # changes; a step of more is published as "all of these entities"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from crm_desktop.db import backup, errors, migrate, search
+from crm_desktop.db import backup, errors, migrate, outside, search
+from crm_desktop.db.chain import Chain
 from crm_desktop.db.driver import sqlite
 from crm_desktop.i18n import _
 
@@ -32,6 +33,7 @@ class Database:
         self._readers: list[sqlite.Connection] = []
         self._writing = threading.RLock()
         self.writer = connect(path, "rw", "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
+        self._chain = Chain(path, self.writer)
 
     @classmethod
     def create(cls, path: Path) -> Self:
@@ -45,6 +47,7 @@ class Database:
             made = not lock_file(path).exists()
             lock = acquire(path)
             on_failure.callback(drop, lock, made)
+            outside.forget(path)
             with contextlib.closing(connect(path, "rw")) as new:
                 new.executescript(migrate.schema())
                 search.leave_merging(new)
@@ -74,7 +77,7 @@ class Database:
                 )
             database = cls(path, lock)
             on_failure.callback(database.close)
-            migrate.upgrade(database.writer, path, backups or backup.default_folder(path))
+            migrate.upgrade(database.writer, path, backups or backup.default_folder(path), database._chain)
             with database.atomic() as connection:
                 search.leave_merging(connection)
                 if not search.is_current(connection):
@@ -94,12 +97,16 @@ class Database:
         with self._writing, storage_errors(self.path):
             self.writer.execute("BEGIN IMMEDIATE")  # a deferred one that turns to writing fails with BUSY_SNAPSHOT
             try:
+                self._chain.begin()
                 yield self.writer
+                self._chain.seal()
                 self.writer.execute("COMMIT")
             except BaseException:
+                self._chain.drop()
                 if self.writer.in_transaction:  # after SQLITE_FULL it is gone already
                     self.writer.execute("ROLLBACK")
                 raise
+            self._chain.keep()
 
     def checkpoint(self) -> None:
         """Takes the log into the file and empties it, unless somebody reads or writes just now. Any thread."""
@@ -110,6 +117,7 @@ class Database:
     def close(self) -> None:
         for connection in (*self._readers, self.writer):
             connection.close()
+        self._chain.close()
         self._lock.release()
 
     def __enter__(self) -> Self:

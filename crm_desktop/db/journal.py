@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crm_desktop.db import batches
 from crm_desktop.db.batches import BatchChange
-from crm_desktop.db.changes import RowChange, Values
+from crm_desktop.db.changes import BULK, ChangeSet, RowChange, Values
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.table import VERSION, Columns, column
@@ -91,6 +91,17 @@ class Journal:
             found[self.registry.by_table(name)] += json.loads(text)["行数"]
         return found
 
+    def step(self, connection: sqlite.Connection, number: int) -> ChangeSet:
+        """The step as it was published; an undo or a redo under the name of what it took back."""
+        user, undoes = connection.execute("SELECT 用户, 撤销 FROM 变更组 WHERE 变更组编号 = ?", (number,)).fetchone()
+        (action,) = connection.execute(ORIGIN, (number,)).fetchone()
+        sql = "SELECT 表, count(*) FROM 变更记录 WHERE 变更组编号 = ? AND 批次编号 IS NULL GROUP BY 表"
+        counts = Counter({self.registry.by_table(name): count for name, count in connection.execute(sql, (number,))})
+        counts += self.batched(connection, number)
+        rows = tuple(self.rows_backwards(connection, number))[::-1] if counts.total() <= BULK else ()
+        names = frozenset(entity.name for entity in counts)
+        return ChangeSet(number, action, user, names, rows, counts.total(), undoes)
+
     def history(self, connection: sqlite.Connection, entity: Entity, key: Key, limit: int = 500) -> list[Entry]:
         """What happened to a record, its relation tables included, newest first."""
         tables = [entity, *self.registry.relations(entity)]
@@ -128,6 +139,12 @@ class Journal:
         return RowChange(entity.name, decode_key(key), decode(entity, before), decode(entity, after))
 
 
+ORIGIN = """
+WITH RECURSIVE taken (操作, 撤销) AS (
+    SELECT 操作, 撤销 FROM 变更组 WHERE 变更组编号 = ?
+    UNION ALL SELECT g.操作, g.撤销 FROM taken JOIN 变更组 AS g ON g.变更组编号 = taken.撤销)
+SELECT 操作 FROM taken WHERE 撤销 IS NULL
+"""  # what an undo of a redo of an undo … took back in the end
 COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 

@@ -4,6 +4,7 @@ import contextlib
 from pathlib import Path
 
 from crm_desktop.db import backup, errors, summaries
+from crm_desktop.db.chain import Chain
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.files import has_log
 from crm_desktop.i18n import _
@@ -11,6 +12,7 @@ from crm_desktop.i18n import _
 APPLICATION_ID = 0x43524D31  # 'CRM1'
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION = max(int(script.name[:4]) for script in MIGRATIONS.glob("[0-9]*.sql"))  # the last migration names it
+CHAINED = 7  # from this version on the history is sealed as it is written
 MAGIC = b"SQLite format 3\0"
 
 
@@ -48,7 +50,7 @@ def known(path: Path, version: int) -> int:
     return version
 
 
-def upgrade(connection: sqlite.Connection, path: Path, backups: Path) -> None:
+def upgrade(connection: sqlite.Connection, path: Path, backups: Path, chain: Chain) -> None:
     """Runs the migrations the file lacks, each in its own transaction, after a backup into the folder `backups`.
 
     Raises BackupFailed or a FileRefused; then the file is at the version that it had, or at one between.
@@ -64,6 +66,8 @@ def upgrade(connection: sqlite.Connection, path: Path, backups: Path) -> None:
             connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version={number};")
             if number == VERSION:  # its tables are those that this program knows
                 summaries.recompute(connection)
+                if version < CHAINED:
+                    chain.seal_all()
             connection.execute("COMMIT")
         except sqlite.DatabaseError as error:
             if connection.in_transaction:
@@ -73,3 +77,4 @@ def upgrade(connection: sqlite.Connection, path: Path, backups: Path) -> None:
                     path=path, reason=error
                 )
             ) from error
+    chain.keep()

@@ -5,7 +5,7 @@ from itertools import islice
 
 from crm_desktop.db import numbers, table
 from crm_desktop.db.batches import BatchChange
-from crm_desktop.db.changes import ChangeSet, RowChange, Values
+from crm_desktop.db.changes import BULK, ChangeSet, RowChange, Values
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import Conflict
 from crm_desktop.db.journal import Journal
@@ -13,8 +13,6 @@ from crm_desktop.db.table import Columns
 from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.entities.fields import Value
 from crm_desktop.i18n import _
-
-BULK = 1000  # changes; a step of more is published as "all of these entities"
 
 
 class Step:

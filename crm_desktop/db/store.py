@@ -30,6 +30,7 @@ from crm_desktop.db.relations import write_relations
 from crm_desktop.db.seen import seen_part
 from crm_desktop.db.sql import Sql, all_of
 from crm_desktop.db.step import Step, changed_since
+from crm_desktop.db.undo import Stack, stacks_of
 from crm_desktop.db.validation import checked, complete
 from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.entities.fields import Ref, Value
@@ -50,8 +51,7 @@ class Store:
         self.deletion = Deletion(registry)
         self.reader = database.reader()
         self._guard = Guard(registry, permissions, self.journal, database.reader()) if permissions.limited else None
-        self._done: list[ChangeSet] = []
-        self._undone: list[ChangeSet] = []
+        self._done, self._undone = stacks_of(self.journal, self.reader, permissions.user)
 
     # -- reading ------------------------------------------------------------------------------------------------
 
@@ -210,7 +210,7 @@ class Store:
             else:
                 connection.execute("DELETE FROM 变更组 WHERE 变更组编号 = ?", (step.number,))
         if change:
-            self._done.append(change)
+            self._done.push(change)
             self._undone.clear()
             self.bus.publish(change)
 
@@ -223,12 +223,12 @@ class Store:
 
     @property
     def undoable(self) -> ChangeSet | None:
-        """The step that `undo` would take back."""
-        return self._done[-1] if self._done else None
+        """The step that `undo` would take back: the user's last one, also of an earlier session. Reader's thread."""
+        return self._done.top
 
     @property
     def redoable(self) -> ChangeSet | None:
-        return self._undone[-1] if self._undone else None
+        return self._undone.top
 
     def undo(self) -> ChangeSet:
         """Takes the last step back; returns it. Raises NothingToUndo, or Conflict if others changed the rows since."""
@@ -238,10 +238,10 @@ class Store:
         """Does the step again that was undone last; returns it. Raises NothingToUndo, Conflict."""
         return self._revert("redo", self._undone, self._done)
 
-    def _revert(self, action: str, source: list[ChangeSet], target: list[ChangeSet]) -> ChangeSet:
-        if not source:
-            raise NothingToUndo(_("There is nothing to undo.") if action == "undo" else _("There is nothing to redo."))
+    def _revert(self, action: str, source: Stack, target: Stack) -> ChangeSet:
         last = source.pop()  # a step that cannot be taken back must not stand in the way of those before it
+        if last is None:
+            raise NothingToUndo(_("There is nothing to undo.") if action == "undo" else _("There is nothing to redo."))
         try:
             with self._transaction() as connection:
                 step = Step(connection, self.journal, self.permissions.user, action, undoes=last.number)
@@ -251,9 +251,9 @@ class Store:
                 self._look_at(step)
                 change_set = step.finish()
         except (StorageFailed, FileRefused):  # another time it may work
-            source.append(last)
+            source.push(last)
             raise
-        target.append(renamed(change_set, last.action))
+        target.push(renamed(change_set, last.action))
         self.bus.publish(change_set)
         return last
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from crm_desktop.db import backup, errors
+from crm_desktop.db import backup, errors, outside
 from crm_desktop.db.backup import Step
 from crm_desktop.db.connection import acquire
 from crm_desktop.db.manifest import Kind, Manifest, named
@@ -230,6 +230,8 @@ def replace(prepared: Prepared, backups: Backups) -> Backup | None:
     try:
         if kept is None and path.exists():
             kept = entry(keep_damaged(path, backups.folder), path)
+        with backup.looking(prepared.part) as content:
+            outside.remember(path, backup.head_of(content))  # the history goes on from there, as was wanted
         put_in_place(prepared.part, path)
     finally:
         prepared.part.unlink(missing_ok=True)

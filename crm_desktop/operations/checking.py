@@ -1,16 +1,20 @@
 """Is a data file sound, and is every record as the change log left it? `check` reads only, also while it is open."""
 
-from collections.abc import Callable, Iterator
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from crm_desktop.db import integrity, log_check, search, search_check, summaries
+from crm_desktop.db import chain_check, integrity, log_check, outside, search, search_check, summaries
 from crm_desktop.db.connection import Database, storage_errors
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.errors import CrmError
+from crm_desktop.db.errors import BackupFailed, CrmError
+from crm_desktop.db.manifest import Kind
+from crm_desktop.db.outside import Head
 from crm_desktop.db.reading import reading
 from crm_desktop.db.registry import Registry
 from crm_desktop.i18n import _, ngettext
+from crm_desktop.operations.backups import Backups
 
 SHOWN = 100  # findings of one kind
 
@@ -19,12 +23,40 @@ Check = Callable[[sqlite.Connection, Registry], Iterator[str]]
 
 def check(path: Path, registry: Registry) -> list[str]:
     """A sentence for each thing that is wrong. Raises a FileRefused where the file is not even ours."""
+    head = known_head(path)  # first: what is written meanwhile is not missed then
     with reading(path) as connection:
         integrity.tolerate(connection)
         findings = list(missing(connection, registry))
-        for one in CHECKS if not findings else (pages,):  # without its tables the rest has nothing to look at
+        whole = not findings  # without its tables the rest has nothing to look at
+        for one in CHECKS if whole else (pages,):
             findings += limited(path, one(connection, registry))
+        if whole:
+            findings += limited(path, history(connection, head))
     return findings
+
+
+def unverifiable(path: Path) -> str:
+    """What `check` could not look at here, "" if nothing. Raises a FileRefused."""
+    with reading(path) as connection:
+        count = chain_check.unverifiable(connection)
+    text = _(
+        "{count} steps of the history were written on another computer or by another user; "
+        "only there its key tells whether they are unchanged."
+    )
+    return text.format(count=count) if count else ""
+
+
+def known_head(path: Path) -> Head | None:
+    """How far the history is known to have come: as seen here, else by the newest backup."""
+    head = outside.head(path)
+    if head is not None:
+        return head
+    with contextlib.suppress(BackupFailed):
+        newest = next(iter(Backups(path).listed()), None)
+        # after a restore the newest one is of the file that was given up
+        if newest and newest.manifest and newest.kind in HELD and newest.manifest.source == str(path.resolve()):
+            return outside.from_list(newest.manifest.facts.get("history"))
+    return None
 
 
 def repair(path: Path) -> None:
@@ -92,6 +124,12 @@ def log(connection: sqlite.Connection, registry: Registry) -> Iterator[str]:
         yield _("change log: the entries {first} to {last} are missing").format(first=first, last=last)
 
 
+def history(connection: sqlite.Connection, head: Head | None) -> Iterator[str]:
+    for fault in chain_check.faults(connection, head):
+        name = _("step {number}") if fault.log == "step" else _("line {number} of the security log")
+        yield FAULTS[fault.kind]().format(what=name.format(number=fault.number), last=fault.last)
+
+
 def records(connection: sqlite.Connection, registry: Registry) -> Iterator[str]:
     for found in log_check.differences(connection, registry):
         yield sentence(found)
@@ -120,4 +158,11 @@ def searches(connection: sqlite.Connection, registry: Registry) -> Iterator[str]
             yield _("{table}: the search does not agree with the rows (--repair mends it)").format(table=entity.table)
 
 
+HELD: tuple[Kind, ...] = ("auto", "exit", "manual", "import", "merge")
+FAULTS: Mapping[chain_check.Kind, Callable[[], str]] = {
+    "changed": lambda: _("history: {what} is not what the program wrote, or what stood before it was taken away"),
+    "foreign": lambda: _("history: {what} was not written by the program"),
+    "cut": lambda: _("history: it had come to {what}, which is gone or another one; what is there ends at {last}"),
+    "replaced": lambda: _("history: the one that had come to {what} is gone, or this is another file"),
+}
 CHECKS: tuple[Check, ...] = (pages, texts, references, latest, figures, searches, log, records)

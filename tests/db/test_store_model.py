@@ -43,6 +43,10 @@ DERIVED = """
     WHERE 所购产品 <> coalesce(产品名称, '') OR 消费时间 <> coalesce(购买时间, '')"""
 
 
+class Colleague(Administrator):
+    user = "colleague"
+
+
 class Office(RuleBasedStateMachine):
     """Several kinds of records in a real file, beside a list of what the file held around each step."""
 
@@ -52,17 +56,17 @@ class Office(RuleBasedStateMachine):
         self.path = Path(self.folder.name) / "office.crm"
         self.database = Database.create(self.path)
         self.given: set[tuple[str, Any]] = set()
-        self.sign_in()
+        self.sign_in(Administrator())
         for name, values in FIRST:
             self.given.add((name, self.store.create(REGISTRY[name], values)))
-        self.sign_in()  # what was there before is not theirs to take back
-
-    def sign_in(self) -> None:
-        self.store = Store(self.database, REGISTRY, Administrator(), ChangeBus())
-        self.told: list[ChangeSet] = []
-        self.store.bus.subscribe(self.told.append)
+        self.sign_in(Colleague())  # what was there before is not theirs to take back
         self.done: list[tuple[Snapshot, Snapshot]] = []
         self.undone: list[tuple[Snapshot, Snapshot]] = []
+
+    def sign_in(self, permissions: Administrator) -> None:
+        self.store = Store(self.database, REGISTRY, permissions, ChangeBus())
+        self.told: list[ChangeSet] = []
+        self.store.bus.subscribe(self.told.append)
 
     def teardown(self) -> None:
         self.database.close()
@@ -232,11 +236,13 @@ class Office(RuleBasedStateMachine):
 
     @rule()
     def close_and_open_again(self) -> None:
-        before = self.snapshot()
+        """What can be undone and redone stays."""
+        before, undoable, redoable = self.snapshot(), self.store.undoable, self.store.redoable
         self.database.close()
         self.database = Database.open(self.path)
-        self.sign_in()
+        self.sign_in(Colleague())
         assert self.snapshot() == before
+        assert (self.store.undoable, self.store.redoable) == (undoable, redoable)
 
     # -- always -----------------------------------------------------------------------------------------------------
 

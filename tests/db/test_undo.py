@@ -6,15 +6,20 @@ from typing import Any
 import pytest
 
 from crm_desktop.db import errors
-from crm_desktop.db.changes import ChangeBus, ChangeSet
+from crm_desktop.db.changes import BULK, ChangeBus, ChangeSet
 from crm_desktop.db.connection import Database
+from crm_desktop.db.intake import Intake
 from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.step import BULK
 from crm_desktop.db.store import Store
+from crm_desktop.db.undo import DEEPEST
 from crm_desktop.entities.entity import Entity
 
 Content = Callable[..., dict[str, list[tuple[Any, ...]]]]
+
+
+class Colleague(Administrator):
+    user = "colleague"
 
 
 @pytest.fixture
@@ -25,7 +30,12 @@ def customer(registry: Registry) -> Entity:
 @pytest.fixture
 def mine(office: Store, database: Database, registry: Registry) -> Store:
     """A second user of the same file; what `office` did is not theirs to take back."""
-    return Store(database, registry, Administrator(), ChangeBus())
+    return Store(database, registry, Colleague(), ChangeBus())
+
+
+def again(store: Store) -> Store:
+    """The same user after a restart."""
+    return Store(store.database, store.registry, store.permissions, ChangeBus())
 
 
 def test_there_is_nothing_to_take_back_or_to_do_again_at_first(store: Store) -> None:
@@ -57,8 +67,11 @@ def test_each_step_is_taken_back_and_done_again(mine: Store, customer: Entity, c
 
 def test_it_says_which_step_it_took_back(mine: Store, customer: Entity) -> None:
     key = mine.create(customer, {"name": "赵敏"})
+    made = mine.undoable
     mine.update(customer, key, {"points": 1}, 1, action="handle")
-    made, changed = mine._done
+    changed = mine.undoable
+    assert made is not None
+    assert changed is not None
     assert [made.action, changed.action] == ["create", "handle"]
     assert mine.undoable == changed
     assert mine.undo() == changed
@@ -209,3 +222,87 @@ def test_a_record_taken_back_is_newer_than_any_form_that_showed_it(mine: Store, 
     with pytest.raises(errors.Conflict):
         mine.update(customer, "C0000001", {"points": 5}, 2)
     mine.update(customer, "C0000001", {"points": 5}, 3)
+
+
+def test_undo_and_redo_reach_across_a_restart(mine: Store, customer: Entity, content: Content) -> None:
+    states = [content(mine.reader)]
+    key = mine.create(customer, {"name": "赵敏", "developer": "S0001"})
+    states.append(content(mine.reader))
+    mine.update(customer, key, {"name": "赵六", "developer": "S0002"}, 1, action="handle")
+    states.append(content(mine.reader))
+    mine.delete(customer, [key, "C0000001"])
+    states.append(content(mine.reader))
+    for state in states[-2::-1]:
+        mine = again(mine)
+        mine.undo()
+        assert content(mine.reader) == state
+    assert again(mine).undoable is None
+    for state in states[1:]:
+        mine = again(mine)
+        mine.redo()
+        assert content(mine.reader) == state
+    assert again(mine).redoable is None
+
+
+@pytest.mark.parametrize("reverts", ["", "undo", "undo undo", "undo redo", "undo redo undo", "undo undo redo"])
+def test_a_step_of_an_earlier_session_is_the_one_that_was_published(
+    mine: Store, customer: Entity, reverts: str
+) -> None:
+    with mine.step("import") as step:
+        mine.add(step, customer, {"name": "赵敏", "developer": "S0001"})
+        mine.add(step, customer, {"name": "钱七"})
+    mine.update(customer, "C0000001", {"points": 1}, 1, action="handle")
+    for revert in reverts.split():
+        getattr(mine, revert)()
+    assert (again(mine).undoable, again(mine).redoable) == (mine.undoable, mine.redoable)
+
+
+def test_a_new_step_of_an_earlier_session_has_ended_what_could_be_done_again(mine: Store, customer: Entity) -> None:
+    mine.create(customer, {"name": "赵敏"})
+    mine.undo()
+    mine.create(customer, {"name": "钱七"})
+    assert again(mine).redoable is None
+
+
+def test_what_others_did_meanwhile_stays_theirs(mine: Store, office: Store, customer: Entity) -> None:
+    mine.update(customer, "C0000001", {"points": 10}, 1)
+    mine.update(customer, "C0000002", {"points": 10}, 1)
+    mine.undo()
+    office.update(customer, "C0000001", {"points": 20}, 2)
+    mine = again(mine)
+    assert mine.redo().rows[0].key == "C0000002"
+    mine.undo()
+    with pytest.raises(errors.Conflict, match="C0000001"):
+        mine.undo()
+    with pytest.raises(errors.NothingToUndo):
+        mine.undo()
+
+
+def test_the_last_two_hundred_steps_are_kept_whatever_was_undone_between(mine: Store, customer: Entity) -> None:
+    for number in range(DEEPEST + 3):
+        mine.update(customer, "C0000001", {"points": number % 2 + 1}, number + 1)
+    for _again in range(3):
+        mine.undo()
+        mine.redo()
+    mine = again(mine)
+    for _step in range(DEEPEST):
+        mine.undo()
+    assert mine.undoable is None
+    assert again(mine).undoable is not None  # of three more
+
+
+def test_a_step_of_very_many_records_is_taken_back_after_a_restart(
+    mine: Store, customer: Entity, content: Content
+) -> None:
+    before = content(mine.reader)
+    with mine.step("import") as step:
+        intake = Intake(mine, step, customer, ["name"])
+        intake.add_columns({"name": [f"客户{number}" for number in range(1000)]})
+        intake.add({"name": "又一个"})
+        intake.finish()
+    after, published = content(mine.reader), mine.undoable
+    assert (again(mine).undoable, published and published.count) == (published, BULK + 1)
+    again(mine).undo()
+    assert content(mine.reader) == before
+    again(mine).redo()
+    assert content(mine.reader) == after
