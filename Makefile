@@ -5,7 +5,7 @@ ARGS   ?=
 VENV   := .venv
 BIN    := $(VENV)/bin
 LOCALE := crm_desktop/locale
-CHECKED := main.py crm_desktop tests $(wildcard bench)
+CHECKED := main.py crm_desktop tests $(wildcard bench) torture
 
 # Tk needs a display; on Linux without one Xvfb stands in.
 HEADLESS := $(if $(filter Linux,$(shell uname)),$(if $(DISPLAY)$(WAYLAND_DISPLAY),,yes))
