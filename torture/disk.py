@@ -14,6 +14,7 @@ from random import Random
 
 FOLDER = -1  # stands for a folder where a name stands for a file otherwise
 SHARES = (0.0, 0.1, 0.5, 0.9, 1.0)  # of what was not synced that is there
+NAMED = (0.0, 0.5, 0.5, 1.0)  # the same of names, which are few
 SECTORS = (512, 4096)  # bytes that are written whole or not at all
 
 
@@ -97,16 +98,16 @@ class Disk:
 
     def write_whole(self, target: Path) -> None:
         """What a program sees as long as the power is there."""
-        self._write(target, Random(), share=1.0)
+        self._write(target, Random(), 1.0, 1.0)
 
     def write_cut(self, target: Path, chance: Random) -> None:
         """What may be left of it."""
-        self._write(target, chance, share=chance.choice(SHARES))
+        self._write(target, chance, chance.choice(NAMED), chance.choice(SHARES))
 
-    def _write(self, target: Path, chance: Random, share: float) -> None:
+    def _write(self, target: Path, chance: Random, named: float, share: float) -> None:
         names = dict(self.names)
         for _number, rename in self._waiting:
-            if chance.random() < share:
+            if chance.random() < named:
                 rebind(names, rename)
         sector = chance.choice(SECTORS)
         for name, number in sorted(names.items()):

@@ -29,21 +29,22 @@ def run(count: int, seed: int, folder: Path, tell: Callable[[str], object], save
     disk = Disk(office)
     tell("recording a life of the window")
     steps = trace.record(working(file, "--seed", seed, "--steps", saves), office, folder / "trace", ROOT)
-    return cut(disk, steps, content, count, random.Random(seed), folder / "image", tell)
+    chance = random.Random(seed)
+    return cut(disk, steps, content, moments(steps, count, chance), chance, folder / "image", tell)
 
 
 def cut(
     disk: Disk,
     steps: Sequence[Step],
     content: Content,
-    count: int,
+    moments: Sequence[int],
     chance: random.Random,
     image: Path,
     tell: Callable[[str], object],
 ) -> Result:
-    """`count` images of `disk`, on which the `steps` were under way."""
+    """Images of `disk`, each as the power may leave it when so many of the `steps` were done."""
     result, ledger, done = Result(), Ledger(content), 0
-    for moment in sorted(moments(steps, count, chance)):
+    for moment in sorted(moments):
         for number in range(done, moment):
             disk.do(number, steps[number])
             if isinstance(step := steps[number], Said):
@@ -54,13 +55,13 @@ def cut(
         result.faults += [f"power lost after step {moment}: {fault}" for fault in faults(image / "office.crm", ledger)]
         shutil.rmtree(image)
         result.crashes += 1
-        tell(f"{result.crashes} of {count} images")
+        tell(f"{result.crashes} of {len(moments)} images")
     result.saves = ledger.saves + Counter(backup=len(ledger.backups))
     return result
 
 
 def moments(steps: Sequence[Step], count: int, chance: random.Random) -> list[int]:
-    """How many steps were done when the power went: a third of them right after each group."""
+    """How many steps are done when the power goes: a third of them anywhere, a third right after each group."""
     groups: list[Sequence[int]] = [range(1, len(steps) + 1)]
     for kinds in GROUPS:
         groups.append([number + 1 for number, step in enumerate(steps) if isinstance(step, kinds)])
