@@ -5,14 +5,14 @@ ARGS   ?=
 VENV   := .venv
 BIN    := $(VENV)/bin
 LOCALE := crm_desktop/locale
-CHECKED := main.py crm_desktop tests $(wildcard bench)
+CHECKED := main.py crm_desktop tests $(wildcard bench) torture
 
 # Tk needs a display; on Linux without one Xvfb stands in.
 HEADLESS := $(if $(filter Linux,$(shell uname)),$(if $(DISPLAY)$(WAYLAND_DISPLAY),,yes))
 XVFB     := $(if $(HEADLESS),xvfb-run -a -s "-screen 0 1920x1080x24")
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check pictures messages lock clean
+.PHONY: help run test bench torture check pictures messages lock clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -33,6 +33,9 @@ test: $(VENV)/.test ## set up and run the tests
 
 bench: $(VENV)/.bench ## measure speed and memory, in the real window, against the bar (ARGS="--customers 20000")
 	$(BIN)/python -m bench $(ARGS)
+
+torture: $(VENV)/.bench ## kill the program and cut its power while somebody saves (ARGS="--kills 20 --power-losses 50")
+	$(BIN)/python -m torture $(ARGS)
 
 check: $(VENV)/.check ## style, types and the direction of imports
 	$(BIN)/ruff check $(CHECKED)

@@ -44,13 +44,12 @@ def make(
 
     `connection` reads the file at `path`, in a transaction where others may write meanwhile.
     Raises BackupFailed, FileRefused (FileDamaged if the file itself is), or what `step` raises; then nothing is left.
-    A folder that is not there is made only if it is the default one: that of a removed disk must not be.
+    A folder that is not there is made only if it is the default one.
     """
     made = dt.datetime.now(dt.UTC)
     part = folder / f".{path.name}.{os.getpid()}-{time.monotonic_ns()}.part"
     with failures(folder):
-        if folder == default_folder(path):
-            folder.mkdir(exist_ok=True)
+        make_default(folder, path)
         try:
             mark = state(path)
             part.open("xb").close()
@@ -63,11 +62,19 @@ def make(
             place = free_place(folder, path, made, kind)
             # the manifest first: a backup that can be seen has one
             Manifest(str(path.resolve()), made, kind, part.stat().st_size, sha256, mark, known).write(place)
+            sync_folder(folder)  # also when the power goes
             part.replace(place)
             sync_folder(folder)
         finally:
             part.unlink(missing_ok=True)
     return place
+
+
+def make_default(folder: Path, path: Path) -> None:
+    """Where `folder` is the default one, it is there now; that of a removed disk must not be made."""
+    if folder == default_folder(path):
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def state(path: Path) -> tuple[int, ...]:

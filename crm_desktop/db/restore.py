@@ -1,7 +1,8 @@
 """Putting a backup in the place of a data file: whoever pulls the plug finds the old file or the new one.
 
-The order is what holds it: a copy beside the file, checked; then the old file's log is taken into it by SQLite, since
-a log that stayed would be read into the new file; then one renaming. Nobody may have the file open from the log on.
+The order is what holds it: a copy beside the file, checked; then the old file's log is taken into it by SQLite and
+gone for good, since a log that stayed would be read into the new file; then one renaming. Nobody may have the file
+open from the log on.
 """
 
 import contextlib
@@ -61,6 +62,7 @@ def put_in_place(part: Path, path: Path) -> None:
         take_in_log(path)
     for ending in BESIDE:  # of a file that is gone, or that SQLite cannot read
         Path(f"{path}{ending}").unlink(missing_ok=True)
+    sync_folder(path.parent)  # a disk may keep the order of its names no better than that of its writes
     part.replace(path)
     sync_folder(path.parent)
 
@@ -80,8 +82,7 @@ def keep_damaged(path: Path, folder: Path) -> Path:
     Returns where it is. Raises BackupFailed.
     """
     with backup.failures(folder):
-        if folder == backup.default_folder(path):
-            folder.mkdir(exist_ok=True)
+        backup.make_default(folder, path)
         made = dt.datetime.now(dt.UTC)
         place = free_place(folder, path, made, "damaged")
         sha256 = copy_file(path, place)
