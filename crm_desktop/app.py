@@ -30,6 +30,7 @@ SIZE = (1360, 860)  # pixels at 96 dpi
 SMALLEST = (940, 600)
 SWITCH = 0.0001  # seconds that the window waits for the background at most, each time it wants to go on
 SAMPLE_CUSTOMERS = 2000
+ICON = 500  # ms
 AT_ONCE = ("file", "language", "theme")  # preferences that are saved when they change, the others a little later
 SAVE = 1000  # ms without another change
 GEOMETRY = re.compile(r"(\d{1,5})x(\d{1,5})\+(-?\d{1,5})\+(-?\d{1,5})")
@@ -45,12 +46,16 @@ class App:
         sys.setswitchinterval(SWITCH)
         speak(chosen_language(preferences) or i18n.system_language())
         self.root = root or ttk.App(
-            theme=theme.THEMES["light"], light_theme=theme.THEMES["light"], dark_theme=theme.THEMES["dark"]
+            theme=theme.THEMES["light"],
+            light_theme=theme.THEMES["light"],
+            dark_theme=theme.THEMES["dark"],
+            iconphoto=None,  # ttkbootstrap's, large; ours comes after the first picture
         )
         ttk.Style.get_instance().theme_use(theme.THEMES.get(preferences.get("theme", "light"), theme.THEMES["light"]))
         theme.set_up(self.root)
         self.root.title(_("CRM Desktop"))
         self.root.minsize(*(theme.px(side) for side in SMALLEST))
+        self.root.after(ICON, theme.set_icon, self.root)
         self._place(size)
         self.root.protocol("WM_DELETE_WINDOW", self.quit)
         self.entrance: Entrance | None = None

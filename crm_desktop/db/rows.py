@@ -66,32 +66,39 @@ def count_rows(connection: sqlite.Connection, select: Select) -> int:
     return int(connection.execute(*select.count()).fetchone()[0])
 
 
-def row_ids(connection: sqlite.Connection, select: Select) -> "array[int]":
-    """The rowids in order. Any thread with a connection of its own."""
+def row_ids(connection: sqlite.Connection, select: Select, expected: int = 0) -> "array[int]":
+    """The rowids in order, about as many as `expected`. Any thread with a connection of its own."""
     select = among_own(connection, select)
     sortable = select.found is not None and not select.found.by_rowid
     walk = not sortable and is_long(connection, select, VERY_MANY if select.found or select.limited else MANY)
     if not walk:
-        return packed(connection, [select.ids()])
-    found = packed(connection, select.walked_ids())
+        return packed(connection, [select.ids()], expected=expected)
+    found = packed(connection, select.walked_ids(), expected=expected)
     if select.walks and len(found) != count_rows(connection, select):
         return packed(connection, [select.ids()])  # some name what does not exist, and no stretch holds them
     return found
 
 
-def packed(connection: sqlite.Connection, stretches: Sequence[Sql], limit: int | None = None) -> "array[int]":
-    """The numbers that the statements give, up to `limit`, 4 bytes each where they fit, else 8."""
-    ids = array("I")
+def packed(
+    connection: sqlite.Connection, stretches: Sequence[Sql], limit: int | None = None, expected: int = 0
+) -> "array[int]":
+    """The numbers that the statements give, up to `limit`, 4 bytes each where they fit, else 8.
+
+    `expected`: about how many; a long array that grew bit by bit would leave holes in the memory of the process.
+    """
+    ids, filled = array("I", [0]) * expected, 0
     for sql in stretches:
         cursor = connection.execute(*sql)
-        while (limit is None or len(ids) < limit) and (block := cursor.fetchmany(1000)):
+        while (limit is None or filled < limit) and (block := cursor.fetchmany(1000)):
             numbers = [row[0] for row in block]
             try:
-                ids.extend(array(ids.typecode, numbers))
+                ids[filled : filled + len(numbers)] = array(ids.typecode, numbers)
             except OverflowError:
                 ids = array("q", ids)
-                ids.extend(array("q", numbers))
-    return ids if limit is None else ids[:limit]
+                ids[filled : filled + len(numbers)] = array("q", numbers)
+            filled += len(numbers)
+    del ids[filled if limit is None else min(filled, limit) :]
+    return ids
 
 
 def many(select: Select) -> int:

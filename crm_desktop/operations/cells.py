@@ -7,12 +7,11 @@ a text that begins with apostrophes before such a character gets one more. Readi
 
 import re
 from collections.abc import Iterable, Sequence
-from operator import itemgetter
+from typing import Any
 
 FORMULA = "=＝+＋-－@＠\t\r"
 WRITTEN = re.compile(rf"'*[{re.escape(FORMULA)}]")
-WRITTEN_FIRST = frozenset(f"'{FORMULA}")
-FIRST = itemgetter(slice(1))
+WRITTEN_IN_LINES = re.compile(rf"\n['{re.escape(FORMULA)}]")
 READ = re.compile(rf"'+[{re.escape(FORMULA)}]")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
@@ -22,8 +21,13 @@ def to_cell(text: str) -> str:
 
 
 def are_harmless(values: Iterable[str | int | None]) -> bool:
-    """Whether `to_cell` surely leaves these, written, as they are."""
-    return WRITTEN_FIRST.isdisjoint(map(FIRST, map(str, values)))
+    """Whether `to_cell` surely leaves these, written, as they are. Quicker than looking at each."""
+    lines: list[Any] = ["", *filter(None, values)]
+    try:
+        text = "\n".join(lines)
+    except TypeError:  # numbers among them
+        text = "\n".join(map(str, lines))
+    return not WRITTEN_IN_LINES.search(text)
 
 
 def from_cell(cell: str) -> str:

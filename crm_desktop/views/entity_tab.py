@@ -51,8 +51,11 @@ class EntityTab(ttk.Frame):
         self._preparing = self.after(PREPARE, lambda: self.record)
         self._welcome = ttk.Label(self.side, style="Muted.TLabel", justify="center", anchor="center")
         self.list.refresh_if_stale()  # while the window is laid out
-        self.panes.add(self.list, weight=2)
-        self.panes.add(self.side, weight=3)
+        share = round(self._share * 100)
+        for pane, weight in ((self.list, share), (self.side, 100 - share)):
+            pane.configure(width=1, height=1)
+            pane.pack_propagate(False)  # the divider says how wide it is: at once, else the list is drawn twice
+            self.panes.add(pane, weight=weight)
         self._show_side(record=False)
         self._bind_keys()
         self.bind("<<Refresh>>", lambda _event: self.refresh())
@@ -276,9 +279,13 @@ class EntityTab(ttk.Frame):
             import_file(self, self.session, self.entity, Path(path))
 
     def _place_divider(self) -> None:
-        """At the share of the width where it was left, else at two fifths; kept from hiding either side."""
-        share = self.session.preferences.get(f"{self.entity.name}.divider", 0.4)
-        self.panes.sashpos(0, round(self.panes.winfo_width() * max(0.15, min(0.85, share))))
+        self.panes.sashpos(0, round(self.panes.winfo_width() * self._share))
+
+    @property
+    def _share(self) -> float:
+        """Of the list in the width: where the divider was left, else two fifths; kept from hiding either side."""
+        share: float = self.session.preferences.get(f"{self.entity.name}.divider", 0.4)
+        return max(0.15, min(0.85, share))
 
     def _remember_divider(self) -> None:
         share = self.panes.sashpos(0) / max(self.panes.winfo_width(), 1)

@@ -33,7 +33,9 @@ class Flow(ttk.Frame):
         """Places the children; the frame becomes as high as they need."""
         if not self.winfo_exists() or not self._children:
             return
-        width = max(self.winfo_width(), 1)
+        width = self.winfo_width()
+        if width == 1:  # it has no place yet; a guess of many lines would lay out and draw the whole window twice
+            width = self.winfo_screenwidth()
         left = top = line = 0
         lines: list[list[tuple[tk.Widget, int]]] = [[]]
         for child in self._children:

@@ -85,16 +85,22 @@ class SelectView(ttk.Frame):
         if index.complete:
             self._complete(index, keep_view)
             return
-        if not keep_view or self.index is None:  # else what stands further down is not known yet
+        if keep_view and self.index is not None:  # what stands further down is not known yet
+            self._read_order(index, len(self.index))
+        else:
             self._attach(index, keep_view=False)
             self._submit("count", lambda reader: count_rows(reader, select), lambda count: self._counted(index, count))
-        self._submit("order", lambda reader: row_ids(reader, select), lambda ids: self._extend(index, ids))
+
+    def _read_order(self, index: RowIndex, expected: int) -> None:
+        select = index.select
+        self._submit("order", lambda reader: row_ids(reader, select, expected), lambda ids: self._extend(index, ids))
 
     def _submit(self, kind: str, work: Callable[[Any], Any], done: Callable[[Any], object]) -> None:
         self.session.worker.submit((kind, id(self)), work, done, background=True)
 
     def _counted(self, index: RowIndex, count: int) -> None:
         index.counted(count)
+        self._read_order(index, count)
         self.table.refresh()
         self.loaded(count)
 

@@ -16,6 +16,7 @@ FAMILIES = (  # the first one there is; all of them hold Chinese
     "Source Han Sans SC",
     "WenQuanYi Micro Hei",
 )
+ICON = 48  # pixels at 96 dpi
 BIGGER = {"Title": (8, "bold"), "Heading": (4, "bold"), "Strong": (0, "bold"), "Small": (-1, "normal")}
 
 
@@ -26,6 +27,11 @@ def set_up(root: tk.Tk) -> None:
     for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
         root.unbind_class("TCombobox", wheel)  # scrolling a form must not change what the pointer happens to pass
     ttk.on_theme_change(set_styles)
+
+
+def set_icon(root: tk.Tk) -> None:
+    """What the system shows for the program's windows."""
+    root.iconphoto(True, ttk.Icon("people-fill", ICON, "primary"))
 
 
 def set_fonts(root: tk.Tk) -> None:

@@ -39,6 +39,12 @@ def number(row: Row | None) -> object:
     return row and row["number"]
 
 
+@pytest.mark.parametrize("expected", [0, 7, COUNT, 5 * COUNT])
+def test_however_many_rows_are_expected_all_are_found(many: Store, select: Select, expected: int) -> None:
+    assert row_ids(many.reader, select, expected) == row_ids(many.reader, select)
+    assert len(row_ids(many.reader, select, expected)) == COUNT
+
+
 def test_an_empty_list_is_empty(store: Store, customer: Entity) -> None:
     index = index_of(store, store.queries.list_of(customer))
     assert (len(index), index.row(0), index.position_of(1)) == (0, None, None)

@@ -64,6 +64,11 @@ def test_cells_of_a_column_are_written_and_read_as_each_by_itself(texts: list[st
     assert list(from_cells(cells)) == texts
 
 
+def test_numbers_need_no_apostrophe_but_a_formula_among_them_does() -> None:
+    assert are_harmless([5, None, "", 0])
+    assert not are_harmless([5, None, "=A1"])
+
+
 def test_csv_is_what_spreadsheets_and_programs_read(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "产品.csv"
     data = exported(store, "product", path)
