@@ -1,4 +1,5 @@
-"""安全记录: who signed in, failed to, was refused, exported, changed accounts. Never a password."""
+"""安全记录: who signed in, failed to, was refused, exported, made or restored a backup, changed accounts. Never a
+password, never a key."""
 
 import datetime as dt
 from typing import Literal
@@ -7,6 +8,7 @@ from crm_desktop.db.driver import sqlite
 
 Event = Literal[
     "sign in", "sign-in failed", "sign-in put off", "sign out", "lock", "unlock", "refused", "export",
+    "backup", "restore",
     "user created", "user disabled", "user enabled", "rights changed",
     "password confirmed", "password changed", "password reset", "recovery failed",
 ]  # fmt: skip

@@ -85,10 +85,9 @@ class Store:
         return [entry for full in entries if (entry := seen_part(self.seen, self.seen[entity.name], full))]
 
     def note(self, event: audit.Event, detail: str = "") -> None:
-        """Into the security log, where there are accounts. Any thread, outside transactions."""
-        if self.permissions.audited:
-            with self.database.atomic() as connection:
-                audit.record(connection, event, self.permissions.user, detail)
+        """Into the security log. Any thread, outside transactions."""
+        with self.database.atomic() as connection:
+            audit.record(connection, event, self.permissions.user, detail)
 
     def initial(self, entity: Entity) -> dict[str, Value]:
         """What a new record starts with, the titles of what it names included."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from crm_desktop.db import backup, errors, outside
+from crm_desktop.db import audit, backup, errors, migrate, outside
 from crm_desktop.db.backup import Step
-from crm_desktop.db.connection import acquire
+from crm_desktop.db.connection import Database, acquire
 from crm_desktop.db.manifest import Kind, Manifest, named
 from crm_desktop.db.reading import reading
 from crm_desktop.db.restore import keep_damaged, put_in_place, stage
@@ -191,9 +191,10 @@ def fault_of(one: Backup, step: Step = lambda fraction: None) -> str:
 
 
 class Prepared(NamedTuple):
-    """A restore that only lacks the last step. `part`: the checked copy; `kept`: the file of now as a backup, None if
-    it is damaged or gone."""
+    """A restore that only lacks the last step. `part`: the checked copy of `source`; `kept`: the file of now as a backup,
+    None if it is damaged or gone."""
 
+    source: Path
     part: Path
     kept: Backup | None
 
@@ -203,7 +204,9 @@ def restore(source: Path, backups: Backups, step: Step = lambda fraction: None) 
     was gone. Nobody may have the file open. Raises FileLocked, BackupDamaged, BackupFailed or another refusal; then
     everything is as it was."""
     with locked(backups.path):
-        return replace(prepare(source, backups, step), backups)
+        kept = replace(prepare(source, backups, step), backups)
+    note(source, backups.path, "")
+    return kept
 
 
 def prepare(source: Path, backups: Backups, step: Step = lambda fraction: None) -> Prepared:
@@ -215,13 +218,23 @@ def prepare(source: Path, backups: Backups, step: Step = lambda fraction: None) 
         with contextlib.suppress(errors.FileMissing, errors.FileDamaged, errors.FileNewer):  # see `replace`
             kept = backups.make("restore", lambda fraction: step(0.5 + fraction * 0.5))
         on_failure.pop_all()
-    return Prepared(part, kept)
+    return Prepared(source, part, kept)
 
 
-def finish(prepared: Prepared, backups: Backups) -> Backup | None:
+def finish(prepared: Prepared, backups: Backups, user: str) -> Backup | None:
     """The rest of `restore`, once the file is closed. Raises what it raises; then the file is the old one."""
     with locked(backups.path):
-        return replace(prepared, backups)
+        kept = replace(prepared, backups)
+    note(prepared.source, backups.path, user)
+    return kept
+
+
+def note(source: Path, path: Path, user: str) -> None:
+    """In the security log of the file that was put there; one of an older version is left as it was."""
+    with contextlib.suppress(errors.CrmError, OSError):  # the restore itself is done
+        if migrate.inspect(path) == migrate.VERSION:
+            with Database.open(path) as database, database.atomic() as connection:
+                audit.record(connection, "restore", user, source.name)
 
 
 def replace(prepared: Prepared, backups: Backups) -> Backup | None:

@@ -1,11 +1,13 @@
 """Backups of the open file by themselves: every half hour when something changed, and before what changes much."""
 
+import contextlib
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
 
+from crm_desktop.db import audit
 from crm_desktop.db.connection import Database, commits_seen
-from crm_desktop.db.errors import Cancelled
+from crm_desktop.db.errors import Cancelled, CrmError
 from crm_desktop.db.manifest import Kind
 from crm_desktop.operations.backups import Backup, Backups
 from crm_desktop.views.background import Progress, Task
@@ -19,12 +21,12 @@ Made = tuple[int | None, Backup | None]  # the state of the file when it was cop
 
 class AutoBackup:
     """One for each open file, working in threads of its own. `last`: the newest good backup, `failure`: why the last
-    attempt failed, "" if it did not. UI thread, but for what makes a backup."""
+    attempt failed, "" if it did not; `user`: who works meanwhile. UI thread, but for what makes a backup."""
 
     def __init__(self, root: tk.Misc, database: Database, folder: Path | None) -> None:
         self.backups = Backups(database.path, folder)
         self.last: Backup | None = None
-        self.failure = ""
+        self.failure = self.user = ""
         self._root, self._database = root, database
         self._reader = database.reader()
         self._held: int | None = None  # the state of the file that the newest backup holds
@@ -56,6 +58,8 @@ class AutoBackup:
 
     def make(self, kind: Kind, progress: Progress) -> Made:
         """A backup, on any thread; `made` has to be told the result."""
+        with contextlib.suppress(CrmError):  # on a full disk a backup is wanted all the more
+            self._note(kind)
         self._database.checkpoint()
         state = self._state()  # after the checkpoint, which may count as a change, and before the copy
         return state, self.backups.make(kind, progress.step)
@@ -113,6 +117,11 @@ class AutoBackup:
         self._root.after_cancel(self._timer)
         self._timer = self._root.after(AGAIN, self._tick)
         self.tell()
+
+    def _note(self, kind: Kind) -> None:
+        """Before it is made: what is written afterwards would be a change that it does not hold."""
+        with self._database.atomic() as connection:
+            audit.record(connection, "backup", self.user, f"{kind} {self.backups.folder}")
 
     def _state(self) -> int:
         """Another number after each commit of anybody."""

@@ -137,6 +137,7 @@ class Entrance:
 
     def _make_session(self, permissions: Permissions, account: Account | None) -> None:
         store = Store(self.database, self._registry, permissions, self._bus)
+        self.backups.user = permissions.user
         gate = Gate(account, self.enter, self.lock, self.leave)
         self.session = Session(
             self.root, self.database, store.seen, store, self._bus, self._worker, self.backups,

@@ -54,10 +54,10 @@ class Rescue:
             self._root,
             _("Restoring …"),
             lambda progress: prepare(backup.path, auto.backups, progress.step),
-            partial(self._finish, auto.backups),
+            partial(self._finish, auto.backups, session.store.permissions.user),
         )
 
-    def _finish(self, backups: Backups, prepared: Prepared) -> None:
+    def _finish(self, backups: Backups, user: str, prepared: Prepared) -> None:
         path = backups.path
         self._close()
 
@@ -70,7 +70,7 @@ class Rescue:
             except CrmError as error:
                 self._refuse(error, path)
 
-        run_task(self._root, _("Restoring …"), lambda _progress: finish(prepared, backups), opened, failed=failed)
+        run_task(self._root, _("Restoring …"), lambda _progress: finish(prepared, backups, user), opened, failed=failed)
 
     def restore_last(self, path: Path) -> None:
         """Of a file that does not open."""
