@@ -19,8 +19,8 @@ from torture.ledger import Content, Ledger
 
 ROOT = Path(__file__).parents[1]
 CUSTOMERS = 60  # of the file that it begins with
-LONGEST = 1.5  # seconds of work until the kill
-UNREADY = 0.1  # of the kills come while the window is still opening
+LONGEST = 1.5  # seconds from the first save to the kill
+AT_ONCE = 0.1  # of the kills count from the start of the process, and find it opening the file
 
 
 @dataclass
@@ -61,7 +61,7 @@ def run(count: int, seed: int, folder: Path, tell: Callable[[str], object]) -> R
 def killed(file: Path, content: Content, chance: random.Random, result: Result) -> Ledger:
     """What a window said until it was killed."""
     ledger = Ledger(content)
-    moment, at_once = chance.uniform(0, LONGEST), chance.random() < UNREADY
+    moment, at_once = chance.uniform(0, LONGEST), chance.random() < AT_ONCE
     with (
         file.with_name("errors").open("w+", encoding="utf-8") as errors,
         subprocess.Popen(
@@ -73,8 +73,9 @@ def killed(file: Path, content: Content, chance: random.Random, result: Result) 
         ) as process,
     ):
         assert process.stdout
-        if not at_once:
-            process.stdout.readline()
+        while not at_once and (line := process.stdout.readline()):
+            ledger.read(line)
+            at_once = bool(ledger.saves)
         time.sleep(moment)
         process.send_signal(signal.SIGKILL)
         ledger.read(process.stdout.read())

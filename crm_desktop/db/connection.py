@@ -67,6 +67,7 @@ class Database:
                 raise errors.FileRefused(_("{path} is a folder, not a file.").format(path=path))
             if not path.is_file():
                 raise errors.FileMissing(_("{path} does not exist.").format(path=path))
+            must_have_one_name(path)
             made = not lock_file(path).exists()
             lock = acquire(path)
             on_failure.callback(drop, lock, made)
@@ -149,6 +150,16 @@ def commits_seen(reader: sqlite.Connection) -> int:
 
 def lock_file(path: Path) -> Path:
     return Path(f"{path.resolve()}.lock")  # whatever link the file was opened by
+
+
+def must_have_one_name(path: Path) -> None:
+    """Raises FileRefused for a file with hard links: lock and log stand beside the name that it is opened by."""
+    if path.stat().st_nlink > 1:
+        text = _(
+            "{path} has another name as well (a hard link): what waits beside one of them would be missing under the "
+            "other. Keep the name that it was last opened by, and delete the other."
+        )
+        raise errors.FileRefused(text.format(path=path))
 
 
 def acquire(path: Path) -> FileLock:

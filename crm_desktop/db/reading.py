@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crm_desktop.db import errors, migrate, search
-from crm_desktop.db.connection import PRAGMAS, acquire, file_errors, storage_errors
+from crm_desktop.db.connection import PRAGMAS, acquire, file_errors, must_have_one_name, storage_errors
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.files import has_log
 from crm_desktop.i18n import _
@@ -22,6 +22,7 @@ def reading(path: Path, *, older: bool = False) -> Iterator[sqlite.Connection]:
         with file_errors(path):
             if not path.is_file():
                 raise errors.FileMissing(_("{path} does not exist.").format(path=path))
+            must_have_one_name(path)
             mode = stack.enter_context(mode_of(path.resolve()))
             uri = f"{path.absolute().as_uri()}?{mode}"
             connection = stack.enter_context(contextlib.closing(sqlite.connect(uri, uri=True, isolation_level=None)))

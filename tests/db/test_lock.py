@@ -11,6 +11,7 @@ import pytest
 
 from crm_desktop.db import errors
 from crm_desktop.db.connection import Database
+from crm_desktop.db.reading import reading
 
 HOLD = """
 import sys
@@ -58,9 +59,33 @@ def test_another_name_of_the_same_file_is_the_same_file(database: Database, path
         Database.open(Path(os.path.relpath(path)))
 
 
-def test_another_program_is_kept_out(holder: subprocess.Popen[str], path: Path) -> None:
+def test_another_program_is_kept_out(holder: subprocess.Popen[str], path: Path, tmp_path: Path) -> None:
     with pytest.raises(errors.FileLocked, match=path.name):
         Database.open(path)
+    link = tmp_path / "link.crm"
+    link.symlink_to(path)
+    with pytest.raises(errors.FileLocked, match=link.name):
+        Database.open(link)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no kill -9 there")
+def test_a_hard_link_is_refused_as_its_log_would_stand_beside_the_other_name(
+    holder: subprocess.Popen[str], path: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.crm"
+    other.hardlink_to(path)
+    before = path.read_bytes()
+    for _open_and_killed in range(2):
+        with pytest.raises(errors.FileRefused, match="other"):
+            Database.open(other)
+        with pytest.raises(errors.FileRefused, match="other"), reading(other):
+            pass
+        holder.send_signal(signal.SIGKILL)
+        holder.wait()
+    assert path.read_bytes() == before
+    other.unlink()
+    with Database.open(path) as database:
+        assert database.reader().execute("SELECT 客户编号 FROM 客户").fetchall() == [("C1",)]
 
 
 def test_a_file_closed_elsewhere_opens(holder: subprocess.Popen[str], path: Path) -> None:

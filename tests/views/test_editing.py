@@ -241,6 +241,31 @@ def test_a_conflict_shows_both_versions_and_mine_may_win(desk: Any, customers: A
     assert desk.shown(customers.record, "name") == "李娜（改）"
 
 
+def test_the_version_that_was_saved_over_is_in_the_history_and_one_step_back(desk: Any, customers: Any) -> None:
+    conflict(desk, customers)
+    desk.expect(desk.answer("保存我的"))
+    desk.press("Control-s")
+    entity = desk.entity("customer")
+    changes = [entry.change for entry in desk.store.history(entity, "C0000002")]
+    assert [(change.before, change.after) for change in changes if change.before == {"points": 44}] == [
+        ({"points": 44}, {"points": 31})
+    ]
+    desk.press("Control-z")
+    assert desk.store.get(entity, "C0000002")["points"] == 44
+
+
+def test_a_conflict_is_shown_again_when_they_save_meanwhile(desk: Any, customers: Any) -> None:
+    def save_there_again(dialog: Any) -> None:
+        colleague, entity = desk.colleague(), desk.entity("customer")
+        colleague.update(entity, "C0000002", {"points": 55}, colleague.get(entity, "C0000002")["version"])
+        desk.press_button(dialog, "保存我的")
+
+    conflict(desk, customers)
+    desk.expect(save_there_again, desk.answer("保存我的", "积分", "55", "31"))
+    desk.press("Control-s")
+    assert desk.store.get(desk.entity("customer"), "C0000002")["points"] == 31
+
+
 def test_a_conflict_may_end_with_the_other_version(desk: Any, customers: Any) -> None:
     conflict(desk, customers)
     desk.expect(desk.answer("采用对方的"))
