@@ -15,7 +15,7 @@ from crm_desktop.views.list_view import ListView
 from crm_desktop.views.main_window import MainWindow
 
 SIZE = (1360, 860)
-PATIENCE = 60.0  # seconds until what is waited for counts as never coming
+PATIENCE = 600.0  # seconds until what is waited for counts as never coming; ten million purchases take a minute to sort
 QUIET = 0.35  # seconds in which nothing happens: longer than what the window does on its own after a while
 
 
