@@ -12,6 +12,7 @@ from crm_desktop.i18n import _
 APPLICATION_ID = 0x43524D31  # 'CRM1'
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION = max(int(script.name[:4]) for script in MIGRATIONS.glob("[0-9]*.sql"))  # the last migration names it
+FIGURES = 4  # the last migration that changes what figures are kept
 CHAINED = 7  # from this version on the history is sealed as it is written
 MAGIC = b"SQLite format 3\0"
 
@@ -65,7 +66,8 @@ def upgrade(connection: sqlite.Connection, path: Path, backups: Path, chain: Cha
             # executescript() would commit an open transaction, so the script carries its own.
             connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version={number};")
             if number == VERSION:  # its tables are those that this program knows
-                summaries.recompute(connection)
+                if version < FIGURES:
+                    summaries.recompute(connection)
                 if version < CHAINED:
                     chain.seal_all()
             connection.execute("COMMIT")
