@@ -13,7 +13,7 @@ from statistics import median
 
 from bench import data, figures, growth, lists, memory, save, search, stalls, start, transfer
 from bench.context import Context
-from bench.table import Line, markdown
+from bench.table import Line, markdown, side_by_side
 from crm_desktop.views.tour import display
 
 STEPS = {
@@ -28,10 +28,14 @@ def main() -> int:
     options = parser().parse_args()
     purchases = options.purchases or options.customers * 10
     big, small = data.cached(options.customers, purchases), data.cached(options.customers // 50, purchases // 50)
-    with display(SCREEN), data.copies(big, small) as (file, little, empty):
-        context = Context(file, little, empty, options.customers, options.rounds)
-        lines = measure(context, options.only or list(STEPS))
-    report = "\n\n".join(["# Measured", machine(options.customers, purchases), markdown(lines), *extras(context)])
+    runs = []
+    for _run in range(options.runs):
+        with display(SCREEN), data.copies(big, small) as (file, little, empty):
+            context = Context(file, little, empty, options.customers, options.rounds)
+            runs.append(lines := measure(context, options.only or list(STEPS)))
+    several = [f"{len(runs)} runs in a row:", side_by_side(runs), "The last of them:"] if len(runs) > 1 else []
+    parts = ["# Measured", machine(options.customers, purchases), *several, markdown(lines), *extras(context)]
+    report = "\n\n".join(parts)
     print(report)
     if not options.only and not options.strict:
         RESULTS.write_text(report + "\n", "utf-8")
@@ -55,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--customers", type=int, default=1_000_000, help="of the big file (default: %(default)s)")
     made.add_argument("--purchases", type=int, help="of the big file (default: ten a customer)")
     made.add_argument("--rounds", type=int, default=5, help="of each measurement (default: %(default)s)")
+    made.add_argument("--runs", type=int, default=1, help="of the whole, one after the other (default: %(default)s)")
     made.add_argument("--only", nargs="+", choices=STEPS, help="some steps; RESULTS.md stays as it is then")
     made.add_argument("--strict", action="store_true", help="fail on what cannot be noise; RESULTS.md stays as it is")
     return made

@@ -43,3 +43,14 @@ def markdown(lines: Sequence[Line]) -> str:
     rows = [HEAD, tuple("---" for _name in HEAD), *(line.cells() for line in lines)]
     notes = [f"- {line.step}: {line.note}" for line in lines if line.note]
     return "\n".join([*(f"| {' | '.join(row)} |" for row in rows), *([""] if notes else []), *notes])
+
+
+def side_by_side(runs: Sequence[Sequence[Line]]) -> str:
+    """What each run came to, step by step; met is what all of them met."""
+    numbers = tuple(f"run {number}" for number, _lines in enumerate(runs, 1))
+    rows = [("step", "bar", *numbers, "met"), ("---",) * (len(runs) + 3)]
+    for lines in zip(*runs, strict=True):
+        met = all(line.met is not False for line in lines)
+        found = [line.ratio or line.ours for line in lines]
+        rows.append((lines[0].step.partition(" (worst")[0], lines[0].bar, *found, "yes" if met else "**no**"))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
