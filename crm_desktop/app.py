@@ -45,6 +45,7 @@ class App:
         self.preferences = preferences
         sys.setswitchinterval(SWITCH)
         speak(chosen_language(preferences) or i18n.system_language())
+        theme.keep_ours()
         self.root = root or ttk.App(
             theme=theme.THEMES["light"],
             light_theme=theme.THEMES["light"],

@@ -37,7 +37,7 @@ LATER: tuple[tuple[str, str], ...] = (  # icons of buttons that no first tab sho
     ("calendar3", "outline"), ("trash", "outline"), ("trash", "ghost"), ("plus-lg", "outline"), ("x-lg", "outline"),
     ("bookmark", "outline"), ("arrow-counterclockwise", "outline"), ("download", "outline"),
     ("folder2-open", "outline"), ("file-earmark-plus", "outline"), ("check-lg", "primary"), ("search", "primary"),
-    ("check2-circle", "success"), ("shield-lock", "outline"),
+    ("check2-circle", "success"), ("shield-lock", "outline"), ("archive", "primary"),
 )  # fmt: skip
 ALONE = {"calendar3", "trash"}  # without a text beside it
 
@@ -47,7 +47,7 @@ def write_ahead(parent: tk.Misc) -> None:
     frame = ttk.Frame(parent, bootstyle="bordered")
     for icon, bootstyle in LATER:
         ttk.Button(frame, text="" if icon in ALONE else icon, icon=icon, icon_only=icon in ALONE, bootstyle=bootstyle)
-    for bootstyle in ("@success", "@info", "@secondary"):
+    for bootstyle in ("@success", "@info", "@secondary", "@dark"):
         ttk.Label(frame, bootstyle=bootstyle)
     ttk.Checkbutton(frame, bootstyle="round toggle")
     ttk.Combobox(frame)

@@ -43,7 +43,7 @@ def window_of(app: App) -> MainWindow:
     return app.window
 
 
-def test_no_style_is_written_any_more_when_tabs_and_panels_open(app: App, settle: Settle) -> None:
+def test_no_style_is_written_any_more_when_tabs_and_panels_open_and_records_are_saved(app: App, settle: Settle) -> None:
     window, writes = window_of(app), []
     began = time.monotonic()
     settle(app.root, until=lambda: time.monotonic() - began > 2 * AHEAD / 1000)
@@ -58,6 +58,10 @@ def test_no_style_is_written_any_more_when_tabs_and_panels_open(app: App, settle
             for number in range(built.record.notebook.index("end")):
                 built.record.notebook.select(number)
                 settle(app.root, until=lambda: window.session.worker.idle)
+            built.record.form.fill({"notes": "改过"})
+            assert built.record.save()
+            window.undo()
+            settle(app.root, until=lambda: window.session.worker.idle)
     app.root.tk.eval("trace remove execution ::ttk::style enter style_written")
     changes = [write for write in writes if write.split()[1] in ("configure", "map", "layout") and " -" in write]
     assert [write for write in changes if not write.endswith("-foreground")] == []  # that only asks
