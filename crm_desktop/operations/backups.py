@@ -191,8 +191,8 @@ def fault_of(one: Backup, step: Step = lambda fraction: None) -> str:
 
 
 class Prepared(NamedTuple):
-    """A restore that only lacks the last step. `part`: the checked copy of `source`; `kept`: the file of now as a backup,
-    None if it is damaged or gone."""
+    """A restore that only lacks the last step. `part`: the checked copy of `source`; `kept`: the file of now as a
+    backup, None if it is damaged or gone."""
 
     source: Path
     part: Path

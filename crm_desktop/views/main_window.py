@@ -159,11 +159,13 @@ class MainWindow(ttk.Frame):
         queries = Tab("queries", Label("查询", "Queries"), "search", "analysis", self._build_queries)
         users = Tab("users", Label("用户与权限", "Users"), "shield-lock", "system", self._build_users)
         backups = Tab("backups", Label("备份", "Backups"), "archive", "system", self._build_backups)
+        history = Tab("history", Label("历史", "History"), "clock-history", "system", self._build_history)
         settings = Tab("settings", Label("设置", "Settings"), "gear", "system", self._build_settings)
         store = self.session.store
         administers = store.permissions.audited and not store.permissions.limited
         asks = not store.permissions.limited or may_ask(store)
-        system = [*([users] if administers else []), *([] if store.permissions.limited else [backups]), settings]
+        whole = [] if store.permissions.limited else [backups, history]
+        system = [*([users] if administers else []), *whole, settings]
         return (*entities, *([queries] if asks else []), *system)
 
     def _entity_builder(self, entity: Entity) -> Callable[[tk.Misc], ttk.Frame]:
@@ -183,6 +185,11 @@ class MainWindow(ttk.Frame):
         from crm_desktop.views.settings_tab import SettingsTab  # not before the first picture
 
         return SettingsTab(page, self.session, self.actions, self._restart)
+
+    def _build_history(self, page: tk.Misc) -> ttk.Frame:
+        from crm_desktop.views.history_tab import HistoryTab  # not before the first picture
+
+        return HistoryTab(page, self.session)
 
     def _build_backups(self, page: tk.Misc) -> ttk.Frame:
         from crm_desktop.views.backups_tab import BackupsTab  # not before the first picture

@@ -23,6 +23,7 @@ from crm_desktop.views.column_dialog import ask_columns
 from crm_desktop.views.conflict_dialog import ask_about_conflict
 from crm_desktop.views.delete_dialog import DeleteDialog
 from crm_desktop.views.entity_tab import EntityTab
+from crm_desktop.views.history_tab import HistoryTab
 from crm_desktop.views.main_window import MainWindow
 from crm_desktop.views.new_record import ask_new_record
 from crm_desktop.views.progress_dialog import ProgressDialog
@@ -101,6 +102,12 @@ def visit(tour: Tour, window: MainWindow) -> None:
     if backups.chosen:
         tour.modal("dialog-glimpse", backups.look)
         tour.modal("dialog-restore", backups.restore)
+    history = window.choose("history")
+    assert isinstance(history, HistoryTab)
+    for log in history.lists:
+        history.choose(log)
+        tour.settle(idle)
+        tour.shoot(f"history-{log}")
     window.choose("settings")
     tour.settle(idle)
     tour.shoot("settings")

@@ -1,6 +1,7 @@
 """Steps, counts and times in words."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from crm_desktop.db.changes import ChangeSet
 from crm_desktop.db.registry import Registry
@@ -15,11 +16,35 @@ ACTIONS = {
     "undo": Label("撤销", "Undo"),
     "redo": Label("重做", "Redo"),
 }
+EVENTS: Mapping[str, Label] = {
+    "sign in": Label("登录", "Signed in"),
+    "sign-in failed": Label("登录失败", "Sign-in failed"),
+    "sign-in put off": Label("登录需等待", "Sign-in put off"),
+    "sign out": Label("退出登录", "Signed out"),
+    "lock": Label("锁定", "Locked"),
+    "unlock": Label("解锁", "Unlocked"),
+    "refused": Label("被拒绝", "Refused"),
+    "export": Label("导出", "Export"),
+    "backup": Label("开始备份", "Backup begun"),
+    "restore": Label("恢复", "Restored"),
+    "user created": Label("新建用户", "User created"),
+    "user disabled": Label("停用用户", "User disabled"),
+    "user enabled": Label("启用用户", "User enabled"),
+    "rights changed": Label("更改权限", "Rights changed"),
+    "password confirmed": Label("确认密码", "Password confirmed"),
+    "password changed": Label("更改密码", "Password changed"),
+    "password reset": Label("重设密码", "Password reset"),
+    "recovery failed": Label("恢复码错误", "Wrong recovery code"),
+}
 USERS = {"admin": Label("管理员", "Administrator")}
 
 
 def name_of(user: str) -> str:
     return str(USERS.get(user, user))
+
+
+def event_of(event: str) -> str:
+    return str(EVENTS.get(event, event))
 
 
 def action_of(registry: Registry, action: str) -> str:
