@@ -12,15 +12,16 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from crm_desktop import __version__, i18n
-from crm_desktop.cli_backups import BACKUP_COMMANDS, backups_of, opened, step, ways_out
-from crm_desktop.console import Commands, command, complain, examples, flush, meter, say
+from crm_desktop.cli_backups import BACKUP_COMMANDS, backups_of, folder_of, step, ways_out
+from crm_desktop.cli_forget import add_forget
+from crm_desktop.console import Commands, add_user_option, command, complain, examples, flush, meter, say
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import CrmError, FileDamaged
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports import BY_NAME, REPORTS
 from crm_desktop.db.reports.params import parse
 from crm_desktop.i18n import _
-from crm_desktop.operations.access import VARIABLE, reading_as, writing_as
+from crm_desktop.operations.access import key_of, reading_as, writing_as
 from crm_desktop.operations.checking import check, repair
 from crm_desktop.operations.exporting import export_entity
 from crm_desktop.operations.importing import import_csv
@@ -93,8 +94,8 @@ def sample(options: argparse.Namespace) -> int:
 
 
 def import_(options: argparse.Namespace) -> int:
-    with writing_as(opened(options.file), options.user) as store:
-        backups_of(options.file).make_if_changed("import", step)
+    with writing_as(options.file, options.user, folder_of(options.file)) as store:
+        backups_of(options.file, key=store.database.key).make_if_changed("import", step)
         done = import_csv(store, store.seen[options.entity], options.csv, progress=meter)
     say(_("{count} records imported.").format(count=done.count))
     if done.ignored:
@@ -123,9 +124,10 @@ def query(options: argparse.Namespace) -> int:
 
 
 def check_(options: argparse.Namespace) -> int:
+    key = key_of(options.file, options.user)
     if options.repair:
-        repair(options.file)
-    findings = check(options.file, Registry())
+        repair(options.file, key)
+    findings = check(options.file, Registry(), key)
     for finding in findings:
         say(finding)
     if findings:
@@ -157,14 +159,19 @@ def parser() -> argparse.ArgumentParser:
     add_window_options(top)
     top.set_defaults(run=window)
     commands = top.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
-    for add in (add_new, add_sample, add_import, add_export, add_query, add_check, *BACKUP_COMMANDS, add_tour):
+    for add in (
+        add_new,
+        add_sample,
+        add_import,
+        add_export,
+        add_query,
+        add_check,
+        *BACKUP_COMMANDS,
+        add_forget,
+        add_tour,
+    ):
         add(commands)
     return top
-
-
-def add_user_option(made: argparse.ArgumentParser) -> None:
-    text = _("who you are, where the file has accounts; the password is asked for, or taken from {variable}")
-    made.add_argument("--user", metavar="NAME", help=text.format(variable=VARIABLE))
 
 
 def add_window_options(target: argparse.ArgumentParser, default: str | None = None) -> None:
@@ -228,6 +235,7 @@ def add_check(commands: Commands) -> None:
     made = command(commands, "check", check_, text, examples(example))
     repair_text = _("before that make search and sort order anew, where other programs wrote into the file")
     made.add_argument("--repair", action="store_true", help=repair_text)
+    add_user_option(made)
 
 
 def add_tour(commands: Commands) -> None:

@@ -29,6 +29,11 @@ def command(
     return made
 
 
+def add_user_option(made: argparse.ArgumentParser) -> None:
+    text = _("who you are, where the file has accounts; the password is asked for, or taken from {variable}")
+    made.add_argument("--user", metavar="NAME", help=text.format(variable="CRM_PASSWORD"))
+
+
 def examples(text: str) -> str:
     return _("examples:") + "\n" + "\n".join(f"  {line}" for line in text.splitlines())
 

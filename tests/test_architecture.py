@@ -19,11 +19,13 @@ LAYERS = [
     "app",
     "console",
     "cli_backups",
+    "cli_forget",
     "cli",
 ]  # each imports only what stands before it
 FILES = sorted(PACKAGE.rglob("*.py"))
 MAY_IMPORT = {  # package → the modules that may, by the beginning of their name
     "sqlite3": ("db.driver",),
+    "cryptography": ("db.slots",),
     "tkinter": ("views", "app"),
     "_tkinter": ("views", "app"),
     "ttkbootstrap": ("views", "app"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from crm_desktop.db import integrity, log_check, search, search_check, summaries
 from crm_desktop.db.connection import Database, storage_errors
-from crm_desktop.db.driver import sqlite
+from crm_desktop.db.driver import Key, sqlite
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.reading import reading
 from crm_desktop.db.registry import Registry
@@ -17,9 +17,9 @@ SHOWN = 100  # findings of one kind
 Check = Callable[[sqlite.Connection, Registry], Iterator[str]]
 
 
-def check(path: Path, registry: Registry) -> list[str]:
+def check(path: Path, registry: Registry, key: Key | None = None) -> list[str]:
     """A sentence for each thing that is wrong. Raises a FileRefused where the file is not even ours."""
-    with reading(path) as connection:
+    with reading(path, key=key) as connection:
         integrity.tolerate(connection)
         findings = list(missing(connection, registry))
         for one in CHECKS if not findings else (pages,):  # without its tables the rest has nothing to look at
@@ -27,9 +27,9 @@ def check(path: Path, registry: Registry) -> list[str]:
     return findings
 
 
-def repair(path: Path) -> None:
+def repair(path: Path, key: Key | None = None) -> None:
     """Makes all that is kept beside the records anew from them; the records stay as they are. Raises a FileRefused."""
-    with Database.open(path) as database, database.atomic() as connection:
+    with Database.open(path, key=key) as database, database.atomic() as connection:
         summaries.recompute(connection)
         search.rebuild(connection)
 
