@@ -44,7 +44,7 @@ def kept_until(listed: Collection[Backup], one: Backup, now: dt.datetime) -> dt.
     if not one.usable:
         return None
     times = {other.made for other in listed if other.usable}
-    for days in range(HORIZON):
+    for days in range(1, HORIZON):
         moment = now + dt.timedelta(days=days)
         times.add(moment)
         gone = superfluous(times, moment)
