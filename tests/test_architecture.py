@@ -133,3 +133,13 @@ with Database.open(Path({str(tmp_path / "a.crm")!r})) as database:
 assert not sys.modules.keys() & {{"opencc", "pypinyin", "argon2"}}
 """
     subprocess.run([sys.executable, "-c", script], check=True, cwd=PACKAGE.parent)
+
+
+def test_what_is_caught_of_sqlite_is_that_of_both_drivers() -> None:
+    caught = [
+        f"{module_of(file)}:{node.lineno}"
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.ExceptHandler) and node.type is not None and "sqlite." in ast.unparse(node.type)
+    ]
+    assert not caught
