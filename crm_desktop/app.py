@@ -14,16 +14,23 @@ import ttkbootstrap as ttk
 from crm_desktop import i18n
 from crm_desktop.db.accounts import Account
 from crm_desktop.db.connection import Database
+from crm_desktop.db.driver import Key
 from crm_desktop.db.errors import CrmError, FileDamaged
+from crm_desktop.db.unlocking import needs_key
 from crm_desktop.i18n import _
-from crm_desktop.operations.backups import Backup, chosen_folder
+from crm_desktop.operations.backups import Backup, Backups, chosen_folder
+from crm_desktop.operations.encrypting import Conversion, KeyDoor, convert
 from crm_desktop.operations.preferences import Preferences, data_folder, log_file, preferences_file
 from crm_desktop.views import dialogs, theme
+from crm_desktop.views.background import Tasks
 from crm_desktop.views.entrance import Entrance
 from crm_desktop.views.leaving import leave
 from crm_desktop.views.main_window import MainWindow
+from crm_desktop.views.plain_backups import offer_deletion
+from crm_desktop.views.progress_dialog import run_task
 from crm_desktop.views.rescue import Rescue, is_there
 from crm_desktop.views.session import Session
+from crm_desktop.views.sign_in import SignIn
 from crm_desktop.views.welcome import Choice, Welcome
 
 SIZE = (1360, 860)  # pixels at 96 dpi
@@ -74,19 +81,76 @@ class App:
     def session(self) -> Session | None:
         return self.entrance.session if self.entrance else None
 
-    def open(self, path: Path, *, remember: bool = True, account: Account | None = None) -> None:
+    def open(
+        self, path: Path, *, remember: bool = True, account: Account | None = None, key: Key | None = None
+    ) -> None:
         """Shows the file's window in place of whatever is shown. Raises FileRefused; then all stays as it was.
 
-        `remember`: the next start opens it again. `account`: who has signed in already.
+        `remember`: the next start opens it again. `account`: who has signed in already. `key`: of an encrypted file;
+        without it the question who is there comes first.
         """
-        database = Database.open(path, chosen_folder(self.preferences, path))
+        if key is None and needs_key(path):
+            self._ask(path, partial(self._show, remember=remember))
+            return
+        database = Database.open(path, chosen_folder(self.preferences, path), key)
+        self._show(database, account, remember=remember)
+
+    def _ask(self, path: Path, enter: Callable[[Database, Account], object]) -> None:
+        """Who is there decides whether the file can be opened at all."""
+        self.close_file()
+        self.root.title(_("{file} — CRM Desktop").format(file=path.name))
+        self._page = SignIn(
+            self.root,
+            Tasks(self.root),
+            KeyDoor(path, chosen_folder(self.preferences, path)),
+            lambda opened: enter(*opened),
+            others={_("Open another file …"): partial(self._start_with, "open")},
+            message=_("This file is encrypted."),
+            failed=lambda error: self.refuse(error, path) if isinstance(error, CrmError) else self._tell(error),
+        )
+        self._page.pack(fill="both", expand=True)
+        self._page.focus_first()
+
+    def _tell(self, error: BaseException) -> None:
+        dialogs.show_error(self.root, error)
+
+    def _show(self, database: Database, account: Account | None, *, remember: bool) -> None:
+        path = database.path
         self.close_file()
         self._refused = None
         self.root.title(_("{file} — CRM Desktop").format(file=path.name))
-        self.entrance = Entrance(self.root, database, self.preferences, self.restart, self.restore)
+        self.entrance = Entrance(self.root, database, self.preferences, self.restart, self.restore, self.convert)
         self.entrance.open(account)
         if remember:
             self.preferences.set("file", str(path))
+
+    def convert(self, conversion: Conversion) -> None:
+        """The open file with another key, or without; it is closed meanwhile."""
+        if self.entrance is None or not self.entrance.may_close():
+            return
+        path, account = self.entrance.database.path, self.session.gate.account if self.session else None
+        folder = chosen_folder(self.preferences, path)
+        self.close_file()
+
+        def done(_result: object) -> None:
+            self.open(path, account=account, key=conversion.new)
+            if conversion.new and not conversion.old:
+                offer_deletion(self.root, Backups(path, folder, conversion.new))
+
+        def failed(error: BaseException) -> None:
+            try:
+                self.open(path, account=account, key=conversion.old)
+            except CrmError as refusal:
+                self.refuse(refusal, path)
+            self._tell(error)
+
+        run_task(
+            self.root,
+            _("Changing the encryption …"),
+            lambda progress: convert(conversion, path, folder, progress.step),
+            done,
+            failed=failed,
+        )
 
     def close_file(self) -> None:
         if self._page is not None:
@@ -124,13 +188,14 @@ class App:
         assert self.entrance is not None
         here = self.entrance.database.path
         account = self.session.gate.account if self.session and target == here else None
+        key = self.entrance.database.key if target == here else None
         speak(chosen_language(self.preferences) or i18n.language())
         try:
             if target == here:
                 self.close_file()
             elif not target.exists():
                 Database.create(target).close()
-            self.open(target, remember=path is not None, account=account)
+            self.open(target, remember=path is not None, account=account, key=key if account else None)
         except CrmError as error:
             if self.entrance is None:
                 self.refuse(error, target)

@@ -5,27 +5,28 @@ import contextlib
 from pathlib import Path
 
 from crm_desktop.console import Commands, add_user_option, command, complain, examples, meter, say
-from crm_desktop.db.connection import Database
+from crm_desktop.db.driver import Key
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.recovery import recover
 from crm_desktop.i18n import _
-from crm_desktop.operations.access import must_administer
+from crm_desktop.operations.access import key_of, must_administer
 from crm_desktop.operations.backups import KIND_NAMES, Backups, chosen_folder, fault_of, restore
 from crm_desktop.operations.preferences import Preferences, preferences_file
 from crm_desktop.operations.recovering import in_words
 
 
-def opened(file: Path) -> Database:
-    """Before an upgrade the backup goes where the user wants backups."""
-    return Database.open(file, chosen_folder(Preferences(preferences_file()), file))
+def folder_of(file: Path) -> Path | None:
+    """Where the user wants its backups."""
+    return chosen_folder(Preferences(preferences_file()), file)
 
 
-def backups_of(file: Path, folder: Path | None = None) -> Backups:
-    return Backups(file, folder or chosen_folder(Preferences(preferences_file()), file))
+def backups_of(file: Path, folder: Path | None = None, key: Key | None = None) -> Backups:
+    return Backups(file, folder or folder_of(file), key)
 
 
 def back_up(options: argparse.Namespace) -> int:
-    made = backups_of(options.file, options.dest).make("manual", step)
+    key = key_of(options.file, options.user)
+    made = backups_of(options.file, options.dest, key).make("manual", step)
     say(
         _("{path} made and checked: {size}, {counts}.").format(path=made.path, size=made.size_text, counts=made.content)
     )
@@ -51,8 +52,8 @@ def list_backups(options: argparse.Namespace) -> int:
 
 
 def go_back(options: argparse.Namespace) -> int:
-    must_administer(options.file, options.user)
-    kept = restore(options.backup, backups_of(options.file), step)
+    key = must_administer(options.file, options.user)
+    kept = restore(options.backup, backups_of(options.file, key=key), step)
     say(_("{path} is as it was in {backup}.").format(path=options.file, backup=options.backup))
     if kept:
         say(_("What was there before is kept as {path}.").format(path=kept.path))
@@ -60,7 +61,8 @@ def go_back(options: argparse.Namespace) -> int:
 
 
 def save_readable(options: argparse.Namespace) -> int:
-    report = recover(options.file, options.new, lambda rows: meter(rows, 0.0))
+    key = key_of(options.file, options.user)
+    report = recover(options.file, options.new, lambda rows: meter(rows, 0.0), key)
     for line in in_words(report):
         say(line)
     say(_("{path} made; {damaged} was left as it is.").format(path=options.new, damaged=options.file))
@@ -95,6 +97,7 @@ def add_backup(commands: Commands) -> None:
         examples("crm-desktop backup shop.crm\ncrm-desktop backup shop.crm /mnt/share"),
     )
     made.add_argument("dest", type=Path, nargs="?", metavar="DEST", help=_("the folder (default: that of the file)"))
+    add_user_option(made)
 
 
 def add_backups(commands: Commands) -> None:
@@ -119,6 +122,7 @@ def add_recover(commands: Commands) -> None:
     )
     made = command(commands, "recover", save_readable, text, examples("crm-desktop recover shop.crm saved.crm"))
     made.add_argument("new", type=Path, metavar="NEW", help=_("the file to make; nothing is ever overwritten"))
+    add_user_option(made)
 
 
 BACKUP_COMMANDS = (add_backup, add_backups, add_restore, add_recover)

@@ -6,14 +6,15 @@ import sys
 from pathlib import Path
 
 from crm_desktop import __version__
-from crm_desktop.cli_backups import BACKUP_COMMANDS, backups_of, opened, step
+from crm_desktop.cli_backups import BACKUP_COMMANDS, backups_of, folder_of, step
+from crm_desktop.cli_forget import add_forget
 from crm_desktop.console import Commands, add_user_option, add_window_options, command, complain, examples, meter, say
 from crm_desktop.db.connection import Database
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports import BY_NAME, REPORTS
 from crm_desktop.db.reports.params import parse
 from crm_desktop.i18n import _
-from crm_desktop.operations.access import reading_as, writing_as
+from crm_desktop.operations.access import key_of, reading_as, writing_as
 from crm_desktop.operations.checking import check, repair, unverifiable
 from crm_desktop.operations.exporting import export_entity
 from crm_desktop.operations.importing import import_csv
@@ -40,8 +41,8 @@ def sample(options: argparse.Namespace) -> int:
 
 
 def import_(options: argparse.Namespace) -> int:
-    with writing_as(opened(options.file), options.user) as store:
-        backups_of(options.file).make_if_changed("import", step)
+    with writing_as(options.file, options.user, folder_of(options.file)) as store:
+        backups_of(options.file, key=store.database.key).make_if_changed("import", step)
         done = import_csv(store, store.seen[options.entity], options.csv, progress=meter)
     say(_("{count} records imported.").format(count=done.count))
     if done.ignored:
@@ -70,12 +71,13 @@ def query(options: argparse.Namespace) -> int:
 
 
 def check_(options: argparse.Namespace) -> int:
+    key = key_of(options.file, options.user)
     if options.repair:
-        repair(options.file)
-    findings = check(options.file, Registry())
+        repair(options.file, key)
+    findings = check(options.file, Registry(), key)
     for finding in findings:
         say(finding)
-    note = unverifiable(options.file) if not findings else ""
+    note = unverifiable(options.file, key) if not findings else ""
     if note:
         say(note)
     if findings:
@@ -106,7 +108,17 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     add_window_options(top)
     commands = top.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
-    for add in (add_new, add_sample, add_import, add_export, add_query, add_check, *BACKUP_COMMANDS, add_tour):
+    for add in (
+        add_new,
+        add_sample,
+        add_import,
+        add_export,
+        add_query,
+        add_check,
+        *BACKUP_COMMANDS,
+        add_forget,
+        add_tour,
+    ):
         add(commands)
     return top
 
@@ -166,6 +178,7 @@ def add_check(commands: Commands) -> None:
     made = command(commands, "check", check_, text, examples(example))
     repair_text = _("before that make search and sort order anew, where other programs wrote into the file")
     made.add_argument("--repair", action="store_true", help=repair_text)
+    add_user_option(made)
 
 
 def add_tour(commands: Commands) -> None:

@@ -48,6 +48,7 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from crm_desktop.db import passwords  # not for all tests
 
     monkeypatch.setattr(passwords, "COST", (1, 2048, 1))
+    monkeypatch.setattr("crm_desktop.db.slots.LEAST", (1, 2048, 1))
     for kept in (passwords.hasher, passwords.nobodys):
         kept.cache_clear()
     yield

@@ -20,11 +20,13 @@ LAYERS = [
     "console",
     "cli_backups",
     "cli_commands",
+    "cli_forget",
     "cli",
 ]  # each imports only what stands before it
 FILES = sorted(PACKAGE.rglob("*.py"))
 MAY_IMPORT = {  # package → the modules that may, by the beginning of their name
     "sqlite3": ("db.driver",),
+    "cryptography": ("db.slots",),
     "tkinter": ("views", "app"),
     "_tkinter": ("views", "app"),
     "ttkbootstrap": ("views", "app"),
@@ -132,3 +134,13 @@ with Database.open(Path({str(tmp_path / "a.crm")!r})) as database:
 assert not sys.modules.keys() & {{"opencc", "pypinyin", "argon2"}}
 """
     subprocess.run([sys.executable, "-c", script], check=True, cwd=PACKAGE.parent)
+
+
+def test_what_is_caught_of_sqlite_is_that_of_both_drivers() -> None:
+    caught = [
+        f"{module_of(file)}:{node.lineno}"
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.ExceptHandler) and node.type is not None and "sqlite." in ast.unparse(node.type)
+    ]
+    assert not caught

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from crm_desktop.db import audit, passwords
+from crm_desktop.db import audit, keyfile, passwords
 from crm_desktop.db.connection import Database
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import CrmError, PermissionDenied
 from crm_desktop.db.grants import granted
 from crm_desktop.db.permissions import Limited, Permissions, SignedIn
 from crm_desktop.db.registry import Registry
+from crm_desktop.db.slots import RECOVERY
 from crm_desktop.db.sql import quoted
 from crm_desktop.entities.rights import LIMITED, Role
 from crm_desktop.i18n import _
@@ -81,6 +82,7 @@ class Users:
                 (name, role, record, kept, recovery),
             ).fetchone()[0]
             audit.record(connection, "user created", self._actor(name), f"{name} {role} {record or ''}".strip())
+            keyfile.set_password(self._database.path, self._database.key, name, password)
             return find(connection, number)
 
     def set_password(self, number: int, password: str) -> None:
@@ -95,9 +97,26 @@ class Users:
             connection.execute("UPDATE 用户 SET 口令 = ?, 授权 = 授权 + ? WHERE 用户编号 = ?", (kept, ends, number))
             connection.execute("DELETE FROM 登录失败 WHERE 标记 = ?", (passwords.tag(account.name),))
             audit.record(connection, "password changed", self._permissions.user, account.name)
+            keyfile.set_password(self._database.path, self._database.key, account.name, password)
+
+    def renew_recovery(self, number: int) -> str:
+        """The next recovery code, of this administrator's account; the one until now ends."""
+        self._must_administer()
+        code = passwords.new_recovery_code()
+        kept = passwords.hashed(code)
+        with self._database.atomic() as connection:
+            self._permissions.ask()
+            connection.execute("UPDATE 用户 SET 恢复码 = NULL")
+            connection.execute("UPDATE 用户 SET 恢复码 = ? WHERE 用户编号 = ?", (kept, number))
+            audit.record(connection, "recovery renewed", self._permissions.user)
+            keyfile.set_password(self._database.path, self._database.key, RECOVERY, code)
+        return code
 
     def disable(self, number: int, *, disabled: bool = True) -> None:
-        """At once, also where the user is signed in. Raises CrmError for the last administrator."""
+        """At once, also where the user is signed in. Raises CrmError for the last administrator.
+
+        In an encrypted file the user's slot goes; whoever comes back needs a new password. See `encryption.convert`.
+        """
         self._must_administer()
         with self._database.atomic() as connection:
             self._permissions.ask()
@@ -108,6 +127,8 @@ class Users:
             connection.execute("UPDATE 用户 SET 停用 = ?, 授权 = 授权 + 1 WHERE 用户编号 = ?", (int(disabled), number))
             event: audit.Event = "user disabled" if disabled else "user enabled"
             audit.record(connection, event, self._permissions.user, account.name)
+            if disabled:
+                keyfile.remove_user(self._database.path, self._database.key, account.name)
 
     def set_rights(self, role: Role, changes: Mapping[tuple[str, str], str | None]) -> None:
         """(table, item) → what 权限 is to say; None: the default again. Sessions of the role end."""

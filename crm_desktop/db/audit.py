@@ -10,7 +10,7 @@ Event = Literal[
     "sign in", "sign-in failed", "sign-in put off", "sign out", "lock", "unlock", "refused", "export",
     "backup", "restore",
     "user created", "user disabled", "user enabled", "rights changed",
-    "password confirmed", "password changed", "password reset", "recovery failed",
+    "password confirmed", "password changed", "password reset", "recovery failed", "recovery renewed", "forgotten",
 ]  # fmt: skip
 
 

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from crm_desktop.db import chain, errors, outside
-from crm_desktop.db.driver import sqlite
-from crm_desktop.db.files import has_log, sync, sync_folder
+from crm_desktop.db import chain, driver, errors, keyfile, outside
+from crm_desktop.db.driver import Key, sqlite
+from crm_desktop.db.files import first_bytes, has_log, is_plain, keys_beside, sync, sync_folder
 from crm_desktop.db.manifest import Kind, Manifest, beside, free_place
 from crm_desktop.db.sql import quoted
 from crm_desktop.entities import ENTITIES
@@ -38,11 +38,18 @@ def default_folder(path: Path) -> Path:
 
 
 def make(
-    connection: sqlite.Connection, path: Path, folder: Path, kind: Kind, step: Step = lambda fraction: None
+    connection: sqlite.Connection,
+    path: Path,
+    folder: Path,
+    kind: Kind,
+    step: Step = lambda fraction: None,
+    *,
+    key: Key | None = None,
 ) -> Path:
     """A checked backup of the file with its manifest in `folder`; returns where.
 
-    `connection` reads the file at `path`, in a transaction where others may write meanwhile.
+    `connection` reads the file at `path`, in a transaction where others may write meanwhile. `key`: of an encrypted
+    file, which the backup has too; a copy of the slots stands beside it.
     Raises BackupFailed, FileRefused (FileDamaged if the file itself is), or what `step` raises; then nothing is left.
     A folder that is not there is made only if it is the default one.
     """
@@ -54,13 +61,15 @@ def make(
             mark = state(path)
             part.open("xb").close()
             keep_mode(path, part)
-            copy(connection, part, lambda fraction: step(fraction * 0.5))
-            refuse_damaged(path, fault_in(part, lambda: step(0.6)))
-            with looking(part) as content, asking(content, lambda: step(0.7)):
+            copy(connection, part, lambda fraction: step(fraction * 0.5), key)
+            refuse_damaged(path, fault_in(part, lambda: step(0.6), key))
+            with looking(part, key) as content, asking(content, lambda: step(0.7)):
                 known = facts(content)
             sha256 = hash_of(part, lambda fraction: step(0.8 + fraction * 0.2))
             place = free_place(folder, path, made, kind)
-            # the manifest first: a backup that can be seen has one
+            # manifest and keys first: a backup that can be seen has them
+            if key:
+                keyfile.copy_for(path, place, key)
             Manifest(str(path.resolve()), made, kind, part.stat().st_size, sha256, mark, known).write(place)
             sync_folder(folder)  # also when the power goes
             part.replace(place)
@@ -104,23 +113,25 @@ def refuse_damaged(path: Path, fault: str) -> None:
         raise errors.FileDamaged(text.format(path=path, reason=fault))
 
 
-def copy(source: sqlite.Connection, target: Path, step: Step) -> None:
+def copy(source: sqlite.Connection, target: Path, step: Step, key: Key | None) -> None:
     def pause(_status: int, remaining: int, total: int) -> None:
         step(1 - remaining / max(total, 1))
         time.sleep(PAUSE)
 
-    with contextlib.closing(sqlite.connect(target)) as new:
+    with contextlib.closing(driver.connect(driver.uri_of(target, "mode=rw"), key)) as new:
         new.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")  # a copy cut short is thrown away
         source.backup(new, pages=PAGES, progress=pause)
     sync(target)
 
 
-def fault_in(copied: Path, step: Callable[[], object] = lambda: None) -> str:
+def fault_in(copied: Path, step: Callable[[], object] = lambda: None, key: Key | None = None) -> str:
     """What SQLite finds wrong with a file that nobody writes; "" if nothing."""
-    with looking(copied) as connection, asking(connection, step):
+    with looking(copied, key) as connection, asking(connection, step):
         try:
+            if wrong := connection.execute("PRAGMA cipher_integrity_check").fetchone():  # nothing of a plain file
+                return str(wrong[0])
             fault = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
-        except sqlite.DatabaseError as error:
+        except driver.database_errors() as error:
             if error.sqlite_errorcode == sqlite.SQLITE_INTERRUPT:
                 raise
             return str(error)
@@ -128,10 +139,17 @@ def fault_in(copied: Path, step: Callable[[], object] = lambda: None) -> str:
 
 
 @contextlib.contextmanager
-def looking(backup: Path) -> Iterator[sqlite.Connection]:
-    """A connection to a finished backup, which nobody writes: it leaves no files beside it."""
-    uri = f"{backup.absolute().as_uri()}?immutable=1"
-    with contextlib.closing(sqlite.connect(uri, uri=True, isolation_level=None)) as connection:
+def looking(backup: Path, key: Key | None = None) -> Iterator[sqlite.Connection]:
+    """A connection to a finished backup, which nobody writes: it leaves no files beside it.
+
+    `key`: of the data file. Raises KeyWanted where the backup has another.
+    """
+    if is_plain(backup):
+        key = None
+    elif keys_beside(backup).exists() and (key is None or first_bytes(backup)[: len(key.id)] != key.id):
+        text = _("{path} has an earlier key than the file has now; nobody can look inside before it is restored.")
+        raise errors.KeyWanted(text.format(path=backup))
+    with contextlib.closing(driver.connect(driver.uri_of(backup, "immutable=1"), key)) as connection:
         yield connection
 
 
@@ -150,7 +168,7 @@ def asking(connection: sqlite.Connection, step: Callable[[], object]) -> Iterato
     connection.set_progress_handler(ask, TICK)
     try:
         yield
-    except sqlite.OperationalError:
+    except driver.operational_errors():
         if stopped:
             raise stopped[0] from None
         raise
@@ -181,16 +199,16 @@ class Glimpse(NamedTuple):
     last_change: str
 
 
-def glimpse(backup: Path, entity: Entity, count: int = 100) -> Glimpse:
-    """A look inside; also into one of an older version. Raises BackupDamaged."""
-    key, title = (quoted(entity.by_name[name].column) for name in (entity.key[0], entity.title[0]))
-    newest = f"SELECT {key}, {title} FROM {quoted(entity.table)} ORDER BY rowid DESC LIMIT ?"
+def glimpse(backup: Path, entity: Entity, count: int = 100, key: Key | None = None) -> Glimpse:
+    """A look inside; also into one of an older version. Raises BackupDamaged, KeyWanted."""
+    number, title = (quoted(entity.by_name[name].column) for name in (entity.key[0], entity.title[0]))
+    newest = f"SELECT {number}, {title} FROM {quoted(entity.table)} ORDER BY rowid DESC LIMIT ?"
     try:
-        with looking(backup) as connection:
+        with looking(backup, key) as connection:
             records = tuple((str(number), str(name)) for number, name in connection.execute(newest, (count,)))
             (last,) = connection.execute("SELECT coalesce(max(时间), '') FROM 变更组").fetchone()
             return Glimpse(records, last)
-    except sqlite.DatabaseError as error:
+    except driver.database_errors() as error:
         text = _("The backup {path} cannot be read ({reason}). Take another one.")
         raise errors.BackupDamaged(text.format(path=backup, reason=error)) from error
 
@@ -224,6 +242,12 @@ def remove(backup: Path) -> None:
     """The backup before its manifest: what is left of a deletion cut short shows nowhere."""
     backup.unlink(missing_ok=True)
     beside(backup).unlink(missing_ok=True)
+    keys_beside(backup).unlink(missing_ok=True)
+    Path(f"{backup}-wal").unlink(missing_ok=True)  # of a damaged original
+
+
+def failing() -> tuple[type[Exception], ...]:
+    return (*driver.database_errors(), OSError, errors.StorageFailed)
 
 
 @contextlib.contextmanager
@@ -231,7 +255,7 @@ def failures(folder: Path, text: str = "") -> Iterator[None]:
     """What disk and SQLite say about writing to the folder becomes one sentence: `text`, or that of a backup."""
     try:
         yield
-    except (sqlite.DatabaseError, OSError, errors.StorageFailed) as error:
+    except failing() as error:
         text = text or _("No backup could be made in {folder}: {reason}.")
         raise errors.BackupFailed(text.format(folder=folder, reason=reason(error))) from error
 

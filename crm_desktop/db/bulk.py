@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crm_desktop.db import errors, migrate, outside, search, summaries
 from crm_desktop.db.connection import connect, file_errors
-from crm_desktop.db.driver import sqlite
+from crm_desktop.db.driver import Key, sqlite
 from crm_desktop.db.matching import sort_key
 from crm_desktop.db.sql import quoted
 from crm_desktop.db.table import column
@@ -27,17 +27,21 @@ OF_LATEST = (  # indexes of what `summaries.recompute` sets
     "反馈信息_汇总_产品类型",
 )
 FAST = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE;"
+IN_MEMORY = "PRAGMA temp_store=MEMORY;"  # what is sorted must not get to the disk as plain text
 
 
 @contextlib.contextmanager
-def new_file(path: Path) -> Iterator[sqlite.Connection]:
-    """A file that appears at `path`, whole, when the block ends well. Raises FileRefused if something is there."""
+def new_file(path: Path, key: Key | None = None) -> Iterator[sqlite.Connection]:
+    """A file that appears at `path`, whole, when the block ends well. Raises FileRefused if something is there.
+
+    `key`: for an encrypted one; its slots are the caller's business, before the block ends.
+    """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     with file_errors(path):
         refuse_to_overwrite(path)
         try:
             part.open("xb").close()
-            with contextlib.closing(connect(part, "rw", FAST)) as connection:
+            with contextlib.closing(connect(part, "rw", FAST if key is None else FAST + IN_MEMORY, key)) as connection:
                 connection.executescript(migrate.schema())
                 with filling(connection):
                     yield connection

@@ -82,8 +82,14 @@ class Chain:
 
     def seal_all(self) -> None:
         """What a program that knew no codes wrote, in the transaction that brings the file up to date."""
-        self._before, self._kept = (0, 0), (Mark(), Mark())
+        self.reseal()
         self.seal()
+
+    def reseal(self) -> None:
+        """The transaction changes what was sealed, as it must be where somebody is forgotten: all gets new codes."""
+        self._connection.execute("DELETE FROM 历史段")
+        self._segment = None
+        self._before, self._kept = (0, 0), (Mark(), Mark())
 
     def keep(self) -> None:
         """After the commit, so that what is kept outside is never ahead of the file."""

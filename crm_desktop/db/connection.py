@@ -16,23 +16,26 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from crm_desktop.db import backup, errors, migrate, outside, search
+from crm_desktop.db import backup, driver, errors, keyfile, migrate, outside, search
 from crm_desktop.db.chain import Chain
-from crm_desktop.db.driver import sqlite
+from crm_desktop.db.driver import Key, sqlite
 from crm_desktop.i18n import _
 
 PRAGMAS = "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA busy_timeout=5000;"
 
 
 class Database:
-    """An open data file: `writer` (any thread, under `atomic`) and as many `reader`s as one asks for."""
+    """An open data file: `writer` (any thread, under `atomic`) and as many `reader`s as one asks for.
 
-    def __init__(self, path: Path, lock: FileLock) -> None:
-        self.path = path
+    `key`: of an encrypted file, None of a plain one.
+    """
+
+    def __init__(self, path: Path, lock: FileLock, key: Key | None = None) -> None:
+        self.path, self.key = path, key
         self._lock = lock
         self._readers: list[sqlite.Connection] = []
         self._writing = threading.RLock()
-        self.writer = connect(path, "rw", "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
+        self.writer = connect(path, "rw", "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", key)
         self._chain = Chain(path, self.writer)
 
     @classmethod
@@ -57,10 +60,11 @@ class Database:
             return database
 
     @classmethod
-    def open(cls, path: Path, backups: Path | None = None) -> Self:
+    def open(cls, path: Path, backups: Path | None = None, key: Key | None = None) -> Self:
         """An existing file, brought up to date after a backup into the folder `backups` (or the default one).
 
-        Raises a FileRefused, or BackupFailed before an upgrade; then the file is untouched, byte for byte.
+        `key`: of an encrypted one, from `unlocking`. Raises a FileRefused, or BackupFailed before an upgrade; then the
+        file is untouched, byte for byte.
         """
         with file_errors(path), contextlib.ExitStack() as on_failure:
             if path.is_dir():
@@ -71,24 +75,26 @@ class Database:
             made = not lock_file(path).exists()
             lock = acquire(path)
             on_failure.callback(drop, lock, made)
-            migrate.inspect(path)
+            key = migrate.suiting(path, key)
+            migrate.inspect(path, key)
             if not os.access(path, os.W_OK):  # the lock has shown that the folder is writable
                 raise errors.FileReadOnly(
                     _("{path} or its folder is read-only; nothing could be saved there.").format(path=path)
                 )
-            database = cls(path, lock)
+            database = cls(path, lock, key)
             on_failure.callback(database.close)
-            migrate.upgrade(database.writer, path, backups or backup.default_folder(path), database._chain)
+            migrate.upgrade(database.writer, path, backups or backup.default_folder(path), database._chain, key)
             with database.atomic() as connection:
                 search.leave_merging(connection)
                 if not search.is_current(connection):
                     search.rebuild(connection)
+            keyfile.tidy(path, key)
             on_failure.pop_all()
             return database
 
     def reader(self) -> sqlite.Connection:
         """A connection that cannot write, for one thread at a time; closed with the database."""
-        connection = connect(self.path, "rw", "PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0;")
+        connection = connect(self.path, "rw", "PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0;", self.key)
         self._readers.append(connection)
         return connection
 
@@ -109,9 +115,13 @@ class Database:
                 raise
             self._chain.keep()
 
+    def reseal(self) -> None:
+        """Inside `atomic`: history that was written before is changed on purpose, and sealed anew."""
+        self._chain.reseal()
+
     def checkpoint(self) -> None:
         """Takes the log into the file and empties it, unless somebody reads or writes just now. Any thread."""
-        with storage_errors(self.path), contextlib.closing(connect(self.path, "rw")) as connection:
+        with storage_errors(self.path), contextlib.closing(connect(self.path, "rw", key=self.key)) as connection:
             connection.execute("PRAGMA busy_timeout=0")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -130,10 +140,9 @@ class Database:
         self.close()
 
 
-def connect(path: Path, mode: str, pragmas: str = "") -> sqlite.Connection:
+def connect(path: Path, mode: str, pragmas: str = "", key: Key | None = None) -> sqlite.Connection:
     """A connection in autocommit, `mode` as in SQLite's URIs (ro, rw, rwc)."""
-    uri = f"{path.absolute().as_uri()}?mode={mode}"
-    connection = sqlite.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    connection = driver.connect(driver.uri_of(path, f"mode={mode}"), key)
     try:
         connection.executescript(PRAGMAS + pragmas)
         search.add_functions(connection)
@@ -211,9 +220,9 @@ def storage_errors(path: Path) -> Iterator[None]:
     """Turns what SQLite says of a file into our errors."""
     try:
         yield
-    except sqlite.IntegrityError:
+    except driver.integrity_errors():
         raise
-    except sqlite.DatabaseError as error:
+    except driver.database_errors() as error:
         raise translate(path, error) from error
 
 

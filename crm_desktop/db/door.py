@@ -5,19 +5,16 @@ name as typed, before the password is looked at: neither ending the program nor 
 """
 
 import datetime as dt
-from typing import Final
 
-from crm_desktop.db import audit, passwords
+from crm_desktop.db import audit, keyfile, passwords
 from crm_desktop.db.accounts import Account, find
 from crm_desktop.db.connection import Database
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import SignInRefused
+from crm_desktop.db.slots import RECOVERY
+from crm_desktop.db.tries import FORGET, seconds_left
+from crm_desktop.db.unlocking import Unlocked
 from crm_desktop.i18n import _
-
-FREE: Final = 5  # wrong tries without a wait
-FIRST, LONGEST = 30, 3600  # seconds of the first wait, and of the longest
-RECOVERY: Final = "recovery code"  # under which wrong ones are counted and noted; no user name has a space
-FORGET = dt.timedelta(days=1)  # after the last wrong try
 
 
 class Door:
@@ -45,6 +42,30 @@ class Door:
             audit.record(connection, event, name)
             return find(connection, number)
 
+    def admit(self, unlocked: Unlocked) -> Account:
+        """Whom the key file has let in. Raises SignInRefused for who was disabled, or has to wait.
+
+        The password of the key file counts: a file that was restored may have an older one.
+        """
+        name = unlocked.user
+        with self._database.atomic() as connection:
+            sql = "SELECT 用户编号, 口令 FROM 用户 WHERE 用户名 = ? AND 停用 = 0"
+            number, kept = connection.execute(sql, (name,)).fetchone() or (None, "")
+            wait = waiting(connection, name, dt.datetime.now(dt.UTC))
+        if number is None:
+            raise SignInRefused(_("Name or password is wrong."))
+        if wait:
+            raise SignInRefused(_("Too many wrong tries; wait {seconds} seconds.").format(seconds=wait), wait)
+        if not passwords.matches(kept, unlocked.password):
+            kept = passwords.hashed(unlocked.password)
+        with self._database.atomic() as connection:
+            connection.execute("UPDATE 用户 SET 口令 = ? WHERE 用户编号 = ?", (kept, number))
+            connection.execute("DELETE FROM 登录失败 WHERE 标记 = ?", (passwords.tag(name),))
+            if unlocked.failures:
+                audit.record(connection, "sign-in failed", name, f"{unlocked.failures} ×")
+            audit.record(connection, "sign in", name)
+            return find(connection, number)
+
     def change_password(self, account: Account, old: str, new: str) -> None:
         """One's own. Raises SignInRefused for a wrong old password, PasswordRefused."""
         passwords.must_be_good(new, account.name)
@@ -53,6 +74,7 @@ class Door:
         with self._database.atomic() as connection:
             connection.execute("UPDATE 用户 SET 口令 = ? WHERE 用户编号 = ?", (kept, account.number))
             audit.record(connection, "password changed", account.name, account.name)
+            keyfile.set_password(self._database.path, self._database.key, account.name, new)
 
     def recover(self, code: str, password: str) -> tuple[Account, str]:
         """The administrator with a new password, and the next recovery code. Raises SignInRefused, PasswordRefused."""
@@ -67,6 +89,14 @@ class Door:
             raise SignInRefused(_("This is not the recovery code."))
         return self._reset(number, password)
 
+    def reset(self, password: str) -> tuple[Account, str]:
+        """As `recover`, for whom the recovery code has opened the key file."""
+        passwords.must_be_good(password, "")
+        with self._database.atomic() as connection:
+            sql = "SELECT 用户编号 FROM 用户 WHERE 恢复码 IS NOT NULL ORDER BY 用户编号 LIMIT 1"
+            (number,) = connection.execute(sql).fetchone()
+        return self._reset(number, password)
+
     def _reset(self, number: int, password: str) -> tuple[Account, str]:
         code = passwords.new_recovery_code()
         hashes = passwords.hashed(password), passwords.hashed(code)
@@ -79,6 +109,9 @@ class Door:
             tags = passwords.tag(account.name), passwords.tag(RECOVERY)
             connection.execute("DELETE FROM 登录失败 WHERE 标记 IN (?, ?)", tags)
             audit.record(connection, "password reset", account.name)
+            path, key = self._database.path, self._database.key
+            keyfile.set_password(path, key, account.name, password)
+            keyfile.set_password(path, key, RECOVERY, code)
         return account, code
 
     def _count_try(self, name: str) -> None:
@@ -113,9 +146,4 @@ def waiting(connection: sqlite.Connection, name: str, now: dt.datetime) -> int:
     """Seconds until a try of that name is looked at."""
     sql = "SELECT 次数, 时间 FROM 登录失败 WHERE 标记 = ?"
     row = connection.execute(sql, (passwords.tag(name),)).fetchone()
-    if not row or row[0] < FREE:
-        return 0
-    wait: int = min(FIRST * 2 ** min(row[0] - FREE, 16), LONGEST)
-    last = dt.datetime.strptime(row[1], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=dt.UTC)
-    left = wait - int((now - last).total_seconds())
-    return max(0, min(wait, left))  # whatever the clock was set to
+    return seconds_left(row[0], row[1], now) if row else 0

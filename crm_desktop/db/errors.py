@@ -30,6 +30,18 @@ class FileDamaged(FileRefused):
     """No CRM file, or one that SQLite cannot read."""
 
 
+class KeyWanted(FileRefused):
+    """The file is encrypted, and with a key that is not there; somebody has to sign in first."""
+
+
+class KeysRefused(FileRefused):
+    """The key file is damaged, changed, of another file, or asks for too little work to guess passwords."""
+
+
+class EncryptionMissing(FileRefused):
+    """The program was installed without what encrypted files need."""
+
+
 class FileReadOnly(FileRefused):
     """The file, its folder or its disk cannot be written to."""
 

@@ -4,6 +4,24 @@ import os
 from pathlib import Path
 
 BESIDE = ("-wal", "-shm", "-journal")
+MAGIC = b"SQLite format 3\0"
+
+
+def first_bytes(path: Path) -> bytes:
+    """The header of a file that nobody has open."""
+    with path.open("rb") as file:
+        return file.read(100)
+
+
+def is_plain(path: Path) -> bool:
+    """Whether the file, which nobody has open, starts as SQLite's do; an empty one might."""
+    header = first_bytes(path)
+    return header.startswith(MAGIC) or not header
+
+
+def keys_beside(path: Path) -> Path:
+    """Where the keys of an encrypted file, or of a backup of one, are."""
+    return Path(f"{path.resolve()}.keys")
 
 
 def has_log(path: Path) -> bool:

@@ -14,7 +14,7 @@ from crm_desktop.db import errors
 from crm_desktop.i18n import _
 
 # What it was made before, or how; "damaged": a data file that was replaced and could not be read as a whole.
-Kind = Literal["auto", "exit", "manual", "upgrade", "import", "merge", "restore", "damaged"]
+Kind = Literal["auto", "exit", "manual", "upgrade", "import", "merge", "restore", "key", "damaged"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 STAMP = "%Y%m%d-%H%M%S"  # local time: people read it in the names of files
 NAME = re.compile(

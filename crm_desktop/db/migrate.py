@@ -3,10 +3,10 @@
 import contextlib
 from pathlib import Path
 
-from crm_desktop.db import backup, errors, summaries
+from crm_desktop.db import backup, driver, errors, summaries
 from crm_desktop.db.chain import Chain
-from crm_desktop.db.driver import sqlite
-from crm_desktop.db.files import has_log
+from crm_desktop.db.driver import Key, sqlite
+from crm_desktop.db.files import MAGIC, first_bytes, has_log, is_plain, keys_beside
 from crm_desktop.i18n import _
 
 APPLICATION_ID = 0x43524D31  # 'CRM1'
@@ -14,7 +14,6 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION = max(int(script.name[:4]) for script in MIGRATIONS.glob("[0-9]*.sql"))  # the last migration names it
 FIGURES = 4  # the last migration that changes what figures are kept
 CHAINED = 7  # from this version on the history is sealed as it is written
-MAGIC = b"SQLite format 3\0"
 
 
 def schema() -> str:
@@ -24,19 +23,30 @@ def schema() -> str:
     return (installed if installed.exists() else package.parent / "schema.sql").read_text("utf-8")
 
 
-def inspect(path: Path) -> int:
+def suiting(path: Path, key: Key | None) -> Key | None:
+    """The key if the file is encrypted with it, None if it is plain. Raises KeyWanted for another encrypted one."""
+    if not keys_beside(path).exists() or is_plain(path):
+        return None
+    if key is None or first_bytes(path)[: len(key.id)] != key.id:
+        raise errors.KeyWanted(_("{path} is encrypted; sign in to open it.").format(path=path))
+    return key
+
+
+def inspect(path: Path, key: Key | None = None) -> int:
     """The file's version, read without touching a byte. Raises FileDamaged (not ours) or FileNewer.
 
     The caller holds the lock, so no connection of ours is there to lose its own locks by the reading.
     """
-    with path.open("rb") as file:
-        header = file.read(100)
+    mode = "mode=ro" if has_log(path) else "immutable=1"
+    if key:
+        with contextlib.closing(driver.connect(driver.uri_of(path, mode), key)) as connection:
+            return known(path, connection.execute("PRAGMA user_version").fetchone()[0])
+    header = first_bytes(path)
     if not header.startswith(MAGIC) or int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         raise errors.FileDamaged(_("{path} is not a file of this program; it was left as it is.").format(path=path))
     known(path, int.from_bytes(header[60:64], "big"))
     # A log that was left may hold a newer version than the file, and pages that the file itself lacks.
-    mode = "mode=ro" if has_log(path) else "immutable=1"
-    with contextlib.closing(sqlite.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)) as connection:
+    with contextlib.closing(driver.connect(driver.uri_of(path, mode))) as connection:
         return known(path, connection.execute("PRAGMA user_version").fetchone()[0])
 
 
@@ -51,7 +61,7 @@ def known(path: Path, version: int) -> int:
     return version
 
 
-def upgrade(connection: sqlite.Connection, path: Path, backups: Path, chain: Chain) -> None:
+def upgrade(connection: sqlite.Connection, path: Path, backups: Path, chain: Chain, key: Key | None = None) -> None:
     """Runs the migrations the file lacks, each in its own transaction, after a backup into the folder `backups`.
 
     Raises BackupFailed or a FileRefused; then the file is at the version that it had, or at one between.
@@ -59,7 +69,7 @@ def upgrade(connection: sqlite.Connection, path: Path, backups: Path, chain: Cha
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version == VERSION:
         return
-    backup.make(connection, path, backups, "upgrade")
+    backup.make(connection, path, backups, "upgrade", key=key)
     for number in range(version + 1, VERSION + 1):
         script = next(MIGRATIONS.glob(f"{number:04d}_*.sql")).read_text("utf-8")
         try:
@@ -71,7 +81,7 @@ def upgrade(connection: sqlite.Connection, path: Path, backups: Path, chain: Cha
                 if version < CHAINED:
                     chain.seal_all()
             connection.execute("COMMIT")
-        except sqlite.DatabaseError as error:
+        except driver.database_errors() as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise errors.FileRefused(

@@ -5,27 +5,27 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from crm_desktop.db import errors, migrate, search
+from crm_desktop.db import driver, errors, migrate, search
 from crm_desktop.db.connection import PRAGMAS, acquire, file_errors, must_have_one_name, storage_errors
-from crm_desktop.db.driver import sqlite
+from crm_desktop.db.driver import Key, sqlite
 from crm_desktop.db.files import has_log
 from crm_desktop.i18n import _
 
 
 @contextlib.contextmanager
-def reading(path: Path, *, older: bool = False) -> Iterator[sqlite.Connection]:
+def reading(path: Path, *, older: bool = False, key: Key | None = None) -> Iterator[sqlite.Connection]:
     """A connection that cannot write, in one consistent state of the file. Raises a FileRefused.
 
-    `older`: also that of an older version of the program, whose tables are others.
+    `older`: also that of an older version of the program, whose tables are others. `key`: of an encrypted one.
     """
     with contextlib.ExitStack() as stack:
         with file_errors(path):
             if not path.is_file():
                 raise errors.FileMissing(_("{path} does not exist.").format(path=path))
             must_have_one_name(path)
+            key = key or migrate.suiting(path, None)  # who has the file open gives its key
             mode = stack.enter_context(mode_of(path.resolve()))
-            uri = f"{path.absolute().as_uri()}?{mode}"
-            connection = stack.enter_context(contextlib.closing(sqlite.connect(uri, uri=True, isolation_level=None)))
+            connection = stack.enter_context(contextlib.closing(driver.connect(driver.uri_of(path, mode), key)))
             connection.executescript(PRAGMAS)
             search.add_functions(connection)
             stack.enter_context(snapshot(connection))

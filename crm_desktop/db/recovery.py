@@ -13,9 +13,9 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
-from crm_desktop.db import bulk, errors, search
+from crm_desktop.db import bulk, driver, errors, keyfile, migrate, pages, search
 from crm_desktop.db.connection import acquire, file_errors
-from crm_desktop.db.driver import sqlite
+from crm_desktop.db.driver import Key, sqlite
 from crm_desktop.db.files import has_log
 from crm_desktop.db.restore import copy_file
 from crm_desktop.db.sql import quoted
@@ -27,8 +27,15 @@ ROWS_OF_A_PAGE: Final = 50  # where no index tells how far a table goes, at most
 KEPT = "name GLOB '汇总_*' OR name GLOB '*_顶替' OR name = '检索状态' OR name GLOB 'sqlite_*'"
 TABLES = f"SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT ({KEPT}) ORDER BY name"
 
-# A damaged length asks for more memory than there is, and SQLite's own message may quote bytes that are no text.
-UNREADABLE = (sqlite.DatabaseError, UnicodeDecodeError, MemoryError)
+
+def unkept() -> tuple[type[Exception], ...]:
+    return (*driver.integrity_errors(), OverflowError)
+
+
+def unreadable() -> tuple[type[Exception], ...]:
+    # A damaged length asks for more memory than there is, and SQLite's own message may quote bytes that are no text.
+    return (*driver.database_errors(), UnicodeDecodeError, MemoryError)
+
 
 Progress = Callable[[int], object]  # told how many rows are saved; raises to stop
 Values = tuple[object, ...]
@@ -54,9 +61,14 @@ class Report:
     emptied: Counter[str] = field(default_factory=Counter)
 
 
-def recover(path: Path, target: Path, progress: Progress = lambda rows: None) -> Report:
-    """Raises FileRefused: nothing can be read, the file is open elsewhere, or `target` exists."""
-    with readable(path) as old, bulk.new_file(target) as new:
+def recover(path: Path, target: Path, progress: Progress = lambda rows: None, key: Key | None = None) -> Report:
+    """Raises FileRefused: nothing can be read, the file is open elsewhere, or `target` exists.
+
+    `key`: of an encrypted file; the new one has the same, and its slots.
+    """
+    with readable(path, key) as old, bulk.new_file(target, key) as new:
+        if key:
+            keyfile.copy_for(path, target, key)
         there = set(names(old, path))
         done = count()
 
@@ -71,19 +83,26 @@ def recover(path: Path, target: Path, progress: Progress = lambda rows: None) ->
 
 
 @contextlib.contextmanager
-def readable(path: Path) -> Iterator[sqlite.Connection]:
-    """A connection that does not touch the file; with a log, to a copy, as reading a log writes beside the file."""
+def readable(path: Path, key: Key | None = None) -> Iterator[sqlite.Connection]:
+    """A connection that does not touch the file; with a log, to a copy, as reading a log writes beside the file.
+
+    An encrypted one is copied too, since SQLCipher reads nothing any more once it has met a damaged page.
+    """
     with file_errors(path), contextlib.ExitStack() as stack:
         if not path.is_file():
             raise errors.FileMissing(_("{path} does not exist.").format(path=path))
         stack.callback(acquire(path).release)
+        key = key or migrate.suiting(path, None)
         mode = "immutable=1"
-        if has_log(path):
+        if has_log(path) or key:
             copy = Path(stack.enter_context(tempfile.TemporaryDirectory())) / path.name
             copy_file(path, copy)
-            copy_file(Path(f"{path.resolve()}-wal"), Path(f"{copy}-wal"))
+            if has_log(path):
+                copy_file(Path(f"{path.resolve()}-wal"), Path(f"{copy}-wal"))
+            if key:
+                pages.authenticate(copy, key)
             path, mode = copy, "mode=rw"
-        connection = sqlite.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, isolation_level=None)
+        connection = driver.connect(driver.uri_of(path, mode), key)
         stack.enter_context(contextlib.closing(connection))
         connection.execute("PRAGMA writable_schema=ON")  # so SQLite goes on where file or schema are cut off
         answers(connection, "SELECT 1 FROM sqlite_master")  # the first statement fails for that, the next ones do not
@@ -94,7 +113,7 @@ def readable(path: Path) -> Iterator[sqlite.Connection]:
 def names(old: sqlite.Connection, path: Path) -> list[str]:
     try:
         found = [name for (name,) in old.execute(TABLES)]
-    except UNREADABLE as error:
+    except unreadable() as error:
         text = _("Nothing can be read of {path} ({reason}); restore a backup.")
         raise errors.FileDamaged(text.format(path=path, reason=error)) from error
     if "客户" not in found:
@@ -117,7 +136,7 @@ def copy_table(old: sqlite.Connection, new: sqlite.Connection, name: str, tell: 
         try:
             new.execute(into, values)
             saved += 1
-        except (sqlite.IntegrityError, OverflowError):  # no record any more: without its number, or with another's
+        except unkept():  # no record any more: without its number, or with another's
             gaps.append(1)
     if expected is None:
         return Table(name, saved, len(gaps), exact=not gaps)
@@ -142,7 +161,7 @@ def rows(
                 if rowid >= low:  # else it came before: pages that name each other in a circle
                     low = rowid + 1
                     yield tuple(values)
-        except UNREADABLE:
+        except unreadable():
             tell()
             if low >= high:
                 lost(high)
@@ -174,7 +193,7 @@ def answers(old: sqlite.Connection, sql: str) -> list[Values]:
     """What the file answers; nothing if that cannot be read."""
     try:
         return old.execute(sql).fetchall()
-    except UNREADABLE:
+    except unreadable():
         return []
 
 

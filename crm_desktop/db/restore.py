@@ -11,11 +11,11 @@ import hashlib
 import os
 from pathlib import Path
 
-from crm_desktop.db import backup, errors, migrate
+from crm_desktop.db import backup, driver, errors, keyfile, migrate
 from crm_desktop.db.backup import CHUNK, Step
 from crm_desktop.db.connection import storage_errors
-from crm_desktop.db.driver import sqlite
-from crm_desktop.db.files import BESIDE, has_log, sync, sync_folder
+from crm_desktop.db.driver import Key
+from crm_desktop.db.files import BESIDE, is_plain, keys_beside, sync, sync_folder
 from crm_desktop.db.manifest import Manifest, free_place
 from crm_desktop.i18n import _
 
@@ -28,15 +28,21 @@ def stage(source: Path, path: Path, step: Step = lambda fraction: None) -> Path:
     manifest = Manifest.read(source)
     part = path.with_name(f".{path.name}.{os.getpid()}.restore.part")
     with contextlib.ExitStack() as on_failure, backup.failures(path.parent, text):
-        on_failure.callback(part.unlink, missing_ok=True)
+        on_failure.callback(discard, part)
         for left in path.parent.glob(f".{path.name}.*.restore.part"):  # by a killed program
-            left.unlink()
+            discard(left)
         copy_file(source, part, lambda fraction: step(fraction * 0.5))
         backup.refuse_changed(
             source, same=backup.hash_of(part, lambda fraction: step(0.5 + fraction * 0.2)) == manifest.sha256
         )
-        migrate.inspect(part)  # one of a newer program could not be opened
-        backup.refuse_changed(source, same=not backup.fault_in(part, lambda: step(0.8)))
+        if is_plain(part):
+            migrate.inspect(part)  # one of a newer program could not be opened
+            backup.refuse_changed(source, same=not backup.fault_in(part, lambda: step(0.8)))
+        else:  # whoever has its key comes later; it was looked through when it was made
+            migrate.known(source, manifest.facts.get("version", 0))
+            there = keyfile.KeyFile.read(source)
+            there.of(source)
+            there.write(part)
         on_failure.pop_all()
     return part
 
@@ -54,23 +60,35 @@ def copy_file(source: Path, target: Path, step: Step = lambda fraction: None) ->
     return read.hexdigest()
 
 
-def put_in_place(part: Path, path: Path) -> None:
-    """`part`, from `stage`, becomes the file. The caller holds the lock, and the file is closed."""
+def discard(part: Path) -> None:
+    """What `stage` made."""
+    part.unlink(missing_ok=True)
+    keys_beside(part).unlink(missing_ok=True)
+
+
+def put_in_place(part: Path, path: Path, key: Key | None = None) -> None:
+    """`part`, from `stage`, becomes the file. The caller holds the lock, and the file is closed; `key` is what it has.
+
+    Its keys come before it, beside those that are there: whenever it ends, the file has its own.
+    """
     path = path.resolve()
     if path.exists():
         backup.keep_mode(path, part)
-        take_in_log(path)
+        take_in_log(path, key)
+    keyfile.admit(path, part)
     for ending in BESIDE:  # of a file that is gone, or that SQLite cannot read
         Path(f"{path}{ending}").unlink(missing_ok=True)
     sync_folder(path.parent)  # a disk may keep the order of its names no better than that of its writes
     part.replace(path)
     sync_folder(path.parent)
+    discard(part)
 
 
-def take_in_log(path: Path) -> None:
+def take_in_log(path: Path, key: Key | None) -> None:
     """What waits in the file's log is in the file afterwards. Of a damaged file it may stay where it is."""
     try:
-        with storage_errors(path), contextlib.closing(sqlite.connect(f"{path.as_uri()}?mode=rw", uri=True)) as old:
+        uri = driver.uri_of(path, "mode=rw")
+        with storage_errors(path), contextlib.closing(driver.connect(uri, key)) as old:
             old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except errors.FileDamaged:
         return
@@ -87,8 +105,9 @@ def keep_damaged(path: Path, folder: Path) -> Path:
         place = free_place(folder, path, made, "damaged")
         sha256 = copy_file(path, place)
         backup.keep_mode(path, place)
-        if has_log(path):
-            copy_file(Path(f"{path}-wal"), Path(f"{place}-wal"))
+        for ending in ("-wal", ".keys"):
+            if Path(f"{path}{ending}").exists():
+                copy_file(Path(f"{path}{ending}"), Path(f"{place}{ending}"))
         Manifest(str(path), made, "damaged", place.stat().st_size, sha256).write(place)
         sync_folder(folder)
     return place

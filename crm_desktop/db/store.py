@@ -9,7 +9,7 @@ from crm_desktop.db.batches import BatchChange
 from crm_desktop.db.changes import ChangeBus, ChangeSet, RowChange
 from crm_desktop.db.connection import Database
 from crm_desktop.db.deletion import Deletion, Dependents
-from crm_desktop.db.driver import sqlite
+from crm_desktop.db.driver import integrity_errors, sqlite
 from crm_desktop.db.errors import (
     Conflict,
     CrmError,
@@ -267,7 +267,7 @@ class Store:
             raise changed_since(entity, change.key)  # others hang on it by now; some would go with it, unlogged
         try:
             step.revert(entity, change)
-        except sqlite.IntegrityError as error:  # what it refers to is gone
+        except integrity_errors() as error:  # what it refers to is gone
             raise changed_since(entity, change.key) from error
 
     def _take_back_batch(self, step: Step, batch: BatchChange) -> None:
@@ -278,7 +278,7 @@ class Store:
             raise changed_since(batch.entity)
         try:
             step.revert_batch(batch, columns)
-        except sqlite.IntegrityError as error:
+        except integrity_errors() as error:
             raise changed_since(batch.entity) from error
 
     # -- helpers ------------------------------------------------------------------------------------------------
@@ -293,7 +293,7 @@ class Store:
         except PermissionDenied as refusal:
             self.note("refused", str(refusal))
             raise
-        except sqlite.IntegrityError as error:
+        except integrity_errors() as error:
             raise CrmError(_("The data file refuses this: {reason}.").format(reason=error)) from error
 
     def _may(self, action: Action, entity: Entity, fields: Mapping[str, Value] | tuple[()]) -> None:

@@ -12,8 +12,8 @@ from crm_desktop.db.audit import Event
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.door import Door
-from crm_desktop.db.driver import sqlite
-from crm_desktop.db.errors import CrmError, FileDamaged, FileMissing, FileNewer, PermissionDenied
+from crm_desktop.db.driver import Key, sqlite
+from crm_desktop.db.errors import CrmError, FileDamaged, FileMissing, FileNewer, KeyWanted, PermissionDenied
 from crm_desktop.db.permissions import Administrator, Permissions
 from crm_desktop.db.query import Queries
 from crm_desktop.db.reading import reading
@@ -22,6 +22,7 @@ from crm_desktop.db.reports import BY_NAME
 from crm_desktop.db.reports.report import Report
 from crm_desktop.db.reports.rights import named
 from crm_desktop.db.store import Store
+from crm_desktop.db.unlocking import Unlocked, needs_key, unlock
 from crm_desktop.i18n import _
 
 VARIABLE = "CRM_PASSWORD"
@@ -36,39 +37,56 @@ class Access(NamedTuple):
     note: Callable[[Event, str], object]
 
 
+def unlocked(path: Path, user: str | None) -> Unlocked | None:
+    """By the password of the user, None where the file is not encrypted. Raises SignInRefused, PermissionDenied."""
+    return unlock(path, must_be_named(user), password_of(user)) if needs_key(path) else None
+
+
+def key_of(path: Path, user: str | None) -> Key | None:
+    """Of an encrypted file, for what asks nobody where it is plain."""
+    opened = unlocked(path, user)
+    return opened.key if opened else None
+
+
 @contextlib.contextmanager
-def writing_as(opened: Database, user: str | None) -> Iterator[Store]:
-    """Closes the file at the end. Raises SignInRefused, PermissionDenied."""
-    with opened as database:
+def writing_as(path: Path, user: str | None, backups: Path | None = None) -> Iterator[Store]:
+    """`backups`: the folder for one before an upgrade. Raises FileRefused, SignInRefused, PermissionDenied."""
+    known = unlocked(path, user)
+    with Database.open(path, backups, known.key if known else None) as database:
         registry = Registry()
-        yield Store(database, registry, permissions(database, registry, user), ChangeBus())
+        if known:
+            allowed = accounts.permissions_of(database, registry, Door(database).admit(known))
+        else:
+            allowed = permissions(database, registry, user)
+        yield Store(database, registry, allowed, ChangeBus())
 
 
 @contextlib.contextmanager
 def reading_as(path: Path, user: str | None) -> Iterator[Access]:
     """Without accounts also beside a window that has the file open. Raises FileRefused and what `writing_as` does."""
-    with reading(path) as connection:
+    with contextlib.suppress(KeyWanted), reading(path) as connection:
         if not accounts.exist(connection):
             must_not_be_named(user)
             yield Access(connection, Queries(Registry()), BY_NAME.__getitem__, lambda _event, _detail: None)
             return
-    with writing_as(Database.open(path), user) as store:
+    with writing_as(path, user) as store:
         yield Access(store.reader, store.queries, lambda name: named(store, name), store.note)
 
 
-def must_administer(path: Path, user: str | None) -> None:
-    """Raises SignInRefused or PermissionDenied, unless the user is an administrator or the file has no accounts.
+def must_administer(path: Path, user: str | None) -> Key | None:
+    """Returns the key of an encrypted file. Raises SignInRefused or PermissionDenied, unless the user is an
+    administrator or the file has no accounts.
 
     Of a file that is gone or cannot be read nobody can say who may do what: whoever has its backups may go back.
     """
     try:
-        database = Database.open(path)
+        with writing_as(path, user) as store:
+            if store.permissions.limited:
+                store.note("refused", "restore")
+                raise PermissionDenied(_("Only an administrator goes back to a backup."))
+            return store.database.key
     except (FileDamaged, FileMissing, FileNewer):
-        return
-    with writing_as(database, user) as store:
-        if store.permissions.limited:
-            store.note("refused", "restore")
-            raise PermissionDenied(_("Only an administrator goes back to a backup."))
+        return None
 
 
 def permissions(database: Database, registry: Registry, user: str | None) -> Permissions:
@@ -76,12 +94,19 @@ def permissions(database: Database, registry: Registry, user: str | None) -> Per
     if not accounts.exist(database.writer):
         must_not_be_named(user)
         return Administrator()
+    account = Door(database).sign_in(must_be_named(user), password_of(user))
+    return accounts.permissions_of(database, registry, account)
+
+
+def must_be_named(user: str | None) -> str:
     if user is None:
         raise PermissionDenied(_("This file has accounts: say who you are with --user NAME."))
+    return user
+
+
+def password_of(user: str | None) -> str:
     password = os.environ.get(VARIABLE)
-    if password is None:
-        password = getpass.getpass(_("Password of {user}: ").format(user=user))
-    return accounts.permissions_of(database, registry, Door(database).sign_in(user, password))
+    return getpass.getpass(_("Password of {user}: ").format(user=user)) if password is None else password
 
 
 def must_not_be_named(user: str | None) -> None:

@@ -12,15 +12,19 @@ from typing import Final, NamedTuple
 from crm_desktop.db import audit, backup, errors, migrate, outside
 from crm_desktop.db.backup import Step
 from crm_desktop.db.connection import Database, acquire
+from crm_desktop.db.driver import Key
+from crm_desktop.db.files import is_plain
 from crm_desktop.db.manifest import Kind, Manifest, named
 from crm_desktop.db.reading import reading
-from crm_desktop.db.restore import keep_damaged, put_in_place, stage
+from crm_desktop.db.restore import discard, keep_damaged, put_in_place, stage
 from crm_desktop.entities import ENTITIES
 from crm_desktop.i18n import Label, _
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.operations.rotation import superfluous
 
 FOLDERS: Final = "backup_folders"  # preference: folder by data file; not in the file, as it is wanted when that is lost
+# A file is kept byte for byte that cannot be read, or not without its key.
+UNSEEN: Final = (errors.FileMissing, errors.FileDamaged, errors.FileNewer, errors.KeyWanted)
 LEFT: Final = 3600.0  # seconds after which nobody works on an unfinished copy any more
 
 
@@ -32,6 +36,7 @@ KIND_NAMES: Final[Mapping[Kind, Label]] = {
     "import": Label("导入前", "before an import"),
     "merge": Label("合并前", "before a merge"),
     "restore": Label("恢复前", "before a restore"),
+    "key": Label("更换密钥时", "at a change of key"),
     "damaged": Label("损坏的原文件", "damaged original"),
 }
 
@@ -81,10 +86,13 @@ def choose_folder(preferences: Preferences, path: Path, folder: Path | None) -> 
 
 
 class Backups:
-    """Any thread. `folder`: another one than beside the file; what is beside it is listed and rotated all the same."""
+    """Any thread. `folder`: another one than beside the file; what is beside it is listed and rotated all the same.
 
-    def __init__(self, path: Path, folder: Path | None = None) -> None:
-        self.path = path.resolve()
+    `key`: of an encrypted file.
+    """
+
+    def __init__(self, path: Path, folder: Path | None = None, key: Key | None = None) -> None:
+        self.path, self.key = path.resolve(), key
         self.folder = folder or backup.default_folder(path)
         self._making = threading.Lock()
 
@@ -92,8 +100,8 @@ class Backups:
         """One more; old ones go. Raises BackupFailed, a FileRefused or what `step` raises; then none has gone."""
         with self._making:
             self._sweep()
-            with reading(self.path, older=True) as connection:
-                made = backup.make(connection, self.path, self.folder, kind, step)
+            with reading(self.path, older=True, key=self.key) as connection:
+                made = backup.make(connection, self.path, self.folder, kind, step, key=self.key)
             self._rotate()
             found = entry(made, self.path)
             assert found is not None
@@ -129,6 +137,10 @@ class Backups:
         if unreadable and not found:
             raise unreadable
         return sorted(found, key=lambda one: (one.made, one.path.name), reverse=True)
+
+    def plain(self) -> list[Backup]:
+        """Those of this file that anybody can read. Raises BackupFailed."""
+        return [one for one in self.listed() if one.kind == "damaged" or self._is_own(one) if is_plain(one.path)]
 
     def require_folder(self) -> None:
         """Raises BackupFailed where backups cannot go: its disk may not be connected."""
@@ -205,7 +217,7 @@ def restore(source: Path, backups: Backups, step: Step = lambda fraction: None) 
     everything is as it was."""
     with locked(backups.path):
         kept = replace(prepare(source, backups, step), backups)
-    note(source, backups.path, "")
+    note(source, backups, "")
     return kept
 
 
@@ -213,9 +225,9 @@ def prepare(source: Path, backups: Backups, step: Step = lambda fraction: None) 
     """What of `restore` can be done while the file is open. `finish` takes the copy, or the caller removes it."""
     part = stage(source, backups.path, lambda fraction: step(fraction * 0.5))
     with contextlib.ExitStack() as on_failure:
-        on_failure.callback(part.unlink, missing_ok=True)
+        on_failure.callback(discard, part)
         kept: Backup | None = None
-        with contextlib.suppress(errors.FileMissing, errors.FileDamaged, errors.FileNewer):  # see `replace`
+        with contextlib.suppress(*UNSEEN):  # see `replace`
             kept = backups.make("restore", lambda fraction: step(0.5 + fraction * 0.5))
         on_failure.pop_all()
     return Prepared(source, part, kept)
@@ -225,15 +237,16 @@ def finish(prepared: Prepared, backups: Backups, user: str) -> Backup | None:
     """The rest of `restore`, once the file is closed. Raises what it raises; then the file is the old one."""
     with locked(backups.path):
         kept = replace(prepared, backups)
-    note(prepared.source, backups.path, user)
+    note(prepared.source, backups, user)
     return kept
 
 
-def note(source: Path, path: Path, user: str) -> None:
+def note(source: Path, backups: Backups, user: str) -> None:
     """In the security log of the file that was put there; one of an older version is left as it was."""
+    path, key = backups.path, backups.key
     with contextlib.suppress(errors.CrmError, OSError):  # the restore itself is done
-        if migrate.inspect(path) == migrate.VERSION:
-            with Database.open(path) as database, database.atomic() as connection:
+        if migrate.inspect(path, migrate.suiting(path, key)) == migrate.VERSION:
+            with Database.open(path, key=key) as database, database.atomic() as connection:
                 audit.record(connection, "restore", user, source.name)
 
 
@@ -243,11 +256,11 @@ def replace(prepared: Prepared, backups: Backups) -> Backup | None:
     try:
         if kept is None and path.exists():
             kept = entry(keep_damaged(path, backups.folder), path)
-        with backup.looking(prepared.part) as content:
-            outside.remember(path, backup.head_of(content))  # the history goes on from there, as was wanted
-        put_in_place(prepared.part, path)
+        facts = Manifest.read(prepared.source).facts
+        outside.remember(path, outside.from_list(facts.get("history")))  # the history goes on from there, as was wanted
+        put_in_place(prepared.part, path, backups.key)
     finally:
-        prepared.part.unlink(missing_ok=True)
+        discard(prepared.part)
     return kept
 
 

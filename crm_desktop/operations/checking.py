@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crm_desktop.db import chain_check, integrity, log_check, outside, search, search_check, summaries
 from crm_desktop.db.connection import Database, storage_errors
-from crm_desktop.db.driver import sqlite
+from crm_desktop.db.driver import Key, sqlite
 from crm_desktop.db.errors import BackupFailed, CrmError
 from crm_desktop.db.manifest import Kind
 from crm_desktop.db.outside import Head
@@ -21,10 +21,10 @@ SHOWN = 100  # findings of one kind
 Check = Callable[[sqlite.Connection, Registry], Iterator[str]]
 
 
-def check(path: Path, registry: Registry) -> list[str]:
+def check(path: Path, registry: Registry, key: Key | None = None) -> list[str]:
     """A sentence for each thing that is wrong. Raises a FileRefused where the file is not even ours."""
     head = known_head(path)  # first: what is written meanwhile is not missed then
-    with reading(path) as connection:
+    with reading(path, key=key) as connection:
         integrity.tolerate(connection)
         findings = list(missing(connection, registry))
         whole = not findings  # without its tables the rest has nothing to look at
@@ -35,9 +35,9 @@ def check(path: Path, registry: Registry) -> list[str]:
     return findings
 
 
-def unverifiable(path: Path) -> str:
+def unverifiable(path: Path, key: Key | None = None) -> str:
     """What `check` could not look at here, "" if nothing. Raises a FileRefused."""
-    with reading(path) as connection:
+    with reading(path, key=key) as connection:
         count = chain_check.unverifiable(connection)
     text = _(
         "{count} steps of the history were written on another computer or by another user; "
@@ -59,9 +59,9 @@ def known_head(path: Path) -> Head | None:
     return None
 
 
-def repair(path: Path) -> None:
+def repair(path: Path, key: Key | None = None) -> None:
     """Makes all that is kept beside the records anew from them; the records stay as they are. Raises a FileRefused."""
-    with Database.open(path) as database, database.atomic() as connection:
+    with Database.open(path, key=key) as database, database.atomic() as connection:
         summaries.recompute(connection)
         search.rebuild(connection)
 

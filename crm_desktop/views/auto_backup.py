@@ -24,7 +24,7 @@ class AutoBackup:
     attempt failed, "" if it did not; `user`: who works meanwhile. UI thread, but for what makes a backup."""
 
     def __init__(self, root: tk.Misc, database: Database, folder: Path | None) -> None:
-        self.backups = Backups(database.path, folder)
+        self.backups = Backups(database.path, folder, database.key)
         self.last: Backup | None = None
         self.failure = self.user = ""
         self._root, self._database = root, database
@@ -52,7 +52,7 @@ class AutoBackup:
     def use_folder(self, folder: Path | None) -> None:
         """From now on they go there."""
         self._task.stop()
-        self.backups = Backups(self._database.path, folder)
+        self.backups = Backups(self._database.path, folder, self._database.key)
         self.last, self.failure, self._held = None, "", None
         self._task = Task(self._root, lambda _progress: self._find(), self._found, self._fail)
 

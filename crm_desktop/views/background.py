@@ -4,7 +4,7 @@ import threading
 import tkinter as tk
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database, storage_errors
@@ -98,6 +98,42 @@ class Task:
         """Whether it should have stopped long ago: a dead network folder answers nobody."""
         self._asked += self.progress.cancelled()
         return self._asked * LOOK > PATIENCE * 1000
+
+
+class Submitter(Protocol):
+    """What a view asks for work by: the Worker, or Tasks where no file is open."""
+
+    def submit(
+        self,
+        kind: Hashable,
+        work: Callable[[Any], Any],
+        done: Callable[[Any], object],
+        failed: Callable[[BaseException], object] | None = None,
+    ) -> None: ...
+
+    def cancel(self, kind: Hashable) -> None: ...
+
+
+class Tasks:
+    """Each piece of work in a thread of its own; it gets no connection."""
+
+    def __init__(self, root: tk.Misc) -> None:
+        self._root = root
+        self._tasks: dict[Hashable, Task] = {}
+
+    def submit(
+        self,
+        kind: Hashable,
+        work: Callable[[Any], Any],
+        done: Callable[[Any], object],
+        failed: Callable[[BaseException], object] | None = None,
+    ) -> None:
+        self.cancel(kind)
+        self._tasks[kind] = Task(self._root, work, done, failed or Worker._raise)
+
+    def cancel(self, kind: Hashable) -> None:
+        if kind in self._tasks:
+            self._tasks.pop(kind).stop()
 
 
 @dataclass(eq=False)

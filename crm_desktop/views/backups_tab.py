@@ -186,12 +186,12 @@ class BackupsTab(ttk.Frame):
 
     def look(self) -> None:
         if (chosen := self.chosen) is not None:
-            entity = self.session.registry.main()[0]
+            entity, key = self.session.registry.main()[0], self.session.database.key
 
             def show(found: Glimpse) -> None:
                 GlimpseDialog(self, chosen, entity, found).ask()
 
-            run_task(self, _("Looking inside …"), lambda _progress: glimpse(chosen.path, entity), show)
+            run_task(self, _("Looking inside …"), lambda _progress: glimpse(chosen.path, entity, key=key), show)
 
     def restore(self) -> None:
         chosen = self.chosen

@@ -18,6 +18,7 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
 from crm_desktop.i18n import _
 from crm_desktop.operations.backups import chosen_folder
+from crm_desktop.operations.encrypting import Conversion
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views import dialogs
 from crm_desktop.views.auto_backup import AutoBackup
@@ -40,10 +41,16 @@ class Entrance:
     """One open file. `window` and `session` are None while nobody is let in; `page` stands there instead."""
 
     def __init__(
-        self, root: tk.Tk, database: Database, preferences: Preferences, restart: Restart, restore: Restore
+        self,
+        root: tk.Tk,
+        database: Database,
+        preferences: Preferences,
+        restart: Restart,
+        restore: Restore,
+        convert: Callable[[Conversion], object],
     ) -> None:
         self.root, self.database, self._preferences = root, database, preferences
-        self._restart, self._restore = restart, restore
+        self._restart, self._restore, self._convert = restart, restore, convert
         self._registry, self._bus = Registry(), ChangeBus()
         self._worker = Worker(root, database, self._bus)
         self._door = Door(database)
@@ -138,7 +145,7 @@ class Entrance:
     def _make_session(self, permissions: Permissions, account: Account | None) -> None:
         store = Store(self.database, self._registry, permissions, self._bus)
         self.backups.user = permissions.user
-        gate = Gate(account, self.enter, self.lock, self.leave)
+        gate = Gate(account, self.enter, self.lock, self.leave, self._convert)
         self.session = Session(
             self.root, self.database, store.seen, store, self._bus, self._worker, self.backups,
             self._preferences, nothing, nothing, nothing, gate,

@@ -8,12 +8,11 @@ from typing import Any
 
 import ttkbootstrap as ttk
 
-from crm_desktop.db.door import Door
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.passwords import LONGEST, SHORTEST
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
-from crm_desktop.views.background import Worker
+from crm_desktop.views.background import Submitter
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.theme import px
 
@@ -29,7 +28,7 @@ class FieldsDialog(dialogs.Dialog):
     def __init__(
         self,
         parent: tk.Misc,
-        worker: Worker,
+        worker: Submitter,
         title: str,
         hint: str,
         labels: dict[str, str],
@@ -92,9 +91,9 @@ def rules() -> str:
 
 
 class RecoverDialog(FieldsDialog):
-    """`result`: the account and its next recovery code, or None."""
+    """`result`: what `recover(code, password)` gave, or None."""
 
-    def __init__(self, parent: tk.Misc, worker: Worker, door: Door) -> None:
+    def __init__(self, parent: tk.Misc, worker: Submitter, recover: Callable[[str, str], object]) -> None:
         hint = _("An administrator signs in again with the recovery code; others ask an administrator.")
         labels = {"code": _("Recovery code"), **twice()}
         super().__init__(
@@ -103,7 +102,7 @@ class RecoverDialog(FieldsDialog):
             _("Password forgotten"),
             hint,
             labels,
-            lambda texts: door.recover(texts["code"], texts["password"]),
+            lambda texts: recover(texts["code"], texts["password"]),
             _("Set the password"),
         )
 

@@ -13,6 +13,7 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.operations.backups import Backup
+from crm_desktop.operations.encrypting import Conversion
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views.auto_backup import AutoBackup
 from crm_desktop.views.background import Worker
@@ -30,12 +31,13 @@ def nothing(*_arguments: object) -> None:
 @dataclass(frozen=True)
 class Gate:
     """Who has signed in, if anybody had to. `enter` shows the window of an account, `lock` hides it until the password
-    is typed, `leave` signs out."""
+    is typed, `leave` signs out, `convert` opens the file anew with another key."""
 
     account: Account | None = None
     enter: Callable[[Account], object] = nothing
     lock: Callable[[], object] = nothing
     leave: Callable[[], object] = nothing
+    convert: Callable[[Conversion], object] = nothing
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from crm_desktop import i18n
 from crm_desktop.i18n import _
 from crm_desktop.views.account_card import AccountCard
 from crm_desktop.views.actions import Action
+from crm_desktop.views.encryption_card import EncryptionCard
 from crm_desktop.views.session import Restart, Session
 from crm_desktop.views.theme import px
 
@@ -30,6 +31,8 @@ class SettingsTab(ttk.Frame):
         self._build_looks(self._card(left, _("Language and look")))
         self._build_file(self._card(left, _("Data file")))
         self.account_card = AccountCard(self._card(left, _("Accounts")), session)
+        if session.gate.account is None or session.gate.account.role == "admin":
+            EncryptionCard(self._card(left, _("Encryption")), session)
         self._build_keys(self._card(right, _("Keys")), actions)
 
     def _card(self, parent: tk.Misc, title: str) -> ttk.Frame:

@@ -2,15 +2,15 @@
 
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
+from typing import Any, Literal, Protocol
 
 import ttkbootstrap as ttk
 
-from crm_desktop.db.accounts import Account
-from crm_desktop.db.door import Door
 from crm_desktop.db.errors import SignInRefused
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
-from crm_desktop.views.background import Worker
+from crm_desktop.views.background import Submitter
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.password_dialog import RecoverDialog, show_recovery_code
 from crm_desktop.views.theme import px
@@ -19,26 +19,38 @@ SECOND = 1000  # ms
 HIDDEN = "•"
 
 
+class SomeDoor(Protocol):
+    """A Door, or that of an encrypted file."""
+
+    def sign_in(self, name: str, password: str, event: Literal["unlock", "sign in"], /) -> object: ...
+
+    def recover(self, code: str, password: str) -> tuple[object, str]: ...
+
+
 class SignIn(ttk.Frame):
-    """`entered(account)`: the password was right. `others`: further ways on, text → command.
+    """`entered(answer)`: the password was right, and this is what the door says. `others`: further ways on, text →
+    command.
 
     `locked`: the user whose window is behind; else anybody may sign in. `message`: why one has to.
+    `failed(error)`: it is no wrong password.
     """
 
     def __init__(
         self,
         root: tk.Tk,
-        worker: Worker,
-        door: Door,
-        entered: Callable[[Account], object],
+        worker: Submitter,
+        door: SomeDoor,
+        entered: Callable[[Any], object],
         *,
         others: dict[str, Callable[[], object]],
         name: str = "",
         locked: bool = False,
         message: str = "",
+        failed: Callable[[BaseException], object] | None = None,
     ) -> None:
         super().__init__(root, padding=40)
         self._worker, self._door, self._entered, self._locked = worker, door, entered, locked
+        self._failed = failed or partial(dialogs.show_error, self)
         self._timer = ""
         middle = ttk.Frame(self)
         middle.place(relx=0.5, rely=0.42, anchor="center")
@@ -86,10 +98,10 @@ class SignIn(ttk.Frame):
             return
         self._button.configure(state="disabled")
         self._fault.configure(text="")
-        event = "unlock" if self._locked else "sign in"
+        event: Literal["unlock", "sign in"] = "unlock" if self._locked else "sign in"
         self._worker.submit(
             "sign in",
-            lambda _reader: self._door.sign_in(name, password, event),  # type: ignore[arg-type]
+            lambda _reader: self._door.sign_in(name, password, event),
             self._entered,
             self._refused,
         )
@@ -98,7 +110,7 @@ class SignIn(ttk.Frame):
         self.password.delete(0, "end")
         self._button.configure(state="normal")
         if not isinstance(error, SignInRefused):
-            dialogs.show_error(self, error)
+            self._failed(error)
             return
         self._fault.configure(text=str(error))
         self.password.focus_set()
@@ -116,11 +128,11 @@ class SignIn(ttk.Frame):
         self._timer = self.after(SECOND, lambda: self._wait(seconds - 1))
 
     def _recover(self) -> None:
-        found: tuple[Account, str] | None = RecoverDialog(self, self._worker, self._door).ask()
+        found: tuple[Any, str] | None = RecoverDialog(self, self._worker, self._door.recover).ask()
         if found is not None:
-            account, code = found
+            answer, code = found
             show_recovery_code(self, code)
-            self._entered(account)
+            self._entered(answer)
 
     def _entry(self, card: ttk.Frame, label: str, show: str = "") -> Entry:
         ttk.Label(card, text=label, style="Caption.TLabel").pack(anchor="w")

@@ -10,6 +10,7 @@ from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Ref
 from crm_desktop.entities.rights import LIMITED, ROLES, Role
 from crm_desktop.i18n import _
+from crm_desktop.operations.encrypting import rekeying
 from crm_desktop.views import dialogs
 from crm_desktop.views.flow import Flow
 from crm_desktop.views.password_dialog import FieldsDialog, rules, twice
@@ -71,6 +72,17 @@ class UsersTab(ttk.Frame):
             dialogs.show_error(self, error)
             return
         self.refresh()
+        if self.session.database.key:
+            self._change_key(account)
+
+    def _change_key(self, account: Account) -> None:
+        """Who was let in knows the key of the file, and may have kept a copy of both."""
+        if account.disabled:
+            self.session.toast(_("Set a new password for {user}: the one until now is gone.").format(user=account.name))
+            return
+        text = _("The file gets another key now, so that {user} cannot read it any more. It is closed meanwhile.")
+        dialogs.tell(self, _("Encryption"), text.format(user=account.name))
+        self.session.gate.convert(rekeying(self.session.database))
 
     def reset_password(self) -> None:
         account = self.current

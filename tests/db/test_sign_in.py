@@ -11,10 +11,11 @@ import pytest
 from crm_desktop.db import accounts, audit, errors, passwords
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
-from crm_desktop.db.door import FIRST, FREE, LONGEST, Door, waiting
+from crm_desktop.db.door import Door, waiting
 from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
+from crm_desktop.db.tries import FIRST, FREE, LONGEST
 
 GOOD, OTHER, WRONG = "correct horse 马", "another staple 电", "not this one"
 

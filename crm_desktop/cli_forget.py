@@ -1,0 +1,52 @@
+"""The command that erases a customer."""
+
+import argparse
+import datetime as dt
+from pathlib import Path
+
+from crm_desktop.cli_backups import backups_of, folder_of
+from crm_desktop.console import Commands, add_user_option, command, complain, examples, say
+from crm_desktop.i18n import _
+from crm_desktop.operations.access import writing_as
+from crm_desktop.operations.backups import Backups
+from crm_desktop.operations.forgetting import erase, find, hand_out, kept_until
+
+
+def forget(options: argparse.Namespace) -> int:
+    with writing_as(options.file, options.user, folder_of(options.file)) as store:
+        found = find(store, options.number)
+        for path in hand_out(store, found, options.out):
+            say(str(path))
+        if not options.yes and input(_("Erase {number} for ever? Type the number: ").format(number=options.number)) != (
+            options.number
+        ):
+            return complain(_("Nothing was erased."))
+        erase(store, found)
+        backups = backups_of(options.file, key=store.database.key)
+    say(_("{number} is erased from {path}.").format(number=options.number, path=options.file))
+    tell_backups(backups)
+    return 0
+
+
+def tell_backups(backups: Backups) -> None:
+    """What was copied before is in them still."""
+    listed = backups.listed()
+    if listed:
+        say(_("These backups were made before. Until when, if there is one each day from now on:"))
+    for one in listed:
+        until = kept_until(listed, one, dt.datetime.now().astimezone())
+        say(f"  {one.path}  {until or _('until somebody deletes it')}")
+
+
+def add_forget(commands: Commands) -> None:
+    text = _(
+        "Write out all that the file holds of a customer, as JSON and CSV, then erase it everywhere in the file: "
+        "records, history, search, free pages. Backups keep it; the command says which, and until when."
+    )
+    example = "crm-desktop forget shop.crm customer C0000001 --out handed-out"
+    made = command(commands, "forget", forget, text, examples(example))
+    made.add_argument("entity", choices=["customer"], metavar="customer", help=_("only customers can be forgotten"))
+    made.add_argument("number", metavar="NUMBER", help=_("the number of the customer"))
+    made.add_argument("--out", type=Path, default=Path(), metavar="DIR", help=_("where to write it (default: here)"))
+    made.add_argument("--yes", action="store_true", help=_("do not ask again"))
+    add_user_option(made)

@@ -1,0 +1,107 @@
+"""Encrypting the open file, giving it another key, making it plain: what is decided while it is open, and the rest."""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from crm_desktop.db import encryption, slots
+from crm_desktop.db.accounts import Account, Users
+from crm_desktop.db.connection import Database, acquire
+from crm_desktop.db.door import Door
+from crm_desktop.db.driver import Key, require_encryption
+from crm_desktop.db.keyfile import KeyFile, Slots
+from crm_desktop.db.slots import RECOVERY
+from crm_desktop.db.unlocking import Unlocked, unlock, unlock_by_code
+from crm_desktop.operations.backups import Backups
+
+
+class Conversion(NamedTuple):
+    """From one key to another; None: plain. `slots`: those of the new key."""
+
+    old: Key | None
+    new: Key | None
+    slots: Slots | None
+
+
+def encrypting(database: Database, users: Users, account: Account, password: str) -> tuple[Conversion, str]:
+    """Also the recovery code, a new one. Others get their slots with their next password, from an administrator.
+
+    Raises SignInRefused where it is not the password of the account, EncryptionMissing, PermissionDenied.
+    """
+    require_encryption()
+    Door(database).sign_in(account.name, password, "password confirmed")
+    code = users.renew_recovery(account.number)
+    key, made = slots.new_key(), Slots.new(secrets.token_hex(slots.ID))
+    made = made.with_slot(account.name, password, key).with_slot(RECOVERY, code, key)
+    return Conversion(None, key, made), code
+
+
+def rekeying(database: Database) -> Conversion:
+    """To a key that whoever was removed has never had. Of an encrypted file."""
+    assert database.key
+    there = KeyFile.read(database.path).keys[database.key.id.hex()]
+    there.must_be_signed(database.key)
+    key = slots.new_key()
+    return Conversion(database.key, key, there.under(key))
+
+
+def decrypting(database: Database, account: Account, password: str) -> Conversion:
+    """Raises SignInRefused where it is not the password of the account."""
+    Door(database).sign_in(account.name, password, "password confirmed")
+    return Conversion(database.key, None, None)
+
+
+def convert(conversion: Conversion, path: Path, folder: Path | None, step: Callable[[float], object]) -> None:
+    """With a backup, which is encrypted in each case: before, if the file is; else of the new file. It must be closed.
+
+    Raises FileRefused, BackupFailed or what `step` raises; then the file is as it was, or as it should be.
+    """
+    if conversion.old:
+        Backups(path, folder, conversion.old).make("key", lambda part: step(part * 0.3))
+    lock = acquire(path)
+    try:
+        encryption.convert(path, *conversion, lambda part: step(0.3 + part * 0.4))
+    finally:
+        lock.release()
+    if conversion.new:
+        Backups(path, folder, conversion.new).make("key")
+
+
+class Opened(NamedTuple):
+    """A file that somebody has signed in to."""
+
+    database: Database
+    account: Account
+
+
+class KeyDoor:
+    """The Door of an encrypted file, which is closed till then. Any thread."""
+
+    def __init__(self, path: Path, backups: Path | None) -> None:
+        self._path, self._backups = path, backups
+
+    def sign_in(self, name: str, password: str, _event: str = "") -> Opened:
+        """Raises SignInRefused, FileRefused."""
+        unlocked = unlock(self._path, name, password)
+        return self._enter(unlocked, lambda door: door.admit(unlocked))
+
+    def recover(self, code: str, password: str) -> tuple[Opened, str]:
+        """As `Door.recover`."""
+        unlocked = unlock_by_code(self._path, code)
+        codes: list[str] = []
+
+        def reset(door: Door) -> Account:
+            account, fresh = door.reset(password)
+            codes.append(fresh)
+            return account
+
+        return self._enter(unlocked, reset), codes[0]
+
+    def _enter(self, unlocked: Unlocked, admit: Callable[[Door], Account]) -> Opened:
+        database = Database.open(self._path, self._backups, unlocked.key)
+        try:
+            return Opened(database, admit(Door(database)))
+        except BaseException:
+            database.close()
+            raise

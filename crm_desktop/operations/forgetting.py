@@ -1,0 +1,54 @@
+"""A customer who wants to be forgotten: is given what there is of them, then erased; what remains, and until when."""
+
+import csv
+import datetime as dt
+import json
+from collections.abc import Collection
+from pathlib import Path
+
+from crm_desktop.db import forgetting
+from crm_desktop.db.forgetting import Traces
+from crm_desktop.db.store import Store
+from crm_desktop.operations.backups import Backup
+from crm_desktop.operations.rotation import superfluous
+
+HORIZON = 730  # days that are looked ahead; more than rotation keeps
+
+
+def find(store: Store, number: str) -> Traces:
+    return forgetting.traces(store.reader, store.registry, number)
+
+
+def hand_out(store: Store, found: Traces, folder: Path) -> list[Path]:
+    """All that there is, as one JSON file and a CSV file for each table; returns them. Raises NotFound, OSError."""
+    everything = forgetting.collected(store.reader, store.registry, found)
+    folder.mkdir(parents=True, exist_ok=True)
+    made = [folder / f"{found.customer}.json"]
+    made[0].write_text(json.dumps(everything, ensure_ascii=False, indent=1), "utf-8")
+    for table, rows in everything.items():
+        if rows:
+            made.append(folder / f"{found.customer}-{table}.csv")
+            with made[-1].open("w", encoding="utf-8-sig", newline="") as file:
+                writer = csv.DictWriter(file, rows[0].keys())
+                writer.writeheader()
+                writer.writerows(rows)
+    return made
+
+
+def erase(store: Store, found: Traces) -> None:
+    forgetting.erase(store, found)
+
+
+def kept_until(listed: Collection[Backup], one: Backup, now: dt.datetime) -> dt.date | None:
+    """The day on which rotation lets the backup go if from now on there is one each day; None: never by itself."""
+    if not one.usable:
+        return None
+    times = {other.made for other in listed if other.usable}
+    for days in range(1, HORIZON):
+        moment = now + dt.timedelta(days=days)
+        times.add(moment)
+        gone = superfluous(times, moment)
+        if one.made in gone:
+            return moment.date()
+        times -= gone
+    return None
