@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from crm_desktop.db import audit, batches, numbers, search, table
+from crm_desktop.db import audit, batches, numbers, past, search, table
 from crm_desktop.db.batches import BatchChange
 from crm_desktop.db.changes import ChangeBus, ChangeSet, RowChange
 from crm_desktop.db.connection import Database
@@ -83,6 +83,20 @@ class Store:
         if self.rowid(entity, key, connection) is None:
             raise NotFound(missing(entity, key))
         return [entry for full in entries if (entry := seen_part(self.seen, self.seen[entity.name], full))]
+
+    def as_of(
+        self, entity: Entity, key: Key, step: int, connection: sqlite.Connection | None = None
+    ) -> dict[str, Value] | None:
+        """The fields that the user sees of a record as they were after a step of the history; None: it was not there.
+
+        Raises NotFound where they do not see it now. `connection`: to be used in another thread.
+        """
+        connection = connection or self.reader
+        if self.permissions.limited and self.rowid(entity, key, connection) is None:
+            raise NotFound(missing(entity, key))
+        record = past.record_after(connection, self.journal, entity.whole, key, step)
+        seen = self.seen[entity.name].by_name
+        return None if record is None else {name: value for name, value in record.items() if name in seen}
 
     def note(self, event: audit.Event, detail: str = "") -> None:
         """Into the security log. Any thread, outside transactions."""

@@ -13,7 +13,7 @@ from crm_desktop.db.rows import Row
 from crm_desktop.db.trail import CHANGE_FIELDS, EVENT_FIELDS, Asked, Change, Trail
 from crm_desktop.entities.fields import Field, FieldError, Value
 from crm_desktop.entities.periods import PERIODS, days_of
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, ngettext
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.flow import Flow
 from crm_desktop.views.period_input import PeriodInput
@@ -102,7 +102,7 @@ class HistoryTab(ttk.Frame):
         return self.trail.users(self.session.store.reader)
 
     def _counted(self, count: int) -> None:
-        self._count.configure(text=_("{count} entries").format(count=f"{count:,}"))
+        self._count.configure(text=ngettext("{count} entry", "{count} entries", count).format(count=f"{count:,}"))
 
     def _build_choice(self) -> None:
         choices = Flow(self)

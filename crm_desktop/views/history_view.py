@@ -1,5 +1,6 @@
 """The history of a record: who changed what, when, old → new, with "restore this value"."""
 
+import datetime as dt
 import tkinter as tk
 from collections.abc import Callable, Sequence
 
@@ -27,15 +28,21 @@ class HistoryView(ttk.Frame):
         self.session, self.entity, self._restore = session, entity, restore
         self._lines: list[Line] = []
         self._table: VirtualTable | None = None
+        self._key: Key | None = None
+        line = ttk.Frame(self)
         self._button = ttk.Button(
-            self,
+            line,
             text=_("Restore this value"),
             icon="arrow-counterclockwise",
             bootstyle="outline",
             command=self._restore_current,
             state="disabled",
         )
-        self._button.pack(side="bottom", anchor="e", pady=(8, 0))
+        line.pack(side="bottom", fill="x", pady=(8, 0))
+        self._button.pack(side="right")
+        ttk.Button(
+            line, text=_("As of a date …"), icon="clock-history", bootstyle="outline", command=self.look_back
+        ).pack(side="right", padx=(0, 8))
 
     @property
     def table(self) -> VirtualTable:
@@ -62,7 +69,19 @@ class HistoryView(ttk.Frame):
             empty_text=_("No change has been recorded."),
         )
 
+    def look_back(self) -> None:
+        """The record as the chosen change left it, or any day."""
+        from crm_desktop.views.past_dialog import PastDialog  # not for every start
+
+        if self._key is None:
+            return
+        position = self.table.current
+        entry = self._lines[position][0] if position is not None else None
+        time = local_time(entry.time) if entry else f"{dt.datetime.now():%Y-%m-%d %H:%M}"
+        PastDialog(self, self.session, self.entity, self._key, time, entry.step if entry else None).ask()
+
     def show(self, key: Key) -> None:
+        self._key = key
         self.session.worker.submit(
             self,
             lambda reader: self.session.store.history(self.entity, key, reader),

@@ -59,6 +59,8 @@ class Office(RuleBasedStateMachine):
         self.sign_in(Administrator())
         for name, values in FIRST:
             self.given.add((name, self.store.create(REGISTRY[name], values)))
+        self.past: dict[int, Snapshot] = {}
+        self.remember(self.snapshot())
         self.sign_in(Colleague())  # what was there before is not theirs to take back
         self.done: list[tuple[Snapshot, Snapshot]] = []
         self.undone: list[tuple[Snapshot, Snapshot]] = []
@@ -106,6 +108,7 @@ class Office(RuleBasedStateMachine):
             assert len(self.told) == told + 1
             self.done.append((before, after))
             self.undone.clear()
+            self.remember(after)
 
     # -- values -----------------------------------------------------------------------------------------------------
 
@@ -224,6 +227,7 @@ class Office(RuleBasedStateMachine):
             self.store.undo()
             assert self.snapshot() == before
             self.undone.append(self.done.pop())
+            self.remember(before)
 
     @precondition(lambda self: self.undone)
     @rule(times=st.integers(1, 3))
@@ -233,6 +237,7 @@ class Office(RuleBasedStateMachine):
             self.store.redo()
             assert self.snapshot() == after
             self.done.append(self.undone.pop())
+            self.remember(after)
 
     @rule()
     def close_and_open_again(self) -> None:
@@ -243,6 +248,24 @@ class Office(RuleBasedStateMachine):
         self.sign_in(Colleague())
         assert self.snapshot() == before
         assert (self.store.undoable, self.store.redoable) == (undoable, redoable)
+
+    def remember(self, snapshot: Snapshot) -> None:
+        """What there is after the last step."""
+        (step,) = self.store.reader.execute("SELECT max(变更组编号) FROM 变更组").fetchone()
+        self.past[step] = snapshot
+
+    @rule(data=st.data())
+    def look_back(self, data: st.DataObject) -> None:
+        """Every record there ever was is told as it was then."""
+        step = data.draw(st.sampled_from(sorted(self.past)))
+        for entity in REGISTRY.main():
+            kept = [field.name for field in entity.fields if not field.derived]
+            then = {
+                entity.key_of(row): {name: row[name] for name in kept}
+                for row in map(dict, self.past[step][entity.name])
+            }
+            for key in {key for name, key in self.given if name == entity.name}:
+                assert self.store.as_of(entity, key, step) == then.get(key)
 
     # -- always -----------------------------------------------------------------------------------------------------
 

@@ -428,3 +428,10 @@ def test_a_kill_while_backing_up_leaves_whole_backups_only(store: Store) -> None
             assert one.usable
             assert backup.check(one.path).counts["客户"] == 200
     backups.make("auto")
+
+
+def test_a_restore_is_in_the_security_log_of_the_file_that_was_put_there(file: Path) -> None:
+    kept = Backups(file).make("manual")
+    restore(kept.path, Backups(file))
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT 事件, 详情 FROM 安全记录").fetchall() == [("restore", kept.path.name)]

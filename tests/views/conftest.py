@@ -21,6 +21,12 @@ NAMES = ("王伟", "李娜", "刘洋", "王芳", "赵敏", "孙丽")
 KEYS = {" ": "space", "-": "minus", ".": "period", ":": "colon", "@": "at", "(": "parenleft", ")": "parenright"}
 
 
+class Founder(Administrator):
+    """Whose steps are not the user's to take back."""
+
+    user = "founder"
+
+
 def fill(store: Store, registry: Registry) -> None:
     """S0001 张三, S0002 李四, S0003 张小红; P000001 … P000003; C0000001 … C0000006; purchases, feedback, plans."""
     for name, department in (("张三", "销售部"), ("李四", "销售部"), ("张小红", "客服部")):
@@ -53,7 +59,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("office") / "office.crm"
     registry = Registry()
     with Database.create(path) as database:
-        fill(Store(database, registry, Administrator(), ChangeBus()), registry)
+        fill(Store(database, registry, Founder(), ChangeBus()), registry)
     return path
 
 

@@ -70,6 +70,31 @@ def test_a_backup_made_by_hand_is_in_the_security_log(desk: Any, until_backed_up
     assert desk.rows(tab.shown)[0][1:3] == ["管理员", "开始备份"]
 
 
+def test_a_record_is_shown_as_a_change_left_it_and_as_of_any_day(desk: Any, tab: Any) -> None:
+    desk.click_row(tab.shown, 0, times=2)
+    desk.idle()
+    record = desk.tab("customer").record
+    desk.open_tab(record, "历史")
+    desk.idle()
+    history = record.tabs.views[-1]
+    desk.click_row(history, len(history) - 1)
+
+    def look(dialog: Any) -> None:
+        points = next(row for row in desk.rows(dialog) if row[0] == "积分")
+        assert points == ["积分", "18", "99", "●"]
+        assert "C0000002" in dialog.title_label.cget("text")
+        dialog.moment.set_text("2001-01-01")
+        desk.press("Return", on=dialog.moment)
+        assert "那时还没有" in dialog.note.cget("text")
+        dialog.moment.set_text("昨天")
+        desk.press("Return", on=dialog.moment)
+        assert dialog.moment.instate(["invalid"])
+        desk.press_button(dialog, "关闭")
+
+    desk.expect(look)
+    desk.press_button(history, "时光…")
+
+
 @pytest.fixture
 def until_backed_up(desk: Any) -> Callable[[], None]:
     def make() -> None:
