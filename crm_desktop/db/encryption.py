@@ -53,6 +53,7 @@ def export(path: Path, old: Key | None, part: Path, new: Key | None) -> None:
         source.execute("PRAGMA temp_store = MEMORY")
         source.execute(f"ATTACH ? AS part KEY {new.literal if new else repr('')}", (str(part),))
         source.execute("PRAGMA part.journal_mode = OFF")
+        source.execute("PRAGMA part.synchronous = OFF")  # it is synced as a whole
         source.execute("SELECT sqlcipher_export('part')")
         for name in FIGURES:
             value = source.execute(f"PRAGMA main.{name}").fetchone()[0]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from crm_desktop.db.driver import Key
-from crm_desktop.db.errors import KeysRefused
+from crm_desktop.db.errors import KeysRefused, StorageFailed
 from crm_desktop.db.files import first_bytes, is_plain, keys_beside, sync_folder
 from crm_desktop.db.manifest import digest
 from crm_desktop.db.slots import ID, Slot, canonical, mac_of, new_slot, sealed
@@ -79,9 +79,19 @@ class KeyFile:
             raise KeysRefused(text.format(keys=beside.name)) from error
 
     def write(self, path: Path) -> None:
-        """Whole or not at all. Raises OSError."""
+        """Whole or not at all. Raises StorageFailed."""
         keys = {number: write_slots(number, one) for number, one in self.keys.items()}
-        write_whole(keys_beside(path), {"keys": keys, "tries": self.tries})
+        try:
+            write_whole(keys_beside(path), {"keys": keys, "tries": self.tries})
+        except OSError as error:
+            text = _("The disk does not take it ({reason}); nothing of this step was saved.")
+            raise StorageFailed(text.format(reason=error.strerror)) from error
+
+    def under(self, key: Key) -> Slots:
+        """The slots of the key. Raises KeysRefused."""
+        if key.id.hex() not in self.keys:
+            raise KeysRefused(_("The key file was changed by something else than this program."))
+        return self.keys[key.id.hex()]
 
     def of(self, path: Path) -> tuple[bytes, Slots]:
         """The id of the key that the file at `path` has, which nobody has open, and its slots. Raises KeysRefused."""
@@ -132,13 +142,11 @@ def write_whole(beside: Path, entries: Mapping[str, Any]) -> None:
 
 
 def change(path: Path, key: Key, to: Callable[[Slots], Slots]) -> None:
-    """Writes other slots of the key. Raises KeysRefused, OSError; then nothing is changed."""
+    """Writes other slots of the key. Raises KeysRefused, StorageFailed; then nothing is changed."""
     there = KeyFile.read(path)
-    number = key.id.hex()
-    if number not in there.keys:
-        raise KeysRefused(_("The key file was changed by something else than this program."))
-    there.keys[number].must_be_signed(key)
-    replace(there, keys={**there.keys, number: to(there.keys[number])}).write(path)
+    slots = there.under(key)
+    slots.must_be_signed(key)
+    replace(there, keys={**there.keys, key.id.hex(): to(slots)}).write(path)
 
 
 def set_password(path: Path, key: Key | None, user: str, password: str) -> None:
@@ -152,13 +160,9 @@ def remove_user(path: Path, key: Key | None, user: str) -> None:
         change(path, key, lambda slots: slots.without(user, key))
 
 
-def has_user(path: Path, key: Key, user: str) -> bool:
-    return user in KeyFile.read(path).keys[key.id.hex()].users
-
-
 def copy_for(path: Path, place: Path, key: Key) -> None:
     """The slots of this key beside the backup `place`: with it they are enough on any computer."""
-    KeyFile({key.id.hex(): KeyFile.read(path).keys[key.id.hex()]}).write(place)
+    KeyFile({key.id.hex(): KeyFile.read(path).under(key)}).write(place)
 
 
 def admit(path: Path, part: Path) -> None:
@@ -174,8 +178,8 @@ def tidy(path: Path, key: Key | None) -> None:
     beside = keys_beside(path)
     if key is None:
         beside.unlink(missing_ok=True)
-    elif (there := KeyFile.read(path)).keys.keys() != {key.id.hex()}:
-        replace(there, keys={key.id.hex(): there.keys[key.id.hex()]}).write(path)
+    elif len((there := KeyFile.read(path)).keys) > 1:
+        replace(there, keys={key.id.hex(): there.under(key)}).write(path)
 
 
 def is_encrypted(path: Path) -> bool:

@@ -5,10 +5,7 @@ the key of the file is sealed (X25519, HKDF, AES-GCM). So a new key needs nobody
 key. File, user and the parameters of Argon2id are authenticated: a slot moved, renamed or weakened does not open.
 """
 
-import hashlib
-import hmac
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Self
@@ -53,7 +50,18 @@ class Slot:
 
 
 def new_key() -> Key:
-    return Key(secrets.token_bytes(KEY), secrets.token_bytes(ID))
+    return Key(random_bytes(KEY), random_bytes(ID))
+
+
+def new_file_number() -> str:
+    """By which a file, and all keys that it will have, differ from others."""
+    return random_bytes(ID).hex()
+
+
+def random_bytes(count: int) -> bytes:
+    import secrets  # as in `passwords`: a plain file opens without it
+
+    return secrets.token_bytes(count)
 
 
 def new_slot(file: str, user: str, password: str, key: Key) -> Slot:
@@ -62,7 +70,7 @@ def new_slot(file: str, user: str, password: str, key: Key) -> Slot:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # of the extra, and not for plain files
 
     pair = X25519PrivateKey.generate()
-    salt, nonce = secrets.token_bytes(SALT), secrets.token_bytes(NONCE)
+    salt, nonce = random_bytes(SALT), random_bytes(NONCE)
     slot = Slot(passwords.COST, salt.hex(), nonce.hex(), pair.public_key().public_bytes_raw().hex(), "")
     lock = AESGCM(stretched(password, slot))
     private = lock.encrypt(nonce, pair.private_bytes_raw(), bound(file, user, slot))
@@ -124,6 +132,9 @@ def bound(file: str, user: str, slot: Slot) -> bytes:
 
 def mac_of(key: Key, entries: Mapping[str, Any]) -> str:
     """Of the slots, by whoever has the key: nobody else can have put a slot of theirs among them."""
+    import hashlib  # as above
+    import hmac  # as above
+
     return hmac.new(derived(key.secret, b"crm-desktop slots"), canonical(entries), hashlib.sha256).hexdigest()
 
 

@@ -1,6 +1,5 @@
 """Encrypting the open file, giving it another key, making it plain: what is decided while it is open, and the rest."""
 
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -32,7 +31,7 @@ def encrypting(database: Database, users: Users, account: Account, password: str
     require_encryption()
     Door(database).sign_in(account.name, password, "password confirmed")
     code = users.renew_recovery(account.number)
-    key, made = slots.new_key(), Slots.new(secrets.token_hex(slots.ID))
+    key, made = slots.new_key(), Slots.new(slots.new_file_number())
     made = made.with_slot(account.name, password, key).with_slot(RECOVERY, code, key)
     return Conversion(None, key, made), code
 
@@ -40,7 +39,7 @@ def encrypting(database: Database, users: Users, account: Account, password: str
 def rekeying(database: Database) -> Conversion:
     """To a key that whoever was removed has never had. Of an encrypted file."""
     assert database.key
-    there = KeyFile.read(database.path).keys[database.key.id.hex()]
+    there = KeyFile.read(database.path).under(database.key)
     there.must_be_signed(database.key)
     key = slots.new_key()
     return Conversion(database.key, key, there.under(key))

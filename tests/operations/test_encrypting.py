@@ -304,7 +304,7 @@ def test_a_conversion_that_fails_leaves_the_file_as_it_was(plain: Path) -> None:
 KILLED_AT_EACH_STEP = """
 import os, shutil, signal, sys
 from pathlib import Path
-from crm_desktop.db import passwords, slots
+from crm_desktop.db import chinese, passwords, slots
 from crm_desktop.db.connection import Database, acquire
 from crm_desktop.db.encryption import convert
 from crm_desktop.db.keyfile import Slots
@@ -312,7 +312,8 @@ from crm_desktop.db.unlocking import needs_key, unlock
 
 passwords.COST, slots.LEAST = (1, 2048, 1), (1, 2048, 1)
 path, template, way = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
-STEPS = ("open", "os.rename", "os.remove", "os.chmod")
+STEPS = ("os.rename", "os.remove", "os.chmod")
+chinese.load()  # once, not in each child
 
 def run_until(last):
     old = unlock(path, "boss", "words of boss").key if way != "on" else None
