@@ -30,7 +30,6 @@ from crm_desktop.views.plain_backups import offer_deletion
 from crm_desktop.views.progress_dialog import run_task
 from crm_desktop.views.rescue import Rescue, is_there
 from crm_desktop.views.session import Session
-from crm_desktop.views.sign_in import SignIn
 from crm_desktop.views.welcome import Choice, Welcome
 
 SIZE = (1360, 860)  # pixels at 96 dpi
@@ -97,6 +96,8 @@ class App:
 
     def _ask(self, path: Path, enter: Callable[[Database, Account], object]) -> None:
         """Who is there decides whether the file can be opened at all."""
+        from crm_desktop.views.sign_in import SignIn  # not for every start
+
         self.close_file()
         self.root.title(_("{file} — CRM Desktop").format(file=path.name))
         self._page = SignIn(

@@ -19,8 +19,8 @@ LAYERS = [
     "app",
     "console",
     "cli_backups",
-    "cli_commands",
     "cli_forget",
+    "cli_commands",
     "cli",
 ]  # each imports only what stands before it
 FILES = sorted(PACKAGE.rglob("*.py"))

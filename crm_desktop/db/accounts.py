@@ -30,7 +30,9 @@ class Account(NamedTuple):
 
 
 def exist(connection: sqlite.Connection) -> bool:
-    """Whether anybody has to sign in."""
+    """Whether anybody has to sign in. A file of a version without accounts has none."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = '用户'").fetchone():
+        return False
     return connection.execute("SELECT 1 FROM 用户 LIMIT 1").fetchone() is not None
 
 

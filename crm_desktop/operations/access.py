@@ -80,6 +80,10 @@ def must_administer(path: Path, user: str | None) -> Key | None:
     Of a file that is gone or cannot be read nobody can say who may do what: whoever has its backups may go back.
     """
     try:
+        with contextlib.suppress(KeyWanted), reading(path, older=True) as connection:
+            if not accounts.exist(connection):
+                must_not_be_named(user)
+                return None
         with writing_as(path, user) as store:
             if store.permissions.limited:
                 store.note("refused", "restore")
