@@ -48,8 +48,20 @@ def test_commands_take_the_password_and_nothing_else(
     assert cli.main([name, encrypted, *rest, "--user", "boss"]) == 1
 
 
-def test_a_backup_is_restored_without_a_password(encrypted: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_only_an_administrator_puts_a_backup_in_the_place_of_an_encrypted_file(
+    encrypted: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     made = Backups(Path(encrypted)).listed()[0]
+    assert cli.main(["restore", str(made.path), encrypted]) == 1
+    assert "--user" in capsys.readouterr().err
+    assert cli.main(["restore", str(made.path), encrypted, "--user", "boss"]) == 0
+    assert cli.main(["check", encrypted, "--user", "boss"]) == 0
+
+
+def test_where_the_file_is_gone_its_backup_is_restored_without_a_password(encrypted: str) -> None:
+    made = Backups(Path(encrypted)).listed()[0]
+    for gone in (encrypted, f"{encrypted}.keys"):
+        Path(gone).unlink()
     assert cli.main(["restore", str(made.path), encrypted]) == 0
     assert cli.main(["check", encrypted, "--user", "boss"]) == 0
 
