@@ -63,7 +63,7 @@ class EncryptionCard:
         return FieldsDialog(self.card, self.session.worker, title, hint, labels, work, text).ask()
 
     def _say(self, text: str) -> None:
-        ttk.Label(self.card, text=text, wraplength=px(420)).pack(anchor="w", pady=(0, 10))
+        ttk.Label(self.card, text=text, wraplength=px(320)).pack(anchor="w", pady=(0, 10))
 
     def _button(self, text: str, icon: str, command: Callable[[], object]) -> None:
         ttk.Button(self.card, text=text, icon=icon, bootstyle="outline", command=command).pack(anchor="w")

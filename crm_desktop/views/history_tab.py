@@ -14,6 +14,7 @@ from crm_desktop.db.trail import CHANGE_FIELDS, EVENT_FIELDS, Asked, Change, Tra
 from crm_desktop.entities.fields import Field, FieldError, Value
 from crm_desktop.entities.periods import PERIODS, days_of
 from crm_desktop.i18n import _, ngettext
+from crm_desktop.operations.backups import KIND_NAMES
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.flow import Flow
 from crm_desktop.views.period_input import PeriodInput
@@ -239,7 +240,14 @@ class EventList(LogList):
 
     def cells(self, row: Row) -> Sequence[str]:
         user, event = name_of(str(row["user"])), event_of(str(row["event"]))
-        return local_time(str(row["time"])), user, event, str(row["detail"])
+        return local_time(str(row["time"])), user, event, detail_of(str(row["event"]), str(row["detail"]))
+
+
+def detail_of(event: str, detail: str) -> str:
+    """Of a backup the file keeps the name of its kind as the program has it."""
+    kind, _space, rest = detail.partition(" ")
+    label = next((label for name, label in KIND_NAMES.items() if event == "backup" and name == kind), None)
+    return f"{label}  {rest}" if label else detail
 
 
 def key_in_words(change: Change) -> str:

@@ -18,6 +18,7 @@ from crm_desktop.views.conflict_dialog import ask_about_conflict
 from crm_desktop.views.form_view import Draft, FormView
 from crm_desktop.views.record_header import RecordHeader, SaveBar
 from crm_desktop.views.record_tabs import RecordTabs
+from crm_desktop.views.scrolling import show_bar_where_needed
 from crm_desktop.views.session import Session, prepare_chinese
 
 
@@ -297,24 +298,3 @@ class RecordView(ttk.Frame):
 
     def _relations(self) -> set[str]:
         return {field.relation for field in self.entity.fields if field.relation}
-
-
-def show_bar_where_needed(scrolled: ttk.ScrolledFrame) -> None:
-    """The scrollbar is there exactly while the content is higher than what is seen of it."""
-
-    def scrolled_to(first: float, last: float) -> None:
-        scrolled.vbar.set(first, last)
-        if float(first) <= 0 and float(last) >= 1:
-            scrolled.hide_scrollbars()
-        else:
-            scrolled.show_scrollbars()
-
-    scrolled.hide_scrollbars()
-    viewport(scrolled).configure(yscrollcommand=scrolled_to)
-
-
-def viewport(scrolled: ttk.ScrolledFrame) -> tk.Canvas:
-    """What is seen of the content; its size is what the whole asks for."""
-    canvas = scrolled.master
-    assert isinstance(canvas, tk.Canvas)
-    return canvas

@@ -12,6 +12,7 @@ from crm_desktop.i18n import _
 from crm_desktop.views.account_card import AccountCard
 from crm_desktop.views.actions import Action
 from crm_desktop.views.encryption_card import EncryptionCard
+from crm_desktop.views.scrolling import show_bar_where_needed
 from crm_desktop.views.session import Restart, Session
 from crm_desktop.views.theme import px
 
@@ -23,8 +24,9 @@ class SettingsTab(ttk.Frame):
         super().__init__(parent, padding=(20, 16, 20, 8))
         self.session, self._restart = session, restart
         ttk.Label(self, text=_("Settings"), style="Title.TLabel").pack(anchor="w", pady=(0, 12))
-        columns = ttk.Frame(self)
+        columns = ttk.ScrolledFrame(self)  # in a small window there is more than can be seen at once
         columns.pack(fill="both", expand=True)
+        show_bar_where_needed(columns)
         left, right = ttk.Frame(columns), ttk.Frame(columns)
         right.pack(side="right", fill="y")  # first: it is as wide as it must be
         left.pack(side="left", fill="both", expand=True, padx=(0, 24))
@@ -32,7 +34,7 @@ class SettingsTab(ttk.Frame):
         self._build_file(self._card(left, _("Data file")))
         self.account_card = AccountCard(self._card(left, _("Accounts")), session)
         if session.gate.account is None or session.gate.account.role == "admin":
-            EncryptionCard(self._card(left, _("Encryption")), session)
+            EncryptionCard(self._card(right, _("Encryption")), session)
         self._build_keys(self._card(right, _("Keys")), actions)
 
     def _card(self, parent: tk.Misc, title: str) -> ttk.Frame:

@@ -1,0 +1,26 @@
+"""Content that may be higher than the window."""
+
+import tkinter as tk
+
+import ttkbootstrap as ttk
+
+
+def show_bar_where_needed(scrolled: ttk.ScrolledFrame) -> None:
+    """The scrollbar is there exactly while the content is higher than what is seen of it."""
+
+    def scrolled_to(first: float, last: float) -> None:
+        scrolled.vbar.set(first, last)
+        if float(first) <= 0 and float(last) >= 1:
+            scrolled.hide_scrollbars()
+        else:
+            scrolled.show_scrollbars()
+
+    scrolled.hide_scrollbars()
+    viewport(scrolled).configure(yscrollcommand=scrolled_to)
+
+
+def viewport(scrolled: ttk.ScrolledFrame) -> tk.Canvas:
+    """What is seen of the content; its size is what the whole asks for."""
+    canvas = scrolled.master
+    assert isinstance(canvas, tk.Canvas)
+    return canvas
