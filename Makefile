@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 LOCALE := crm_desktop/locale
 CHECKED := main.py crm_desktop tests $(wildcard bench) torture
 
-# Tk needs a display; on Linux without one Xvfb stands in.
+# Tk needs a display; on Linux without one Xvfb stands in, for each process of the tests one of its own.
 HEADLESS := $(if $(filter Linux,$(shell uname)),$(if $(DISPLAY)$(WAYLAND_DISPLAY),,yes))
 XVFB     := $(if $(HEADLESS),xvfb-run -a -s "-screen 0 1920x1080x24")
 
@@ -29,7 +29,7 @@ else
 endif
 
 test: $(VENV)/.test ## set up and run the tests
-	$(XVFB) $(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(if $(HEADLESS),-n logical) $(ARGS)
 
 bench: $(VENV)/.bench ## measure speed and memory, in the real window, against the bar (ARGS="--customers 20000")
 	$(BIN)/python -m bench $(ARGS)
