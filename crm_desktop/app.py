@@ -13,7 +13,7 @@ from crm_desktop import i18n
 from crm_desktop.db.accounts import Account
 from crm_desktop.db.connection import Database
 from crm_desktop.db.driver import Key
-from crm_desktop.db.errors import CrmError, FileDamaged
+from crm_desktop.db.errors import Cancelled, CrmError, FileDamaged
 from crm_desktop.db.unlocking import needs_key
 from crm_desktop.i18n import _
 from crm_desktop.operations.backups import Backup, Backups, chosen_folder
@@ -22,8 +22,10 @@ from crm_desktop.operations.preferences import Preferences, data_folder
 from crm_desktop.views import dialogs, theme
 from crm_desktop.views.background import Tasks
 from crm_desktop.views.entrance import Entrance
+from crm_desktop.views.language import chosen_language, speak
 from crm_desktop.views.leaving import leave
 from crm_desktop.views.main_window import MainWindow
+from crm_desktop.views.opening import OpeningPage, Watch, open_under
 from crm_desktop.views.placing import place
 from crm_desktop.views.plain_backups import offer_deletion
 from crm_desktop.views.preference_keeper import PreferenceKeeper
@@ -80,14 +82,28 @@ class App:
     ) -> None:
         """Shows the file's window in place of whatever is shown. Raises FileRefused; then all stays as it was.
 
+        Where the file has to be brought up to date first and that takes long, it returns at once, and a page tells.
         `remember`: the next start opens it again. `account`: who has signed in already. `key`: of an encrypted file;
         without it the question who is there comes first.
         """
         if key is None and needs_key(path):
             self._ask(path, partial(self._show, remember=remember))
             return
-        database = Database.open(path, chosen_folder(self.preferences, path), key)
-        self._show(database, account, remember=remember)
+        folder = chosen_folder(self.preferences, path)
+        open_under(
+            self.root,
+            path,
+            lambda tell: Database.open(path, folder, key, tell),
+            lambda database: self._show(database, account, remember=remember),
+            partial(self._not_opened, path),
+        )
+
+    def _not_opened(self, path: Path, error: BaseException) -> None:
+        """What was shown before is still there."""
+        if isinstance(error, CrmError) and self.entrance is None and self._page is None:
+            self.refuse(error, path)
+        elif not isinstance(error, Cancelled):
+            self._tell(error)
 
     def _ask(self, path: Path, enter: Callable[[Database, Account], object]) -> None:
         """Who is there decides whether the file can be opened at all."""
@@ -95,10 +111,11 @@ class App:
 
         self.close_file()
         self.root.title(_("{file} — CRM Desktop").format(file=path.name))
+        watch = Watch()
         self._page = SignIn(
             self.root,
             Tasks(self.root),
-            KeyDoor(path, chosen_folder(self.preferences, path)),
+            KeyDoor(path, chosen_folder(self.preferences, path), watch.tell),
             lambda opened: enter(*opened),
             others={_("Open another file …"): partial(self._start_with, "open")},
             message=_("This file is encrypted."),
@@ -106,6 +123,7 @@ class App:
         )
         self._page.pack(fill="both", expand=True)
         self._page.focus_first()
+        OpeningPage(self._page, path, watch)
 
     def _tell(self, error: BaseException) -> None:
         dialogs.show_error(self.root, error)
@@ -251,18 +269,6 @@ class App:
         """Whether, after an error, the user's own file still exists: the next start has to try it again."""
         last = self.preferences.get("file", "")
         return self._refused is not None and (is_there(self._refused) or bool(last and is_there(Path(last))))
-
-
-def chosen_language(preferences: Preferences) -> str:
-    """The language that the user has chosen, "" if none that there is."""
-    language: str = preferences.get("language", "")
-    return language if language in i18n.LANGUAGES else ""
-
-
-def speak(language: str) -> None:
-    """In our own texts, and in the calendar's."""
-    i18n.use(language)
-    ttk.set_locale("zh_CN" if language == "zh_CN" else "en")
 
 
 def start(preferences: Preferences) -> App:

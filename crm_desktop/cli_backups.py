@@ -4,7 +4,7 @@ import argparse
 import contextlib
 from pathlib import Path
 
-from crm_desktop.console import Commands, add_user_option, command, complain, examples, meter, say
+from crm_desktop.console import Commands, add_user_option, command, complain, examples, meter, say, upgrading
 from crm_desktop.db.driver import Key
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.recovery import recover
@@ -52,7 +52,7 @@ def list_backups(options: argparse.Namespace) -> int:
 
 
 def go_back(options: argparse.Namespace) -> int:
-    key = must_administer(options.file, options.user)
+    key = must_administer(options.file, options.user, upgrading(options.file))
     kept = restore(options.backup, backups_of(options.file, key=key), step)
     say(_("{path} is as it was in {backup}.").format(path=options.file, backup=options.backup))
     if kept:

@@ -8,7 +8,17 @@ from pathlib import Path
 from crm_desktop import __version__
 from crm_desktop.cli_backups import BACKUP_COMMANDS, backups_of, folder_of, step
 from crm_desktop.cli_forget import add_forget
-from crm_desktop.console import Commands, add_user_option, add_window_options, command, complain, examples, meter, say
+from crm_desktop.console import (
+    Commands,
+    add_user_option,
+    add_window_options,
+    command,
+    complain,
+    examples,
+    meter,
+    say,
+    upgrading,
+)
 from crm_desktop.db.connection import Database
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports import BY_NAME, REPORTS
@@ -42,7 +52,7 @@ def sample(options: argparse.Namespace) -> int:
 
 
 def import_(options: argparse.Namespace) -> int:
-    with writing_as(options.file, options.user, folder_of(options.file)) as store:
+    with writing_as(options.file, options.user, folder_of(options.file), upgrading(options.file)) as store:
         backups_of(options.file, key=store.database.key).make_if_changed("import", step)
         done = import_csv(store, store.seen[options.entity], options.csv, progress=meter)
     say(_("{count} records imported.").format(count=done.count))
@@ -53,7 +63,7 @@ def import_(options: argparse.Namespace) -> int:
 
 
 def export(options: argparse.Namespace) -> int:
-    with reading_as(options.file, options.user) as access:
+    with reading_as(options.file, options.user, upgrading(options.file)) as access:
         registry, queries = access.queries.registry, access.queries
         entity = registry[options.entity]
         count = export_entity(access.connection, registry, entity, options.out, queries=queries, progress=meter)
@@ -63,7 +73,7 @@ def export(options: argparse.Namespace) -> int:
 
 
 def query(options: argparse.Namespace) -> int:
-    with reading_as(options.file, options.user) as access:
+    with reading_as(options.file, options.user, upgrading(options.file)) as access:
         report = access.report(options.name)
         values = parse(report, access.connection, dict(options.parameters))
         PRINTERS[options.format](sys.stdout, report, access.connection, values)
@@ -74,7 +84,7 @@ def query(options: argparse.Namespace) -> int:
 def check_(options: argparse.Namespace) -> int:
     key = key_of(options.file, options.user)
     if options.repair:
-        repair(options.file, key)
+        repair(options.file, key, upgrading(options.file))
     findings = check(options.file, Registry(), key)
     for finding in findings:
         say(finding)

@@ -5,7 +5,7 @@ import datetime as dt
 from pathlib import Path
 
 from crm_desktop.cli_backups import backups_of, folder_of
-from crm_desktop.console import Commands, add_user_option, command, complain, examples, say
+from crm_desktop.console import Commands, add_user_option, command, complain, examples, say, upgrading
 from crm_desktop.i18n import _
 from crm_desktop.operations.access import writing_as
 from crm_desktop.operations.backups import Backups
@@ -13,7 +13,7 @@ from crm_desktop.operations.forgetting import erase, find, hand_out, kept_until
 
 
 def forget(options: argparse.Namespace) -> int:
-    with writing_as(options.file, options.user, folder_of(options.file)) as store:
+    with writing_as(options.file, options.user, folder_of(options.file), upgrading(options.file)) as store:
         found = find(store, options.number)
         for path in hand_out(store, found, options.out):
             say(str(path))

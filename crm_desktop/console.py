@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from crm_desktop.db.migrate import Stage, Tell
 from crm_desktop.i18n import LANGUAGES, _
+from crm_desktop.operations.upgrading import in_words, reason
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -58,6 +60,21 @@ def meter(count: int, fraction: float) -> None:
     """Says on a terminal how far a long command is; what is written next takes its place."""
     if sys.stderr.isatty():
         sys.stderr.write(f"\r{fraction:4.0%}\r")
+
+
+def upgrading(path: Path) -> Tell:
+    """Says on stderr why a command takes long before it begins, and with what."""
+    said: list[str] = []
+
+    def tell(stage: Stage) -> None:
+        if stage.total:
+            meter(0, stage.done / stage.total)
+        for text in (reason(path, stage), in_words(stage)):
+            if text not in said:
+                said.append(text)
+                sys.stderr.write(f"{text}\n")
+
+    return tell
 
 
 def add_user_option(made: argparse.ArgumentParser) -> None:

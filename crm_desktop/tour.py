@@ -4,7 +4,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from crm_desktop.app import SAMPLE_CUSTOMERS, App
+from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import CrmError
+from crm_desktop.db.unlocking import needs_key
 from crm_desktop.i18n import _
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.operations.sample import make_sample
@@ -29,6 +31,8 @@ def take_pictures(
         path = file or Path(temporary) / "sample.crm"
         if file is None:
             make_sample(path, SAMPLE_CUSTOMERS, seed=1)
+        elif not needs_key(path):
+            Database.open(path).close()  # brought up to date before there is a window that would tell
         app = App(preferences, size=size)
         failures: list[BaseException] = []
         app.root.report_callback_exception = lambda _kind, error, _trace: failures.append(error)

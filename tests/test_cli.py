@@ -261,6 +261,23 @@ def test_ctrl_c_leaves_nothing_half_done(empty: Path, tmp_path: Path, command: s
     assert sorted(path.name for path in tmp_path.iterdir() if path.suffix != ".lock") == ["a.crm", *kept, "a.csv"]
 
 
+def test_a_command_on_a_file_of_an_earlier_version_says_why_it_takes_long(tmp_path: Path) -> None:
+    path = tmp_path / "old.crm"
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.executescript((ROOT / "tests" / "db" / "schema_0001.sql").read_text("utf-8"))
+    english = ENVIRONMENT | {"LC_ALL": "en_US.UTF-8"}
+    done = subprocess.run([*COMMAND, "check", path, "--repair"], capture_output=True, env=english, timeout=120)
+    assert done.returncode == 0, done.stderr
+    said = done.stderr.decode().splitlines()
+    assert "old.crm" in said[0]
+    assert "version 1" in said[0]
+    assert "backup" in said[1]
+    assert "search" in said[-1]
+    assert len(said) == len(set(said))
+    assert str(path) in done.stdout.decode()
+    assert run("check", path).stderr == ""
+
+
 # -- accounts ---------------------------------------------------------------------------------------------------
 
 

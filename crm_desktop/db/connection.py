@@ -60,11 +60,13 @@ class Database:
             return database
 
     @classmethod
-    def open(cls, path: Path, backups: Path | None = None, key: Key | None = None) -> Self:
+    def open(
+        cls, path: Path, backups: Path | None = None, key: Key | None = None, tell: migrate.Tell = migrate.silent
+    ) -> Self:
         """An existing file, brought up to date after a backup into the folder `backups` (or the default one).
 
-        `key`: of an encrypted one, from `unlocking`. Raises a FileRefused, or BackupFailed before an upgrade; then the
-        file is untouched, byte for byte.
+        `key`: of an encrypted one, from `unlocking`. `tell`: is told what takes long. Raises a FileRefused, or before
+        an upgrade BackupFailed or Cancelled; then the file is untouched, byte for byte.
         """
         with file_errors(path), contextlib.ExitStack() as on_failure:
             if path.is_dir():
@@ -83,10 +85,12 @@ class Database:
                 )
             database = cls(path, lock, key)
             on_failure.callback(database.close)
-            migrate.upgrade(database.writer, path, backups or backup.default_folder(path), database._chain, key)
+            folder = backups or backup.default_folder(path)
+            version = migrate.upgrade(database.writer, path, folder, database._chain, key, tell)
             with database.atomic() as connection:
                 search.leave_merging(connection)
                 if not search.is_current(connection):
+                    tell(migrate.Stage(version, "search"))
                     search.rebuild(connection)
             keyfile.tidy(path, key)
             on_failure.pop_all()

@@ -1,7 +1,9 @@
 """The version of a file: recognising it, refusing what is not ours or newer, bringing older ones up to date."""
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 from crm_desktop.db import backup, driver, errors, summaries
 from crm_desktop.db.chain import Chain
@@ -14,6 +16,22 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION = max(int(script.name[:4]) for script in MIGRATIONS.glob("[0-9]*.sql"))  # the last migration names it
 FIGURES = 4  # the last migration that changes what figures are kept
 CHAINED = 7  # from this version on the history is sealed as it is written
+
+
+class Stage(NamedTuple):
+    """What opening a file takes long with. `version`: the one it had. `done` of `total`, which is 0 if nobody knows."""
+
+    version: int
+    name: Literal["backup", "tables", "figures", "history", "search"]
+    done: float = 0.0
+    total: float = 0.0
+
+
+Tell = Callable[[Stage], object]  # may raise Cancelled as long as it is the backup
+
+
+def silent(_stage: Stage) -> None:
+    """Where nobody looks."""
 
 
 def schema() -> str:
@@ -61,32 +79,60 @@ def known(path: Path, version: int) -> int:
     return version
 
 
-def upgrade(connection: sqlite.Connection, path: Path, backups: Path, chain: Chain, key: Key | None = None) -> None:
+def upgrade(
+    connection: sqlite.Connection,
+    path: Path,
+    backups: Path,
+    chain: Chain,
+    key: Key | None = None,
+    tell: Tell = silent,
+) -> int:
     """Runs the migrations the file lacks, each in its own transaction, after a backup into the folder `backups`.
 
-    Raises BackupFailed or a FileRefused; then the file is at the version that it had, or at one between.
+    Returns the version that it had. Raises BackupFailed, Cancelled or a FileRefused; then the file is at that version,
+    or, after a FileRefused, at one between.
     """
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version == VERSION:
-        return
-    backup.make(connection, path, backups, "upgrade", key=key)
-    for number in range(version + 1, VERSION + 1):
-        script = next(MIGRATIONS.glob(f"{number:04d}_*.sql")).read_text("utf-8")
-        try:
-            # executescript() would commit an open transaction, so the script carries its own.
-            connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version={number};")
+        return version
+    try:
+        backup.make(
+            connection, path, backups, "upgrade", lambda done: tell(Stage(version, "backup", done, 1.0)), key=key
+        )
+        tell(Stage(version, "backup", 1.0, 1.0))
+    except errors.Cancelled:
+        raise errors.Cancelled(_("{path} was not brought up to date; it is as it was.").format(path=path)) from None
+    try:
+        for number in range(version + 1, VERSION + 1):
+            tell(Stage(version, "tables", number - version, VERSION - version))
+            migrate(connection, number)
             if number == VERSION:  # its tables are those that this program knows
-                if version < FIGURES:
-                    summaries.recompute(connection)
-                if version < CHAINED:
-                    chain.seal_all()
+                complete(connection, version, chain, tell)
             connection.execute("COMMIT")
-        except driver.database_errors() as error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise errors.FileRefused(
-                _("{path} could not be brought up to date ({reason}); it was left as it is.").format(
-                    path=path, reason=error
-                )
-            ) from error
+    except driver.database_errors() as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise errors.FileRefused(
+            _("{path} could not be brought up to date ({reason}); it was left as it is.").format(
+                path=path, reason=error
+            )
+        ) from error
     chain.keep()
+    return version
+
+
+def migrate(connection: sqlite.Connection, number: int) -> None:
+    """Begins the transaction that brings the file to that version."""
+    script = next(MIGRATIONS.glob(f"{number:04d}_*.sql")).read_text("utf-8")
+    # executescript() would commit an open transaction, so the script carries its own.
+    connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version={number};")
+
+
+def complete(connection: sqlite.Connection, version: int, chain: Chain, tell: Tell) -> None:
+    """What a file of that version lacks and no script can make. Inside the last transaction."""
+    if version < FIGURES:
+        tell(Stage(version, "figures"))
+        summaries.recompute(connection)
+    if version < CHAINED:
+        tell(Stage(version, "history"))
+        chain.seal_all()

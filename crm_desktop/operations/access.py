@@ -14,6 +14,7 @@ from crm_desktop.db.connection import Database
 from crm_desktop.db.door import Door
 from crm_desktop.db.driver import Key, sqlite
 from crm_desktop.db.errors import CrmError, FileDamaged, FileMissing, FileNewer, KeyWanted, PermissionDenied
+from crm_desktop.db.migrate import Tell, silent
 from crm_desktop.db.permissions import Administrator, Permissions
 from crm_desktop.db.query import Queries
 from crm_desktop.db.reading import reading
@@ -49,10 +50,13 @@ def key_of(path: Path, user: str | None) -> Key | None:
 
 
 @contextlib.contextmanager
-def writing_as(path: Path, user: str | None, backups: Path | None = None) -> Iterator[Store]:
-    """`backups`: the folder for one before an upgrade. Raises FileRefused, SignInRefused, PermissionDenied."""
+def writing_as(path: Path, user: str | None, backups: Path | None = None, tell: Tell = silent) -> Iterator[Store]:
+    """`backups`: the folder for one before an upgrade, of which `tell` is told.
+
+    Raises FileRefused, SignInRefused, PermissionDenied.
+    """
     known = unlocked(path, user)
-    with Database.open(path, backups, known.key if known else None) as database:
+    with Database.open(path, backups, known.key if known else None, tell) as database:
         registry = Registry()
         if known:
             allowed = accounts.permissions_of(database, registry, Door(database).admit(known))
@@ -62,18 +66,18 @@ def writing_as(path: Path, user: str | None, backups: Path | None = None) -> Ite
 
 
 @contextlib.contextmanager
-def reading_as(path: Path, user: str | None) -> Iterator[Access]:
+def reading_as(path: Path, user: str | None, tell: Tell = silent) -> Iterator[Access]:
     """Without accounts also beside a window that has the file open. Raises FileRefused and what `writing_as` does."""
     with contextlib.suppress(KeyWanted), reading(path) as connection:
         if not accounts.exist(connection):
             must_not_be_named(user)
             yield Access(connection, Queries(Registry()), BY_NAME.__getitem__, lambda _event, _detail: None)
             return
-    with writing_as(path, user) as store:
+    with writing_as(path, user, tell=tell) as store:
         yield Access(store.reader, store.queries, lambda name: named(store, name), store.note)
 
 
-def must_administer(path: Path, user: str | None) -> Key | None:
+def must_administer(path: Path, user: str | None, tell: Tell = silent) -> Key | None:
     """Returns the key of an encrypted file. Raises SignInRefused or PermissionDenied, unless the user is an
     administrator or the file has no accounts.
 
@@ -84,7 +88,7 @@ def must_administer(path: Path, user: str | None) -> Key | None:
             if not accounts.exist(connection):
                 must_not_be_named(user)
                 return None
-        with writing_as(path, user) as store:
+        with writing_as(path, user, tell=tell) as store:
             if store.permissions.limited:
                 store.note("refused", "restore")
                 raise PermissionDenied(_("Only an administrator goes back to a backup."))

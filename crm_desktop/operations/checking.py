@@ -10,6 +10,7 @@ from crm_desktop.db.connection import Database, storage_errors
 from crm_desktop.db.driver import Key, sqlite
 from crm_desktop.db.errors import BackupFailed, CrmError
 from crm_desktop.db.manifest import Kind
+from crm_desktop.db.migrate import Tell, silent
 from crm_desktop.db.outside import Head
 from crm_desktop.db.reading import reading
 from crm_desktop.db.registry import Registry
@@ -59,9 +60,9 @@ def known_head(path: Path) -> Head | None:
     return None
 
 
-def repair(path: Path, key: Key | None = None) -> None:
+def repair(path: Path, key: Key | None = None, tell: Tell = silent) -> None:
     """Makes all that is kept beside the records anew from them; the records stay as they are. Raises a FileRefused."""
-    with Database.open(path, key=key) as database, database.atomic() as connection:
+    with Database.open(path, key=key, tell=tell) as database, database.atomic() as connection:
         summaries.recompute(connection)
         search.rebuild(connection)
 

@@ -10,6 +10,7 @@ from crm_desktop.db.connection import Database, acquire
 from crm_desktop.db.door import Door
 from crm_desktop.db.driver import Key, require_encryption
 from crm_desktop.db.keyfile import KeyFile, Slots
+from crm_desktop.db.migrate import Tell, silent
 from crm_desktop.db.slots import RECOVERY
 from crm_desktop.db.unlocking import Unlocked, unlock, unlock_by_code
 from crm_desktop.operations.backups import Backups
@@ -75,10 +76,10 @@ class Opened(NamedTuple):
 
 
 class KeyDoor:
-    """The Door of an encrypted file, which is closed till then. Any thread."""
+    """The Door of an encrypted file, which is closed till then. Any thread. `tell`: what opening it takes long with."""
 
-    def __init__(self, path: Path, backups: Path | None) -> None:
-        self._path, self._backups = path, backups
+    def __init__(self, path: Path, backups: Path | None, tell: Tell = silent) -> None:
+        self._path, self._backups, self._tell = path, backups, tell
 
     def sign_in(self, name: str, password: str, _event: str = "") -> Opened:
         """Raises SignInRefused, FileRefused."""
@@ -98,7 +99,7 @@ class KeyDoor:
         return self._enter(unlocked, reset), codes[0]
 
     def _enter(self, unlocked: Unlocked, admit: Callable[[Door], Account]) -> Opened:
-        database = Database.open(self._path, self._backups, unlocked.key)
+        database = Database.open(self._path, self._backups, unlocked.key, self._tell)
         try:
             return Opened(database, admit(Door(database)))
         except BaseException:

@@ -178,3 +178,40 @@ def test_the_summaries_of_an_old_file_are_those_of_its_rows(old: Path) -> None:
         assert database.writer.execute(sold).fetchone() == (1, 10)
         assert database.writer.execute("SELECT * FROM 汇总_客户").fetchall() == [("炊具", "S0001", 1)]
         assert len(database.writer.execute("SELECT 1 FROM 汇总_计划 UNION ALL SELECT 1 FROM 汇总_反馈").fetchall()) == 3
+
+
+def test_each_stage_of_an_upgrade_is_told_in_its_order(old: Path) -> None:
+    told: list[migrate.Stage] = []
+    Database.open(old, tell=told.append).close()
+    assert {stage.version for stage in told} == {1}
+    names = [stage.name for stage in told]
+    assert list(dict.fromkeys(names)) == ["backup", "tables", "figures", "history", "search"]
+    assert [stage.done for stage in told if stage.name == "backup"] == sorted(
+        stage.done for stage in told if stage.name == "backup"
+    )
+    steps = [(stage.done, stage.total) for stage in told if stage.name == "tables"]
+    assert steps == [(number, migrate.VERSION - 1) for number in range(1, migrate.VERSION)]
+    told.clear()
+    Database.open(old, tell=told.append).close()
+    assert told == []
+
+
+@pytest.mark.parametrize("last", [0.0, 0.9, 1.0])
+def test_who_stops_the_backup_before_an_upgrade_finds_the_file_as_it_was(
+    old: Path, content: Content, last: float
+) -> None:
+    with contextlib.closing(sqlite3.connect(old)) as before:
+        was = shape(before), content(before)
+
+    def stop(stage: migrate.Stage) -> None:
+        assert stage.name == "backup"
+        if stage.done >= last:
+            raise errors.Cancelled
+
+    with pytest.raises(errors.Cancelled, match=old.name):
+        Database.open(old, tell=stop)
+    with contextlib.closing(sqlite3.connect(old)) as after:
+        assert (shape(after), content(after)) == was
+    assert all(check(whole) for whole in backups(old))
+    with Database.open(old) as database:
+        assert shape(database.writer)[0] == migrate.VERSION

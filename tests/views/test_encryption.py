@@ -1,5 +1,6 @@
 """Encrypting the file from the settings, opening it with the password, and taking it off again."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 pytest.importorskip("sqlcipher3", reason="the extra “encryption” is not installed")
 
-from crm_desktop.db import accounts
+from crm_desktop.db import accounts, search
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import SignInRefused
 from crm_desktop.db.files import is_plain, keys_beside
@@ -16,6 +17,7 @@ from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.unlocking import unlock
 from crm_desktop.operations.backups import Backups
+from crm_desktop.views.opening import OpeningPage
 
 PASSWORD, OTHER = "words of boss", "words of zhang"
 pytestmark = pytest.mark.usefixtures("quick_passwords")
@@ -111,3 +113,22 @@ def test_disabling_a_user_gives_the_file_another_key(encrypted: Any, guarded: Pa
     with pytest.raises(SignInRefused):
         unlock(guarded, "zhang", "set by the boss")
     assert unlock(guarded, "boss", PASSWORD).key
+
+
+def test_what_opening_it_takes_long_with_is_said_over_the_sign_in(
+    encrypted: Any, guarded: Path, start: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with encrypted.session.database.atomic() as connection:
+        connection.execute("UPDATE 检索状态 SET 制作 = 'other tables'")
+    encrypted.end()
+    go_on, rebuild = threading.Event(), search.rebuild
+    monkeypatch.setattr(search, "rebuild", lambda connection: (go_on.wait(20), rebuild(connection)))
+    desk = start(guarded)
+    sign_in(desk, desk.app._page, PASSWORD)
+    (over,) = [child for child in desk.app._page.winfo_children() if isinstance(child, OpeningPage)]
+    desk.until(over.winfo_viewable)
+    assert any(guarded.name in text and "检索" in text for text in desk.texts(over))
+    assert desk.window is None
+    go_on.set()
+    desk.until(lambda: desk.window)
+    assert desk.session.gate.account.name == "boss"
