@@ -260,6 +260,145 @@ def test_killed_at_any_moment_it_raises_no_alarm(path: Path, tmp_path: Path) -> 
     assert outside.head(path) is not None
 
 
+# -- sealing anew, where history is changed on purpose ------------------------------------------------------------
+
+
+RENAME = "UPDATE 变更记录 SET 新值 = replace(新值, '王伟', '某') WHERE 新值 LIKE '%王伟%'"
+
+
+def resealed(path: Path, sql: str = "SELECT 1") -> None:
+    """The history after `sql`, as the program means it to be from now on."""
+    with Database.open(path) as database, database.atomic() as connection:
+        connection.execute(sql)
+        database.reseal()
+
+
+def codes(path: Path) -> list[bytes | None]:
+    with contextlib.closing(sqlite3.connect(path)) as file:
+        sql = "SELECT 校验 FROM 变更组 UNION ALL SELECT 校验 FROM 安全记录"
+        return [code for (code,) in file.execute(sql)]
+
+
+def keys(path: Path) -> list[str]:
+    with contextlib.closing(sqlite3.connect(path)) as file:
+        return [one.key for one in chain.segments(file)]
+
+
+def test_what_is_changed_on_purpose_and_sealed_anew_is_in_order(worked: Path) -> None:
+    before = codes(worked), keys(worked)
+    resealed(worked, RENAME)
+    assert found(worked) == []
+    assert len(keys(worked)) == 1
+    assert keys(worked) != before[1], "who had the old key could tell what stood there"
+    assert not set(codes(worked)) & set(before[0])
+    head = outside.head(worked)
+    assert head is not None
+    assert (head.key, head.step.number, head.event.number) == (keys(worked)[0], 7, 3)
+    work(worked)
+    assert found(worked) == []
+    assert len(keys(worked)) == 1
+
+
+def test_the_same_change_without_sealing_anew_is_found(worked: Path) -> None:
+    with Database.open(worked) as database, database.atomic() as connection:
+        connection.execute(RENAME)
+    assert {fault.kind for fault in found(worked)} == {"changed"}
+
+
+def test_work_goes_on_after_sealing_anew_in_the_same_session(worked: Path, registry: Registry) -> None:
+    with Database.open(worked) as database:
+        store = Store(database, registry, Administrator(), ChangeBus())
+        with database.atomic() as connection:
+            connection.execute(RENAME)
+            audit.record(connection, "forgotten", "admin")
+            database.reseal()
+        store.create(registry["customer"], {"name": "新"})
+    assert found(worked) == []
+
+
+@pytest.mark.parametrize(("sql", "expected"), FORGED, ids=[sql[:60] for sql, _expected in FORGED])
+def test_a_forgery_after_sealing_anew_is_found_all_the_same(
+    worked: Path, sql: str, expected: list[tuple[Any, ...]]
+) -> None:
+    resealed(worked, RENAME)
+    spoil(worked, sql)
+    named = [(fault.log, fault.kind, fault.number) for fault in found(worked)]
+    assert all(fault in named for fault in expected), named
+
+
+def test_a_row_put_back_with_its_old_code_is_found(worked: Path) -> None:
+    with contextlib.closing(sqlite3.connect(worked)) as file:
+        old = file.execute(
+            "SELECT 新值, 校验 FROM 变更记录 JOIN 变更组 USING (变更组编号) WHERE 变更组编号 = 2"
+        ).fetchone()
+    resealed(worked, RENAME)
+    with contextlib.closing(sqlite3.connect(worked)) as file, file:
+        file.execute("UPDATE 变更记录 SET 新值 = ? WHERE 变更组编号 = 2", old[:1])
+        file.execute("UPDATE 变更组 SET 校验 = ? WHERE 变更组编号 = 2", old[1:])
+    assert [(fault.kind, fault.number) for fault in found(worked)] == [("changed", 2), ("changed", 3)]
+
+
+def test_sealing_anew_takes_in_what_another_computer_wrote(
+    worked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There it is seen that this was done elsewhere; here all can be told again."""
+    move_to(tmp_path / "elsewhere", monkeypatch)
+    work(worked)
+    assert len(keys(worked)) == 2
+    resealed(worked, RENAME)
+    assert found(worked) == []
+    assert len(keys(worked)) == 1
+    with contextlib.closing(sqlite3.connect(worked)) as file:
+        assert unverifiable(file) == 0
+    spoil(worked, "UPDATE 变更组 SET 用户 = 'x' WHERE 变更组编号 = 2")  # of the first computer
+    assert [fault.number for fault in found(worked)] == [2]
+    move_to(tmp_path / "home", monkeypatch)
+    assert [fault.kind for fault in found(worked)] == ["replaced"]
+    with contextlib.closing(sqlite3.connect(worked)) as file:
+        assert unverifiable(file) == 14
+
+
+def test_an_empty_history_sealed_anew_stays_empty_and_goes_on(path: Path) -> None:
+    Database.create(path).close()
+    resealed(path)
+    assert keys(path) == []
+    assert found(path) == []
+    work(path)
+    assert found(path) == []
+    assert len(keys(path)) == 1
+
+
+def test_only_lines_of_the_security_log_are_sealed_anew_too(path: Path) -> None:
+    Database.create(path).close()
+    with Database.open(path) as database, database.atomic() as connection:
+        audit.record(connection, "sign in", "甲")
+    resealed(path, "UPDATE 安全记录 SET 用户 = '乙'")
+    assert found(path) == []
+    spoil(path, "UPDATE 安全记录 SET 用户 = '甲'")
+    assert [(fault.log, fault.number) for fault in found(path)] == [("event", 1)]
+
+
+def test_many_rows_that_came_together_are_sealed_anew_with_their_batch(worked: Path) -> None:
+    """A batch is in the code of each step that names it: the import, its undo and its redo."""
+    resealed(worked, "UPDATE 变更批次 SET 内容 = x'00'")
+    assert found(worked) == []
+    spoil(worked, "UPDATE 变更批次 SET 内容 = x'01'")
+    assert [fault.number for fault in found(worked)] == [4, 5, 6]
+
+
+def test_a_sealing_anew_that_fails_leaves_all_as_it_was(worked: Path, registry: Registry) -> None:
+    before = codes(worked), keys(worked), outside.head(worked)
+    with Database.open(worked) as database:
+        with contextlib.suppress(RuntimeError), database.atomic() as connection:
+            connection.execute(RENAME)
+            database.reseal()
+            raise RuntimeError
+        assert (codes(worked), keys(worked), outside.head(worked)) == before
+        Store(database, registry, Administrator(), ChangeBus()).create(registry["customer"], {"name": "新"})
+    assert found(worked) == []
+    assert keys(worked) == before[1]
+
+
 @pytest.fixture(scope="module")
 def sealed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], sqlite3.Connection]:
     """Makes copies of a file with a history, in memory."""
