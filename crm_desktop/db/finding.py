@@ -67,18 +67,14 @@ class Finding:
         if not entity.search_index:
             return all_of([self._look(entity, word) for word in words])
         matching = self._matching(entity, words)
-        trusted = self._is_of_the_rows(entity)
+        whole = len(entity.searched) == len(entity.whole.searched)
         inexact = [
             word
             for place, word in enumerate(words)
-            if place >= MOST or not trusted or not trigrams.asked(word, entity.by_pinyin).exact
+            if place >= MOST or not whole or not trigrams.asked(word, entity.by_pinyin).exact
         ]
         looks = [self._look(entity, word) for word in inexact]
         return all_of([Sql(f"{table}.rowid IN ({matching.text})", matching.params), *looks])
-
-    def _is_of_the_rows(self, entity: Entity) -> bool:
-        """Whether the index holds just what a search of the entity looks into."""
-        return len(entity.searched) == len(entity.whole.searched)
 
     def _matching(self, entity: Entity, words: Sequence[str]) -> Sql:
         index = quoted(entity.search_index)

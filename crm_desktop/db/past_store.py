@@ -16,9 +16,10 @@ from crm_desktop.db.permissions import Action, Administrator, Permissions, must_
 from crm_desktop.db.query import Queries
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.select import Walk
-from crm_desktop.db.sql import Sql, quoted
+from crm_desktop.db.sql import Sql, all_of, quoted
 from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Entity, Sort
+from crm_desktop.entities.fields import Field
 from crm_desktop.entities.narrowing import narrowed
 from crm_desktop.entities.rights import Right
 from crm_desktop.i18n import _
@@ -117,20 +118,30 @@ class PastFinding(Finding):
     """The search index is of what is: it does for rows that have not changed since, the others are all looked at."""
 
     def __init__(
-        self, registry: Registry, expression: Callable[..., str], within: Callable[[Entity], Sql],
+        self,
+        registry: Registry,
+        expression: Callable[[Entity, Field], str],
+        within: Callable[[Entity], Sql],
         changed: Collection[Entity],
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(registry, expression, within)
         self._changed = {entity.table for entity in changed}
 
-    def _is_of_the_rows(self, entity: Entity) -> bool:
-        return entity.table not in self._changed and super()._is_of_the_rows(entity)
+    def _by_index_alone(self, entity: Entity) -> bool:
+        return entity.table not in self._changed and super()._by_index_alone(entity)
 
-    def _matching(self, entity: Entity, words: Sequence[str]) -> Sql:
-        found = super()._matching(entity, words)
-        if entity.table not in self._changed:
-            return found
-        return Sql(f"{found.text} UNION ALL SELECT rowid FROM past.{quoted(entity.table)} WHERE 在", found.params)
+    def _in_table(self, entity: Entity, table: str, words: Sequence[str]) -> Sql:
+        """Of the two tables behind the view: SQLite would look at each of its rows before it asks the index."""
+        if entity.table not in self._changed or not entity.search_index:
+            return super()._in_table(entity, table, words)
+        now, then = (f"{name}.{quoted(entity.table)}" for name in ("main", past_tables.PAST))
+        found, looks = self._matching(entity, words), all_of([self._look(entity, word) for word in words])
+        return Sql(
+            f"{table}.rowid IN (SELECT rowid FROM {now} WHERE rowid IN ({found.text}) "
+            f"AND rowid NOT IN (SELECT rowid FROM {then}) AND ({looks.text}) "
+            f"UNION ALL SELECT rowid FROM {then} WHERE 在 AND ({looks.text}))",
+            (*found.params, *looks.params, *looks.params),
+        )
 
 
 def queries_of(

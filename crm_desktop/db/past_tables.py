@@ -48,12 +48,10 @@ def show(connection: sqlite.Connection, entities: Sequence[Entity]) -> None:
     """From now on the connection, to which the database in memory is attached, has these tables as they were."""
     with writing(connection):
         for entity in entities:
-            name, columns = quoted(entity.table), ", ".join(map(quoted, columns_of(entity)))
-            connection.execute(
-                f"CREATE TEMP VIEW {name} AS "
-                f"SELECT rowid AS rowid, {columns} FROM main.{name} WHERE rowid NOT IN (SELECT rowid FROM past.{name}) "
-                f"UNION ALL SELECT rowid, {columns} FROM past.{name} WHERE 在"
-            )
+            name, columns = quoted(entity.table), ", ".join(["rowid", *map(quoted, columns_of(entity))])
+            now = f"SELECT {columns} FROM main.{name} WHERE rowid NOT IN (SELECT rowid FROM {PAST}.{name})"
+            then = f"SELECT {columns} FROM {PAST}.{name} WHERE 在"
+            connection.execute(f"CREATE TEMP VIEW {name} ({columns}) AS {now} UNION ALL {then}")
 
 
 @contextlib.contextmanager
@@ -94,7 +92,7 @@ class PastTable:
 
     def __init__(self, connection: sqlite.Connection, entity: Entity) -> None:
         self.entity, self._connection = entity, connection
-        self._there, self._here = f"main.{quoted(entity.table)}", f"past.{quoted(entity.table)}"
+        self._there, self._here = f"main.{quoted(entity.table)}", f"{PAST}.{quoted(entity.table)}"
         keys = ", ".join(quoted(table.column(entity, name)) for name in entity.key)
         columns = ", ".join(map(quoted, columns_of(entity)))
         connection.execute(
