@@ -10,6 +10,7 @@ from crm_desktop.db import accounts, errors, past, slots
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.encryption import convert
+from crm_desktop.db.forgetting import erase, traces
 from crm_desktop.db.intake import Intake
 from crm_desktop.db.keyfile import Slots
 from crm_desktop.db.past_store import PastFile, PastStore, last_step, queries_of
@@ -194,6 +195,17 @@ def test_of_a_day_its_end_is_meant(office: Store, database: Database) -> None:
     assert past.step_on(office.reader, "2026-03-01") == 4
     assert past.step_on(office.reader, "2026-03-01 23:59:58") == 0
     assert past.step_on(office.reader, "2030-01-01") == step_of(office)
+
+
+def test_of_who_was_forgotten_the_number_is_left(office: Store, look: Look) -> None:
+    before = step_of(office)
+    erase(office, traces(office.reader, office.registry, "C0000002"))
+    then = look(before)
+    found = [dict(row) for row in iterate(then.reader, then.queries.list_of(then.seen["customer"]))]
+    assert [(row["number"], row["name"], row["phone"]) for row in found] == [
+        ("C0000001", "王伟", None),
+        ("C0000002", None, None),
+    ]
 
 
 def test_an_encrypted_file_has_a_past_too(tmp_path: Path, registry: Registry) -> None:
