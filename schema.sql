@@ -672,7 +672,8 @@ CREATE TABLE 用户 (
     口令 TEXT NOT NULL, -- Argon2id, with its parameters and salt
     恢复码 TEXT, -- the same of the code that resets the password; an administrator's
     停用 INTEGER NOT NULL DEFAULT 0 CHECK (停用 IN (0, 1)),
-    授权 INTEGER NOT NULL DEFAULT 1 -- raised when what the user may do changes: open sessions end
+    授权 INTEGER NOT NULL DEFAULT 1, -- raised when what the user may do changes: open sessions end
+    须改口令 INTEGER NOT NULL DEFAULT 0 CHECK (须改口令 IN (0, 1)) -- the password is one that somebody else has seen
 ) STRICT;
 -- What the roles may do otherwise than the program's defaults.
 CREATE TABLE 权限 (
@@ -704,5 +705,5 @@ CREATE TABLE 历史段 (
     安全序号 INTEGER NOT NULL
 ) STRICT;
 
-PRAGMA user_version = 7;
+PRAGMA user_version = 8;
 COMMIT;

@@ -23,6 +23,8 @@ from crm_desktop.db.connection import Database
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports import BY_NAME, REPORTS
 from crm_desktop.db.reports.params import parse
+from crm_desktop.entities.fields import FieldError
+from crm_desktop.entities.periods import MOMENT
 from crm_desktop.i18n import _
 from crm_desktop.operations.access import key_of, reading_as, writing_as
 from crm_desktop.operations.checking import check, repair, unverifiable
@@ -64,6 +66,8 @@ def import_(options: argparse.Namespace) -> int:
 
 def export(options: argparse.Namespace) -> int:
     with reading_as(options.file, options.user, upgrading(options.file)) as access:
+        if options.as_of:
+            access = access.as_of(options.as_of, step)
         registry, queries = access.queries.registry, access.queries
         entity = registry[options.entity]
         count = export_entity(access.connection, registry, entity, options.out, queries=queries, progress=meter)
@@ -158,11 +162,17 @@ def add_import(commands: Commands) -> None:
 def add_export(commands: Commands) -> None:
     text = _("Export all records of one kind, in the order of their numbers.")
     example = "crm-desktop export shop.crm customer customers.csv\ncrm-desktop export shop.crm purchase purchases.xlsx"
+    example += '\ncrm-desktop export shop.crm customer customers.csv --as-of "2026-03-01 12:00"'
     made = command(commands, "export", export, text, examples(example))
     made.add_argument("entity", choices=entity_names(), metavar="ENTITY", help=", ".join(entity_names()))
     made.add_argument(
         "out", type=Path, metavar="OUT", help=_("the file to write, .csv or .xlsx; replaced if it exists")
     )
+    as_of = _(
+        "the records as they were at this time, or at the end of this day, read from the history; without the columns "
+        "that the program works out itself"
+    )
+    made.add_argument("--as-of", type=moment, metavar="TIME", help=as_of)
     add_user_option(made)
 
 
@@ -224,6 +234,16 @@ def positive(text: str) -> int:
     if not re.fullmatch("[0-9]{1,7}", text) or not int(text):
         raise argparse.ArgumentTypeError(_("must be a number from 1 to 9999999"))
     return int(text)
+
+
+def moment(text: str) -> str:
+    try:
+        time = MOMENT.parse(text)
+    except FieldError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    if not isinstance(time, str):
+        raise argparse.ArgumentTypeError(_("must be a date and time such as 2026-03-05 14:30:00"))
+    return time
 
 
 def pair(text: str) -> tuple[str, str]:

@@ -281,6 +281,31 @@ def test_a_command_on_a_file_of_an_earlier_version_says_why_it_takes_long(tmp_pa
 # -- accounts ---------------------------------------------------------------------------------------------------
 
 
+def names_as_of(path: Path, out: Path, time: str, *user: str, password: str | None = None) -> list[str]:
+    run("export", path, "customer", out, "--as-of", time, *user, password=password)
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert all("所购产品" not in row and "姓名" in row for row in rows)
+    return [row["姓名"] for row in rows]
+
+
+def test_an_export_as_of_a_time_has_what_was_there_then(empty: Path, tmp_path: Path) -> None:
+    rows, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    for name in ("王伟", "李娜"):
+        rows.write_text(f"姓名\n{name}\n", "utf-8")
+        run("import", empty, "customer", rows)
+    with Database.open(empty) as database, database.atomic() as connection:
+        connection.execute("UPDATE 变更组 SET 时间 = '2026-03-01T12:00:00Z' WHERE 变更组编号 = 1")
+    before = empty.read_bytes()
+    assert names_as_of(empty, out, "2026-03-03") == ["王伟"]
+    assert names_as_of(empty, out, "2026-02-27 08:00") == []
+    assert names_as_of(empty, out, "2126-01-01") == ["王伟", "李娜"]
+    assert empty.read_bytes() == before
+    with Database.open(empty):
+        assert names_as_of(empty, out, "2026-03-03") == ["王伟"]
+    assert "--as-of" in run("export", empty, "customer", out, "--as-of", "soon", code=2).stderr
+
+
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Ten customers; boss is the administrator, li is S0001."""
@@ -325,6 +350,15 @@ def test_what_a_role_may_not_do_is_refused_and_noted(guarded: Path, tmp_path: Pa
     with sqlite3.connect(guarded) as connection:
         log = connection.execute("SELECT 事件, 用户 FROM 安全记录").fetchall()
     assert {("sign in", "li"), ("export", "li"), ("export", "boss"), ("refused", "li")} <= set(log)
+
+
+def test_only_an_administrator_sees_what_was(guarded: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    assert len(names_as_of(guarded, out, "2026-03-01", "--user", "boss", password="words of boss")) == 10
+    out.unlink()
+    refused = run_as("words of li", "export", guarded, "customer", out, "--as-of", "2026-03-01", "--user", "li", code=1)
+    assert "管理员" in refused.stderr
+    assert not out.exists()
 
 
 def test_only_an_administrator_goes_back_to_a_backup(guarded: Path) -> None:

@@ -15,11 +15,12 @@ from crm_desktop.db.sql import quoted
 from crm_desktop.entities.rights import LIMITED, Role
 from crm_desktop.i18n import _
 
-COLUMNS = "用户编号, 用户名, 角色, 记录编号, 停用, 授权"
+COLUMNS = "用户编号, 用户名, 角色, 记录编号, 停用, 授权, 须改口令"
 
 
 class Account(NamedTuple):
-    """`record`: the number of the record that staff and customers are. `version`: rises when their rights change."""
+    """`record`: the number of the record that staff and customers are. `version`: rises when their rights change.
+    `temporary`: the password is good for nothing but choosing another."""
 
     number: int
     name: str
@@ -27,6 +28,7 @@ class Account(NamedTuple):
     record: str | None
     disabled: bool
     version: int
+    temporary: bool = False
 
 
 def exist(connection: sqlite.Connection) -> bool:
@@ -37,7 +39,9 @@ def exist(connection: sqlite.Connection) -> bool:
 
 
 def permissions_of(database: Database, registry: Registry, account: Account) -> Permissions:
-    """What somebody who has signed in may do."""
+    """What somebody who has signed in may do. Raises PermissionDenied for whoever has to choose a password first."""
+    if account.temporary:
+        raise PermissionDenied(_("Your password is a temporary one; sign in to the window and choose your own first."))
     reader = database.reader()
     number, version = account.number, account.version
     if account.role == "admin":
@@ -87,8 +91,8 @@ class Users:
             keyfile.set_password(self._database.path, self._database.key, name, password)
             return find(connection, number)
 
-    def set_password(self, number: int, password: str) -> None:
-        """Another's or one's own. Their open sessions end, one's own goes on."""
+    def set_password(self, number: int, password: str, *, temporary: bool = False) -> None:
+        """Another's or one's own. Their open sessions end, one's own goes on. `temporary`: to be changed at once."""
         self._must_administer()
         account = find(self._reader, number)
         passwords.must_be_good(password, account.name)
@@ -96,7 +100,8 @@ class Users:
         with self._database.atomic() as connection:
             self._permissions.ask()
             ends = int(account.name != self._permissions.user)
-            connection.execute("UPDATE 用户 SET 口令 = ?, 授权 = 授权 + ? WHERE 用户编号 = ?", (kept, ends, number))
+            sql = "UPDATE 用户 SET 口令 = ?, 授权 = 授权 + ?, 须改口令 = ? WHERE 用户编号 = ?"
+            connection.execute(sql, (kept, ends, int(temporary), number))
             connection.execute("DELETE FROM 登录失败 WHERE 标记 = ?", (passwords.tag(account.name),))
             audit.record(connection, "password changed", self._permissions.user, account.name)
             keyfile.set_password(self._database.path, self._database.key, account.name, password)
@@ -172,6 +177,6 @@ def find(connection: sqlite.Connection, number: int) -> Account:
     return account_of(row)
 
 
-def account_of(row: tuple[int, str, Role, str | None, int, int]) -> Account:
-    number, name, role, record, disabled, version = row
-    return Account(number, name, role, record, bool(disabled), version)
+def account_of(row: tuple[int, str, Role, str | None, int, int, int]) -> Account:
+    number, name, role, record, disabled, version, temporary = row
+    return Account(number, name, role, record, bool(disabled), version, bool(temporary))

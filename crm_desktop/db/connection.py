@@ -102,6 +102,11 @@ class Database:
         self._readers.append(connection)
         return connection
 
+    def release(self, connection: sqlite.Connection) -> None:
+        """Closes a reader before the database is."""
+        self._readers.remove(connection)
+        connection.close()
+
     @contextlib.contextmanager
     def atomic(self) -> Iterator[sqlite.Connection]:
         """One transaction on the writer: all or nothing. Raises StorageFailed where the disk refuses."""

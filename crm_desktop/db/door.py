@@ -10,7 +10,7 @@ from crm_desktop.db import audit, keyfile, passwords
 from crm_desktop.db.accounts import Account, find
 from crm_desktop.db.connection import Database
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.errors import SignInRefused
+from crm_desktop.db.errors import PasswordRefused, SignInRefused
 from crm_desktop.db.slots import RECOVERY
 from crm_desktop.db.tries import FORGET, seconds_left
 from crm_desktop.db.unlocking import Unlocked
@@ -70,11 +70,31 @@ class Door:
         """One's own. Raises SignInRefused for a wrong old password, PasswordRefused."""
         passwords.must_be_good(new, account.name)
         self.sign_in(account.name, old, "password confirmed")
+        self._set_own(account, new)
+
+    def choose_password(self, account: Account, new: str) -> Account:
+        """For who has just signed in with a temporary one; the account with that of their own.
+
+        Raises PasswordRefused, also for the same again; SignInRefused where the account was changed meanwhile.
+        """
+        passwords.must_be_good(new, account.name)
+        with self._database.atomic() as connection:
+            sql = "SELECT 口令 FROM 用户 WHERE 用户编号 = ? AND 授权 = ? AND 停用 = 0 AND 须改口令 = 1"
+            row = connection.execute(sql, (account.number, account.version)).fetchone()
+        if row is None:
+            raise SignInRefused(_("Your account was changed or disabled; sign in again."))
+        if passwords.matches(row[0], new):
+            raise PasswordRefused(_("Choose another password than the temporary one."))
+        return self._set_own(account, new)
+
+    def _set_own(self, account: Account, new: str) -> Account:
         kept = passwords.hashed(new)
         with self._database.atomic() as connection:
-            connection.execute("UPDATE 用户 SET 口令 = ? WHERE 用户编号 = ?", (kept, account.number))
+            sql = "UPDATE 用户 SET 口令 = ?, 须改口令 = 0 WHERE 用户编号 = ?"
+            connection.execute(sql, (kept, account.number))
             audit.record(connection, "password changed", account.name, account.name)
             keyfile.set_password(self._database.path, self._database.key, account.name, new)
+            return find(connection, account.number)
 
     def recover(self, code: str, password: str) -> tuple[Account, str]:
         """The administrator with a new password, and the next recovery code. Raises SignInRefused, PasswordRefused."""
@@ -102,7 +122,7 @@ class Door:
         hashes = passwords.hashed(password), passwords.hashed(code)
         with self._database.atomic() as connection:
             connection.execute(
-                "UPDATE 用户 SET 口令 = ?, 恢复码 = ?, 停用 = 0, 授权 = 授权 + 1 WHERE 用户编号 = ?",
+                "UPDATE 用户 SET 口令 = ?, 恢复码 = ?, 停用 = 0, 须改口令 = 0, 授权 = 授权 + 1 WHERE 用户编号 = ?",
                 (*hashes, number),
             )
             account = find(connection, number)

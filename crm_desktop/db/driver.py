@@ -16,6 +16,7 @@ from crm_desktop.i18n import _
 
 __all__ = [
     "Key",
+    "attach_memory",
     "connect",
     "database_errors",
     "integrity_errors",
@@ -60,6 +61,14 @@ def connect(uri: str, key: Key | None = None, *, cipher: bool = False) -> sqlite
         connection.execute(f"PRAGMA key = {key.literal}")
         connection.execute("PRAGMA temp_store = MEMORY")  # what it sorts must not get to the disk as plain text
     return connection
+
+
+def attach_memory(connection: sqlite.Connection, name: str, shared: str) -> None:
+    """A database in memory, as `name`; all connections of the process that say the same `shared` have the same one.
+
+    Its content goes with the last of them.
+    """
+    connection.execute(f"ATTACH ? AS {name} KEY ''", (f"file:/{shared}?vfs=memdb",))  # SQLCipher's would take its key
 
 
 def cipher_driver() -> ModuleType:

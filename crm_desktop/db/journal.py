@@ -63,12 +63,19 @@ class Journal:
 
     def backwards(self, connection: sqlite.Connection, step: int) -> Iterator[RowChange | BatchChange]:
         """The changes of a step, the last one first; a part at a time, however many they are."""
+        return self._backwards(connection, "变更组编号 = ?", step)
+
+    def since(self, connection: sqlite.Connection, step: int) -> Iterator[RowChange | BatchChange]:
+        """The changes of all later steps, the last one first."""
+        return self._backwards(connection, "序号 > ?", last_entry(connection, step))
+
+    def _backwards(self, connection: sqlite.Connection, where: str, number: int) -> Iterator[RowChange | BatchChange]:
         sql = (
-            "SELECT 序号, 批次编号, 表, 主键, 旧值, 新值 FROM 变更记录 WHERE 变更组编号 = ? AND 序号 < ? "
+            f"SELECT 序号, 批次编号, 表, 主键, 旧值, 新值 FROM 变更记录 WHERE {where} AND 序号 < ? "
             "ORDER BY 序号 DESC LIMIT 1000"
         )
         entry = 1 << 62
-        while part := connection.execute(sql, (step, entry)).fetchall():
+        while part := connection.execute(sql, (number, entry)).fetchall():
             for entry, batch, *row in part:
                 if batch is None:
                     yield self._change(*row)
@@ -146,6 +153,19 @@ WITH RECURSIVE taken (操作, 撤销) AS (
 SELECT 操作 FROM taken WHERE 撤销 IS NULL
 """  # what an undo of a redo of an undo … took back in the end
 COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def last_entry(connection: sqlite.Connection, step: int) -> int:
+    """The number of the last entry up to the end of the step; 0 before the first one."""
+    sql = "SELECT 序号 FROM 变更记录 WHERE 变更组编号 <= ? ORDER BY 变更组编号 DESC, 序号 DESC LIMIT 1"
+    row = connection.execute(sql, (step,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def entries_since(connection: sqlite.Connection, step: int) -> int:
+    """How many there are; a batch is one."""
+    sql = "SELECT count(*) FROM 变更记录 WHERE 序号 > ?"
+    return int(connection.execute(sql, (last_entry(connection, step),)).fetchone()[0])
 
 
 def encode_key(key: Key) -> str:

@@ -15,7 +15,8 @@ SHORTEST, LONGEST = 8, 256
 COMMON = Path(__file__).with_name("common_passwords.txt")
 COST: Final = (3, 64 * 1024, 4)  # of Argon2id: passes, KiB of memory, lanes
 LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # of a recovery code: none that looks like another
-GROUPS, GROUP = 5, 5  # 125 bits
+GROUP = 5
+CODE, TEMPORARY = 5, 3  # groups: 125 bits, 75 bits
 
 
 def must_be_good(password: str, name: str) -> None:
@@ -50,9 +51,18 @@ def is_outdated(kept: str) -> bool:
 
 def new_recovery_code() -> str:
     """Such as K7Q2M-…, from the system's randomness."""
+    return random_groups(CODE)
+
+
+def new_temporary() -> str:
+    """A password to be handed out and changed at once."""
+    return random_groups(TEMPORARY)
+
+
+def random_groups(count: int) -> str:
     import secrets  # as in `hasher`: it loads OpenSSL
 
-    groups = ("".join(secrets.choice(LETTERS) for _letter in range(GROUP)) for _group in range(GROUPS))
+    groups = ("".join(secrets.choice(LETTERS) for _letter in range(GROUP)) for _group in range(count))
     return "-".join(groups)
 
 

@@ -1,8 +1,10 @@
 """A record as it was after any step of the history: from now backwards, each later change of it taken back."""
 
+import datetime as dt
 from collections.abc import Mapping
 
 from crm_desktop.db import table
+from crm_desktop.db.audit import utc
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.journal import Journal
 from crm_desktop.db.query import quoted
@@ -18,6 +20,12 @@ def step_at(connection: sqlite.Connection, moment: str) -> int:
     sql = "SELECT 变更组编号 FROM 变更组 WHERE 时间 <= ? ORDER BY 时间 DESC, 变更组编号 DESC LIMIT 1"
     row = connection.execute(sql, (moment,)).fetchone()
     return int(row[0]) if row else 0
+
+
+def step_on(connection: sqlite.Connection, time: str) -> int:
+    """The last step up to that time on the user's clock, `YYYY-MM-DD`, whose end is meant, or `YYYY-MM-DD HH:MM:SS`."""
+    moment = dt.datetime.fromisoformat(time if len(time) > len("2026-03-01") else f"{time} 23:59:59")
+    return step_at(connection, utc(moment.astimezone(dt.UTC)))
 
 
 def record_after(

@@ -213,6 +213,13 @@ class Limited(SignedIn):
         return other.scope("see") != "none" and tab.by not in other.hidden
 
 
+def must_see_everything(permissions: Permissions) -> None:
+    """Raises PermissionDenied: of the past nobody can say what would have been somebody's own."""
+    permissions.ask()
+    if permissions.limited:
+        raise PermissionDenied(_("Only an administrator sees the whole history."))
+
+
 def label_of(entity: Entity, name: str) -> str:
     """The label of a column one sees; of another no more than its name in the program."""
     return str(entity.by_name[name].label) if name in entity.by_name else name

@@ -6,16 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.errors import PermissionDenied
 from crm_desktop.db.journal import decode, decode_key
-from crm_desktop.db.permissions import Permissions
+from crm_desktop.db.permissions import Permissions, must_see_everything
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.rows import Row
 from crm_desktop.db.select import Found, Select
 from crm_desktop.db.sql import EVERYTHING, Sql, all_of, any_of, contains
 from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.entities.fields import Text, Value
-from crm_desktop.i18n import _
 
 STEP: Final = '(SELECT {} FROM 变更组 AS g WHERE g.变更组编号 = "变更记录".变更组编号)'
 OF_STEP: Final = {"time": "时间", "user": "用户", "action": "操作"}
@@ -70,14 +68,14 @@ class Trail:
 
     def changes(self, asked: Asked) -> Select:
         """The newest first."""
-        self._must_administer()
+        must_see_everything(self._permissions)
         where = EVERYTHING
         if asked.text:
             where = any_of([contains(f'"变更记录".{column}', asked.text) for column in ("主键", "旧值", "新值")])
         return replace(CHANGES, where=where, found=found(asked))
 
     def events(self, asked: Asked) -> Select:
-        self._must_administer()
+        must_see_everything(self._permissions)
         parts = within('"安全记录"', asked)
         if asked.text:
             parts.append(any_of([contains(f'"安全记录".{column}', asked.text) for column in ("事件", "详情")]))
@@ -85,7 +83,7 @@ class Trail:
 
     def users(self, reader: sqlite.Connection) -> list[str]:
         """Who has an account, or has ever changed anything."""
-        self._must_administer()
+        must_see_everything(self._permissions)
         return [name for (name,) in reader.execute(USERS)]
 
     def change(self, row: Row) -> "Change":
@@ -105,11 +103,6 @@ class Trail:
         owner = self._registry[entity.relation_of]
         back = entity.key.index(self._registry.owner_ref(owner, entity).name)
         return owner, key[back] if isinstance(key, tuple) else key
-
-    def _must_administer(self) -> None:
-        self._permissions.ask()
-        if self._permissions.limited:
-            raise PermissionDenied(_("Only an administrator sees the whole history."))
 
 
 @dataclass(frozen=True)

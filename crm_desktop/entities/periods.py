@@ -1,10 +1,11 @@
-"""Spans of days that people name: 本月, 上月, 本年 …"""
+"""Spans of days that people name: 本月, 上月, 本年 …, and moments that they type."""
 
 import datetime as dt
 
-from crm_desktop.entities.moments import read_date
+from crm_desktop.entities.moments import DateTime, read_date
 from crm_desktop.i18n import Label
 
+MOMENT = DateTime("moment", "时刻", "Moment")  # a day means its end
 PERIODS = {
     "today": Label("今天", "Today"),
     "last_7_days": Label("近 7 天", "Last 7 days"),

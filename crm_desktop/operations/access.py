@@ -5,7 +5,7 @@ import getpass
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from crm_desktop.db import accounts
 from crm_desktop.db.audit import Event
@@ -15,6 +15,8 @@ from crm_desktop.db.door import Door
 from crm_desktop.db.driver import Key, sqlite
 from crm_desktop.db.errors import CrmError, FileDamaged, FileMissing, FileNewer, KeyWanted, PermissionDenied
 from crm_desktop.db.migrate import Tell, silent
+from crm_desktop.db.past import step_on
+from crm_desktop.db.past_store import queries_of
 from crm_desktop.db.permissions import Administrator, Permissions
 from crm_desktop.db.query import Queries
 from crm_desktop.db.reading import reading
@@ -36,6 +38,13 @@ class Access(NamedTuple):
     queries: Queries
     report: Callable[[str], Report]
     note: Callable[[Event, str], object]
+    permissions: Permissions
+
+    def as_of(self, time: str, tell: Callable[[float], object]) -> Self:
+        """The same, the records as they were at that time on the user's clock. Raises PermissionDenied for whoever does
+        not see everything; `tell` gets the part that is done."""
+        step = step_on(self.connection, time)
+        return self._replace(queries=queries_of(self.connection, Registry(), self.permissions, step, tell))
 
 
 def unlocked(path: Path, user: str | None) -> Unlocked | None:
@@ -71,10 +80,12 @@ def reading_as(path: Path, user: str | None, tell: Tell = silent) -> Iterator[Ac
     with contextlib.suppress(KeyWanted), reading(path) as connection:
         if not accounts.exist(connection):
             must_not_be_named(user)
-            yield Access(connection, Queries(Registry()), BY_NAME.__getitem__, lambda _event, _detail: None)
+            yield Access(
+                connection, Queries(Registry()), BY_NAME.__getitem__, lambda _event, _detail: None, Administrator()
+            )
             return
     with writing_as(path, user, tell=tell) as store:
-        yield Access(store.reader, store.queries, lambda name: named(store, name), store.note)
+        yield Access(store.reader, store.queries, lambda name: named(store, name), store.note, store.permissions)
 
 
 def must_administer(path: Path, user: str | None, tell: Tell = silent) -> Key | None:

@@ -1,6 +1,6 @@
 """Encrypting the open file, giving it another key, making it plain: what is decided while it is open, and the rest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from crm_desktop.db.door import Door
 from crm_desktop.db.driver import Key, require_encryption
 from crm_desktop.db.keyfile import KeyFile, Slots
 from crm_desktop.db.migrate import Tell, silent
+from crm_desktop.db.passwords import new_temporary
 from crm_desktop.db.slots import RECOVERY
 from crm_desktop.db.unlocking import Unlocked, unlock, unlock_by_code
 from crm_desktop.operations.backups import Backups
@@ -25,7 +26,8 @@ class Conversion(NamedTuple):
 
 
 def encrypting(database: Database, users: Users, account: Account, password: str) -> tuple[Conversion, str]:
-    """Also the recovery code, a new one. Others get their slots with their next password, from an administrator.
+    """Also the recovery code, a new one. Others get their slots by `admitting`, or with their next password from an
+    administrator: nobody knows the one that they have.
 
     Raises SignInRefused where it is not the password of the account, EncryptionMissing, PermissionDenied.
     """
@@ -35,6 +37,19 @@ def encrypting(database: Database, users: Users, account: Account, password: str
     key, made = slots.new_key(), Slots.new(slots.new_file_number())
     made = made.with_slot(account.name, password, key).with_slot(RECOVERY, code, key)
     return Conversion(None, key, made), code
+
+
+def admitting(conversion: Conversion, users: Users, others: Sequence[Account]) -> tuple[Conversion, dict[str, str]]:
+    """With slots for these users; also their temporary passwords by name, in place of those until now."""
+    key, made = conversion.new, conversion.slots
+    assert key
+    assert made
+    given: dict[str, str] = {}
+    for account in others:
+        given[account.name] = new_temporary()
+        users.set_password(account.number, given[account.name], temporary=True)
+        made = made.with_slot(account.name, given[account.name], key)
+    return conversion._replace(slots=made), given
 
 
 def rekeying(database: Database) -> Conversion:

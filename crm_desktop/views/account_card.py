@@ -11,7 +11,8 @@ from crm_desktop.entities.rights import ROLES
 from crm_desktop.i18n import _
 from crm_desktop.views.flow import Flow
 from crm_desktop.views.idle import LOCK, MINUTES
-from crm_desktop.views.password_dialog import FieldsDialog, rules, show_recovery_code, twice
+from crm_desktop.views.password_dialog import FieldsDialog, rules, twice
+from crm_desktop.views.secret_dialog import show_recovery_code
 from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px
 

@@ -21,6 +21,8 @@ from crm_desktop.views.session import Session
 from crm_desktop.views.wording import counted
 
 if TYPE_CHECKING:
+    from crm_desktop.db.past_store import PastStore
+    from crm_desktop.views.past_list import PastList
     from crm_desktop.views.record_view import RecordDraft, RecordView
 
 PREPARE = 400  # ms after which the form of a tab is built, if nobody has asked for it before
@@ -34,9 +36,9 @@ class EntityTab(ttk.Frame):
         self.session, self.entity = session, entity
         self._build_title()
         self.filters = FilterBar(self, session, entity, self._narrow, self._focus_list)
-        self.filters.pack(fill="x", pady=(12, 12))
         self.panes = ttk.Panedwindow(self, orient="horizontal")
-        self.panes.pack(fill="both", expand=True)
+        self.past: PastList | None = None  # stands in the place of all else
+        self._lay_out()
         self.list = ListView(
             self.panes,
             session,
@@ -87,6 +89,7 @@ class EntityTab(ttk.Frame):
     def new(self) -> None:
         if not self._may("create"):
             return
+        self.back_to_today()
         if not self._may("update"):  # the form beside the list is for reading only
             self.session.new_record(self, self.entity, {})
         elif self.record.may_leave():
@@ -97,8 +100,36 @@ class EntityTab(ttk.Frame):
     def open(self, key: Key) -> None:
         """Shows the record in the list, if the list holds it, and beside it."""
         if self.record.may_leave():
+            self.back_to_today()
             self._load(key)
             self.list.show_key(key)
+
+    def look_back(self) -> None:
+        """The list as it was at a moment that is asked for."""
+        from crm_desktop.views.past_list import look_back  # not before the first picture
+
+        if self.may_leave():
+            look_back(self, self.session, self.entity, self.show_past)
+
+    def show_past(self, store: "PastStore", time: str, step: int) -> None:
+        from crm_desktop.views.past_list import PastList  # not before the first picture
+
+        self.back_to_today()
+        again, back = self.look_back, self.back_to_today
+        self.past = PastList(self, self.session, store, self.entity, time, step, again=again, back=back)
+        for part in (self._title, self.filters, self.panes):
+            part.pack_forget()
+        self.past.pack(fill="both", expand=True)
+        self.past.focus_list()
+
+    def back_to_today(self) -> None:
+        if self.past is not None:
+            self.past.destroy()
+            self.past = None
+            self._lay_out()
+
+    def find(self) -> None:
+        (self.past or self).filters.focus_search()
 
     def save(self) -> None:
         if self._welcome.winfo_manager() == "":
@@ -143,7 +174,7 @@ class EntityTab(ttk.Frame):
 
     def focus_set(self) -> None:
         """The keyboard goes to the list."""
-        self.list.table.focus_table()
+        (self.past or self).list.table.focus_table()
 
     def draft(self) -> "RecordDraft | None":
         return None if self._record is None else self._record.draft()
@@ -168,8 +199,7 @@ class EntityTab(ttk.Frame):
     # -- building -----------------------------------------------------------------------------------------------
 
     def _build_title(self) -> None:
-        line = ttk.Frame(self)
-        line.pack(fill="x")
+        self._title = line = ttk.Frame(self)
         ttk.Label(line, text=str(self.entity.label), style="Title.TLabel").pack(side="left")
         self._count = ttk.Label(line, style="Muted.TLabel")
         self._count.pack(side="left", padx=(10, 0), pady=(8, 0))
@@ -182,11 +212,17 @@ class EntityTab(ttk.Frame):
         more.configure(command=lambda: menu.tk_popup(more.winfo_rootx(), more.winfo_rooty() + more.winfo_height()))
         more.pack(side="right")
 
+    def _lay_out(self) -> None:
+        self._title.pack(fill="x")
+        self.filters.pack(fill="x", pady=(12, 12))
+        self.panes.pack(fill="both", expand=True)
+
     def _menu(self) -> tk.Menu:
         menu = ttk.Menu(self, tearoff=False)
         commands: Mapping[str, Callable[[], object]] = {
             _("Choose columns …"): self._choose_columns,
             _("Export this list …"): self._export,
+            **({} if self.session.store.permissions.limited else {_("As of a date …"): self.look_back}),
             **({_("Import a CSV file …"): self._import} if self._may("create") else {}),
             **({_("Delete the selected") + "    Del": self.delete} if self._may("delete") else {}),
             _("Refresh") + "    F5": self.refresh,

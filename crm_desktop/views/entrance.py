@@ -101,6 +101,9 @@ class Entrance:
 
     def enter(self, account: Account) -> None:
         """Shows the window as that user may see it; what they were typing before is there again."""
+        if account.temporary:
+            self._ask_for_their_own(account)
+            return
         if self.window is not None:
             self._drafts = self.window.drafts()
         known = self.session.gate.account if self.session else None
@@ -117,6 +120,28 @@ class Entrance:
         drafts, self._drafts = self._drafts, ()
         self.window.retype(drafts)
         self._watch_over()
+
+    def _ask_for_their_own(self, account: Account) -> None:
+        """In place of the temporary password; without one nobody gets further than to the sign-in."""
+        from crm_desktop.views.password_dialog import FieldsDialog, rules, twice  # not for every start
+
+        if self.page is None:
+            self._ask(name=account.name)
+        hint = _("You have signed in with a temporary password. From now on your own one counts.")
+        dialog = FieldsDialog(
+            self.root,
+            self._worker,
+            _("Choose a password of your own"),
+            f"{hint} {rules()}",
+            twice(),
+            lambda texts: self._door.choose_password(account, texts["password"]),
+            _("Set the password"),
+        )
+        chosen: Account | None = dialog.ask()
+        if chosen is not None:
+            self.enter(chosen)
+        elif self.page is not None:
+            self.page.again()
 
     def lock(self) -> None:
         """Nothing of the customers stays on the screen or behind it; long work under way is waited for."""

@@ -161,9 +161,7 @@ class MainWindow(ttk.Frame):
             Action("undo", Label("撤销", "Undo"), "<Control-z>", "Ctrl+Z", self.undo),
             Action("redo", Label("重做", "Redo"), "<Control-Shift-Z>", "Ctrl+Shift+Z", self.redo),
             Action("redo", Label("重做", "Redo"), "<Control-y>", "", self.redo),
-            Action(
-                "find", Label("查找", "Find"), "<Control-f>", "Ctrl+F", with_tab(lambda tab: tab.filters.focus_search())
-            ),
+            Action("find", Label("查找", "Find"), "<Control-f>", "Ctrl+F", with_tab(EntityTab.find)),
             Action("search", Label("搜索全部", "Search everything"), "<Control-k>", "Ctrl+K", self.search),
             Action("refresh", Label("刷新", "Refresh"), "<F5>", "F5", self.refresh),
             Action("next", Label("下一页", "Next tab"), "<Control-Tab>", "Ctrl+Tab", lambda: self._step(1)),

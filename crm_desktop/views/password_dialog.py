@@ -1,9 +1,7 @@
-"""Dialogs that ask for a new password, and the one that shows a recovery code, once."""
+"""Dialogs that ask for a new password."""
 
 import tkinter as tk
 from collections.abc import Callable
-from pathlib import Path
-from tkinter import filedialog
 from typing import Any
 
 import ttkbootstrap as ttk
@@ -62,6 +60,7 @@ class FieldsDialog(dialogs.Dialog):
             self.entries["again"].focus_set()
             return
         self._button.configure(state="disabled")
+        self._fault.configure(text="")
         self._worker.submit(("password", id(self)), lambda _reader: self._work(texts), self._done, self._failed)
 
     def _done(self, result: Any) -> None:
@@ -105,40 +104,3 @@ class RecoverDialog(FieldsDialog):
             lambda texts: recover(texts["code"], texts["password"]),
             _("Set the password"),
         )
-
-
-def show_recovery_code(parent: tk.Misc, code: str) -> None:
-    """Until it is confirmed that the code was put somewhere safe; it is not shown again."""
-    dialog = dialogs.Dialog(parent, _("Recovery code"))
-    ttk.Label(dialog.body, text=_("Recovery code"), style="Heading.TLabel").pack(anchor="w")
-    text = _(
-        "Whoever has this code can set the administrator's password anew. It is shown only now: print it or write it "
-        "down, and keep it apart from this computer. Without password and code nobody gets in."
-    )
-    ttk.Label(dialog.body, text=text, wraplength=px(440)).pack(anchor="w", pady=(6, 12))
-    shown = Entry(dialog.body, font="CrmHeading", justify="center", width=34)
-    shown.set_text(code)
-    shown.configure(state="readonly")
-    shown.pack(fill="x")
-    ttk.Label(dialog.body, style="Fault.TLabel").pack()
-    done = dialog.add_button(_("I have kept it"), lambda: dialog.close(None), "primary")
-    dialog.add_button(_("Save as a text file …"), lambda: save(dialog, code))
-    dialog.add_button(_("Copy"), lambda: copy(dialog, code))
-    dialog.bind("<Escape>", lambda _event: "break")  # it is gone afterwards
-    dialog.ask(done)
-
-
-def copy(dialog: dialogs.Dialog, code: str) -> None:
-    dialog.clipboard_clear()
-    dialog.clipboard_append(code)
-
-
-def save(dialog: dialogs.Dialog, code: str) -> None:
-    """To be printed by whatever prints texts."""
-    path = filedialog.asksaveasfilename(parent=dialog, initialfile=_("recovery code.txt"), defaultextension=".txt")
-    if not path:
-        return
-    try:
-        Path(path).write_text(f"{_('CRM Desktop')} – {_('Recovery code')}\n\n{code}\n", "utf-8")
-    except OSError as error:
-        dialogs.show_error(dialog, CrmError(f"{path}: {error.strerror}"))

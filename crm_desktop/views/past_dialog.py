@@ -1,17 +1,15 @@
 """A record as it was at some moment, beside what it is now. Nothing can be changed in it."""
 
-import datetime as dt
 import tkinter as tk
 from collections.abc import Mapping, Sequence
 
 import ttkbootstrap as ttk
 
-from crm_desktop.db.audit import utc
 from crm_desktop.db.errors import NotFound
-from crm_desktop.db.past import step_at
+from crm_desktop.db.past import step_on
 from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.entities.fields import Field, FieldError, Value
-from crm_desktop.entities.moments import DateTime
+from crm_desktop.entities.periods import MOMENT
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.entry import Entry
@@ -19,7 +17,6 @@ from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px
 from crm_desktop.views.virtual_table import Column, VirtualTable
 
-MOMENT = DateTime("moment", "", "Moment")
 Record = Mapping[str, Value] | None
 
 
@@ -70,7 +67,7 @@ class PastDialog(dialogs.Dialog):
         self.table = VirtualTable(frame, columns)
         self.table.pack(fill="both", expand=True)
         self.add_button(_("Close"), lambda: self.close(None), "primary")
-        self._show(time, step if step is not None else self._step_of(time))
+        self._show(time, step if step is not None else step_on(session.store.reader, time))
 
     def look(self) -> None:
         """As of what was typed: of a day its end."""
@@ -80,11 +77,7 @@ class PastDialog(dialogs.Dialog):
             time = None
         self.moment.mark(time is None)
         if isinstance(time, str):
-            self._show(time, self._step_of(time))
-
-    def _step_of(self, time: str) -> int:
-        moment = dt.datetime.fromisoformat(time if len(time) > len("2026-03-01") else f"{time} 23:59:59")
-        return step_at(self.session.store.reader, utc(moment.astimezone(dt.UTC)))
+            self._show(time, step_on(self.session.store.reader, time))
 
     def _show(self, time: str, step: int) -> None:
         store = self.session.store

@@ -34,7 +34,7 @@ class SettingsTab(ttk.Frame):
         self._build_file(self._card(left, _("Data file")))
         self.account_card = AccountCard(self._card(left, _("Accounts")), session)
         if session.gate.account is None or session.gate.account.role == "admin":
-            EncryptionCard(self._card(right, _("Encryption")), session)
+            self.encryption_card = EncryptionCard(self._card(right, _("Encryption")), session)
         self._build_keys(self._card(right, _("Keys")), actions)
 
     def _card(self, parent: tk.Misc, title: str) -> ttk.Frame:

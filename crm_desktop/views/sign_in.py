@@ -12,7 +12,8 @@ from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.background import Submitter
 from crm_desktop.views.entry import Entry
-from crm_desktop.views.password_dialog import RecoverDialog, show_recovery_code
+from crm_desktop.views.password_dialog import RecoverDialog
+from crm_desktop.views.secret_dialog import show_recovery_code
 from crm_desktop.views.theme import px
 
 SECOND = 1000  # ms
@@ -91,6 +92,12 @@ class SignIn(ttk.Frame):
     def focus_first(self) -> None:
         (self.password if self.name.get() else self.name).focus_force()
 
+    def again(self) -> None:
+        """Another try: the first one has led nowhere."""
+        self.password.delete(0, "end")
+        self._button.configure(state="normal")
+        self.password.focus_set()
+
     def sign_in(self) -> None:
         """Argon2 takes a moment: in the background."""
         name, password = self.name.get(), self.password.get()
@@ -107,13 +114,11 @@ class SignIn(ttk.Frame):
         )
 
     def _refused(self, error: BaseException) -> None:
-        self.password.delete(0, "end")
-        self._button.configure(state="normal")
+        self.again()
         if not isinstance(error, SignInRefused):
             self._failed(error)
             return
         self._fault.configure(text=str(error))
-        self.password.focus_set()
         if error.wait:
             self._wait(error.wait)
 

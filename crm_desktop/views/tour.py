@@ -13,6 +13,7 @@ from typing import Any
 from PIL import ImageGrab
 
 from crm_desktop.db.errors import CrmError
+from crm_desktop.db.past_store import PastFile, PastStore
 from crm_desktop.db.query import quoted
 from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.i18n import _
@@ -178,6 +179,7 @@ def visit_dialogs(tour: Tour, tab: EntityTab, idle: Callable[[], bool]) -> None:
         tour.modal(
             "dialog-conflict", lambda: ask_about_conflict(tab, entity, record, theirs, {"points": 60, "credit": 80})
         )
+    visit_past(tour, tab)
     tour.modal("dialog-columns", lambda: ask_columns(tab, entity, list(entity.list_columns)))
     purchase = session.registry["purchase"]
     tour.modal("dialog-new", lambda: ask_new_record(tab, session, purchase, {}))
@@ -188,6 +190,18 @@ def visit_dialogs(tour: Tour, tab: EntityTab, idle: Callable[[], bool]) -> None:
     tour.settle()
     tour.shoot("dialog-progress")
     progress.end()
+
+
+def visit_past(tour: Tour, tab: EntityTab) -> None:
+    """The list as it was before anybody changed anything in it."""
+    session = tab.session
+    tour.modal("dialog-as-of", tab.look_back)
+    tab.show_past(PastStore(PastFile(session.store, 0), session.store), "2026-03-01 12:00", 0)
+    assert tab.past is not None
+    worker = tab.past.session.worker
+    tour.settle(lambda: worker.idle)
+    tour.shoot("as-of")
+    tab.back_to_today()
 
 
 def visit_search(tour: Tour, window: MainWindow, idle: Callable[[], bool]) -> None:

@@ -1,9 +1,10 @@
 """The part of the tour that needs accounts; for sample data only, as it makes some."""
 
 from crm_desktop.db.accounts import Account, Users
+from crm_desktop.db.passwords import new_temporary
 from crm_desktop.views.entity_tab import EntityTab
 from crm_desktop.views.entrance import Entrance
-from crm_desktop.views.password_dialog import show_recovery_code
+from crm_desktop.views.secret_dialog import show_recovery_code, show_temporary_passwords
 from crm_desktop.views.settings_tab import SettingsTab
 from crm_desktop.views.tour import Tour
 from crm_desktop.views.users_tab import AddUserDialog, UsersTab
@@ -32,6 +33,8 @@ def visit_accounts(tour: Tour, entrance: Entrance) -> None:
     entrance.leave()
     tour.settle()
     tour.shoot("sign-in")
+    zhang = next(one for one in everybody if one.name == "zhang")
+    tour.modal("dialog-own-password", lambda: entrance.enter(zhang._replace(temporary=True)))
 
 
 def visit_users(tour: Tour, entrance: Entrance) -> list[Account]:
@@ -52,9 +55,15 @@ def visit_users(tour: Tour, entrance: Entrance) -> list[Account]:
     tour.settle()
     tour.shoot("rights")
     tour.modal("dialog-user", lambda: AddUserDialog(tab, window.session, tab.users).ask())
-    window.choose("settings")
+    settings = window.choose("settings")
     tour.settle()
     tour.shoot("settings-account")
+    assert isinstance(settings, SettingsTab)
+    account = session.gate.account
+    assert account is not None
+    tour.modal("dialog-encrypt", lambda: settings.encryption_card.encrypt(account))
+    given = {"zhang": new_temporary(), "wang": new_temporary()}
+    tour.modal("dialog-temporary-passwords", lambda: show_temporary_passwords(window, given))
     return tab.users.all()
 
 

@@ -28,9 +28,9 @@ def choose_target(parent: tk.Misc, name: str) -> Path | None:
     return Path(path) if path else None
 
 
-def export_list(parent: tk.Misc, session: Session, entity: Entity, select: Select) -> None:
-    """The records of a list as it stands, with all their fields."""
-    path = choose_target(parent, str(entity.label))
+def export_list(parent: tk.Misc, session: Session, entity: Entity, select: Select, name: str = "") -> None:
+    """The records of a list as it stands, with all their fields. `name`: proposed for the file."""
+    path = choose_target(parent, name or str(entity.label))
     if path is None:
         return
     full = session.store.queries.list_of(entity)

@@ -10,13 +10,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from crm_desktop.db import errors, search_check
+from crm_desktop.db import errors, matching, search_check
 from crm_desktop.db.changes import ChangeBus, ChangeSet
 from crm_desktop.db.connection import Database
 from crm_desktop.db.intake import Intake
+from crm_desktop.db.past_store import PastFile, PastStore
 from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.rows import iterate
+from crm_desktop.db.rows import count_rows, iterate
 from crm_desktop.db.store import Store
 from crm_desktop.db.summaries import differences
 from crm_desktop.entities.entity import Entity
@@ -266,6 +267,45 @@ class Office(RuleBasedStateMachine):
             }
             for key in {key for name, key in self.given if name == entity.name}:
                 assert self.store.as_of(entity, key, step) == then.get(key)
+
+    @rule(data=st.data())
+    def look_back_at_lists(self, data: st.DataObject) -> None:
+        """Every list is as it was then, the names of what it refers to included."""
+        step = data.draw(st.sampled_from(sorted(self.past)))
+        with PastFile(self.store, step) as file:
+            past = PastStore(file, self.store)
+            for entity in REGISTRY:
+                select = past.queries.list_of(entity)
+                rows = list(iterate(past.reader, select))
+                shown = [name for name, _sql in select.columns]
+                then = [{name: row[name] for name in shown} for row in map(dict, self.past[step][entity.name])]
+                assert sorted(rows, key=repr) == sorted(then, key=repr)
+                assert count_rows(past.reader, select) == len(then)
+
+    @rule(data=st.data(), word=st.sampled_from(["王", "lina", "w", "50%", "s0001"]))
+    def search_what_was(self, data: st.DataObject, word: str) -> None:
+        """It finds just those that were like that then, whatever the index holds of them now."""
+        step = data.draw(st.sampled_from(sorted(self.past)))
+        expected: dict[str, set[Any]] = {}
+        for name in ("customer", "staff", "product"):
+            entity = REGISTRY[name]
+            rows = map(dict, self.past[step][name])
+            expected[name] = {
+                row["number"]
+                for row in rows
+                if matching.found(word, entity.by_pinyin, *(row[field.name] for field in entity.searched))
+            }
+        bought = map(dict, self.past[step]["purchase"])
+        expected["purchase"] = {
+            row["number"]
+            for row in bought
+            if row["customer"] in expected["customer"] or row["product"] in expected["product"]
+        }
+        with PastFile(self.store, step) as file:
+            past = PastStore(file, self.store)
+            for name, keys in expected.items():
+                found = iterate(past.reader, past.queries.list_of(REGISTRY[name], search=word))
+                assert {row["number"] for row in found} == keys
 
     # -- always -----------------------------------------------------------------------------------------------------
 

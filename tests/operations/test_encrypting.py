@@ -21,7 +21,16 @@ from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.door import Door
 from crm_desktop.db.driver import Key
-from crm_desktop.db.errors import BackupDamaged, CrmError, FileDamaged, KeysRefused, KeyWanted, SignInRefused
+from crm_desktop.db.errors import (
+    BackupDamaged,
+    CrmError,
+    FileDamaged,
+    KeysRefused,
+    KeyWanted,
+    PasswordRefused,
+    PermissionDenied,
+    SignInRefused,
+)
 from crm_desktop.db.files import keys_beside
 from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.recovery import recover
@@ -30,7 +39,7 @@ from crm_desktop.db.store import Store
 from crm_desktop.db.unlocking import needs_key, unlock, unlock_by_code
 from crm_desktop.operations.backups import Backups, fault_of, restore
 from crm_desktop.operations.checking import check
-from crm_desktop.operations.encrypting import Conversion, KeyDoor, convert, decrypting, encrypting, rekeying
+from crm_desktop.operations.encrypting import Conversion, KeyDoor, admitting, convert, decrypting, encrypting, rekeying
 
 PASSWORD, OTHER = "words of boss", "words of zhang"
 PHONE = "13955501234"
@@ -164,6 +173,59 @@ def key_of_closed(path: Path, name: str, password: str) -> Key:
     shutil.copy(path, copy)
     shutil.copy(keys_beside(path), keys_beside(copy))
     return key_of(copy, name, password)
+
+
+# -- the others ----------------------------------------------------------------------------------------------------
+
+
+def admit_all(path: Path) -> dict[str, str]:
+    """Encrypts the file with temporary passwords for all others; returns these."""
+    with Database.open(path) as database:
+        boss = accounts.find(database.writer, 1)
+        users = accounts.Users(database, Registry(), signed_in(database, boss).permissions)
+        conversion, _code = encrypting(database, users, boss, PASSWORD)
+        conversion, given = admitting(conversion, users, [one for one in users.all() if one.name != boss.name])
+    convert(conversion, path, None, nothing)
+    return given
+
+
+def test_a_temporary_password_lets_others_in_to_choose_their_own(plain: Path) -> None:
+    given = admit_all(plain)
+    assert set(given) == {"zhang"}
+    with pytest.raises(SignInRefused):
+        KeyDoor(plain, None).sign_in("zhang", OTHER)
+    opened = KeyDoor(plain, None).sign_in("zhang", given["zhang"])
+    with opened.database as database:
+        assert opened.account.temporary
+        with pytest.raises(PermissionDenied):
+            accounts.permissions_of(database, Registry(), opened.account)
+        with pytest.raises(PasswordRefused):
+            Door(database).choose_password(opened.account, given["zhang"])
+        with pytest.raises(PasswordRefused):
+            Door(database).choose_password(opened.account, "12345678")
+        account = Door(database).choose_password(opened.account, "new words of zhang")
+        assert not account.temporary
+        assert accounts.permissions_of(database, Registry(), account).user == "zhang"
+        with pytest.raises(SignInRefused):
+            Door(database).choose_password(account, "other words of zhang")
+    with pytest.raises(SignInRefused):
+        unlock(plain, "zhang", given["zhang"])
+    with KeyDoor(plain, None).sign_in("zhang", "new words of zhang").database as database:
+        assert not accounts.find(database.writer, 2).temporary
+    assert key_of(plain)
+
+
+def test_a_temporary_password_is_good_for_a_plain_file_too_and_once(plain: Path) -> None:
+    """As where the file could not be encrypted after all."""
+    with Database.open(plain) as database:
+        users = accounts.Users(database, Registry(), signed_in(database, accounts.find(database.writer, 1)).permissions)
+        users.set_password(2, "handed out", temporary=True)
+        zhang = Door(database).sign_in("zhang", "handed out")
+        assert zhang.temporary
+        users.set_password(2, "another one")  # by the administrator, meanwhile
+        with pytest.raises(SignInRefused):
+            Door(database).choose_password(zhang, "new words of zhang")
+        assert not Door(database).sign_in("zhang", "another one").temporary
 
 
 # -- damage and changes -------------------------------------------------------------------------------------------

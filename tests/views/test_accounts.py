@@ -14,6 +14,7 @@ from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
 from crm_desktop.views.dialogs import show_error
+from crm_desktop.views.secret_dialog import show_recovery_code
 
 ADMIN, STAFF, CUSTOMER = "words of boss", "words of zhang", "words of wang"
 PLANTED = ("王伟", "13800000000", "屏幕有划痕", "张三", "电视机", "还没有保存", "正在新建")
@@ -108,6 +109,44 @@ def test_the_first_password_is_set_in_the_settings_and_the_code_shown_once(desk:
     assert "admin" in desk.status() or "管理员" in desk.status()
     assert codes[0] == passwords.recovery_code(codes[0])
     assert codes[0] not in everything(desk.root)
+
+
+def test_the_code_is_printed_from_a_page_that_goes_with_the_dialog(
+    desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("webbrowser.open", lambda uri: opened.append(Path(uri.removeprefix("file://"))) or True)
+
+    def keep(dialog: Any) -> None:
+        desk.press_button(dialog, "打印…")
+        desk.press_button(dialog, "打印…")
+        page = opened[0].read_text("utf-8")
+        assert "ABCDE-FGHJK" in page
+        assert "恢复码" in page
+        assert "office.crm" in page
+        assert opened[1:] == opened[:1]
+        desk.press_button(dialog, "复制")
+        assert desk.root.clipboard_get() == "ABCDE-FGHJK"
+        desk.press_button(dialog, "已妥善保存")
+
+    desk.expect(keep)
+    show_recovery_code(desk.window, "ABCDE-FGHJK")
+    assert opened
+    assert not opened[0].parent.exists()
+
+
+def test_where_nothing_prints_that_is_said(desk: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("webbrowser.open", lambda _uri: False)
+
+    def keep(dialog: Any) -> None:
+        desk.expect(desk.answer("确定", "文本文件"))
+        desk.press_button(dialog, "打印…")
+        desk.press_button(dialog, "已妥善保存")
+
+    desk.expect(keep)
+    show_recovery_code(desk.window, "ABCDE-FGHJK")
 
 
 def test_two_different_passwords_or_a_common_one_are_said_at_once(desk: Any) -> None:
@@ -378,7 +417,7 @@ def test_staff_see_their_own_customers_and_only_the_buttons_for_what_they_may_do
     assert tab.record.header._bin is None
     menu = tab._menu()
     labels = [str(menu.entrycget(position, "label")) for position in range(menu.index("end") + 1)]
-    assert not [label for label in labels if "删除" in label]
+    assert not [label for label in labels if "删除" in label or "截至" in label]
     assert [label for label in labels if "导入" in label]
     product = desk.tab("product")
     desk.idle()

@@ -92,7 +92,7 @@ def test_a_record_is_shown_as_a_change_left_it_and_as_of_any_day(desk: Any, tab:
         desk.press_button(dialog, "关闭")
 
     desk.expect(look)
-    desk.press_button(history, "时光…")
+    desk.press_button(history, "截至某日…")
 
 
 @pytest.fixture
