@@ -10,7 +10,7 @@ import ttkbootstrap as ttk
 from crm_desktop.views.virtual_rows import Column, RowSelection, RowSource, as_tsv
 from crm_desktop.views.virtual_sheet import NoRows, VirtualSheet
 
-__all__ = ["COPY_LIMIT", "Column", "RowSource", "VirtualTable"]
+__all__ = ["COPY_LIMIT", "Column", "NoRows", "RowSource", "VirtualTable"]
 
 COPY_LIMIT = 10_000  # rows; more would stall the window and choke the spreadsheet
 
