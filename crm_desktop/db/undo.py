@@ -25,7 +25,7 @@ ORDER BY 变更组编号 DESC LIMIT ?2
 
 
 class Stack:
-    """The last step on top. What an earlier session did is read from the log when it comes to the top."""
+    """The last step on top. It alone is held; what lies under it is read from the log when it comes to the top."""
 
     def __init__(self, journal: Journal, reader: sqlite.Connection, numbers: Iterable[int] = ()) -> None:
         self._journal, self._reader = journal, reader
@@ -41,6 +41,8 @@ class Stack:
         return last
 
     def push(self, step: ChangeSet) -> None:
+        if self._steps and isinstance(last := self._steps[-1], ChangeSet):
+            self._steps[-1] = last.number
         self._steps.append(step)
 
     def pop(self) -> ChangeSet | None:

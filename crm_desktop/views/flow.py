@@ -27,6 +27,7 @@ class Flow(ttk.Frame):
         for child in self._children:
             child.destroy()
         self._children.clear()
+        self._last_child_ids = None  # the next ones are named as these were: Tk never forgets the name of a widget
         self.configure(height=1)
 
     def arrange(self) -> None:

@@ -18,7 +18,7 @@ WIDEST = 10_000  # pixels of a column
 
 
 class ListView(SelectView):
-    """`fixed`: conditions that always hold. `on_select(key)`: another record was chosen, None if none is.
+    """`on_select(key)`: another record was chosen, None if none is.
 
     `on_open(key)`: Enter or a double-click. `on_count(count)`: how many records the list has now.
     `name`: under which sort, columns and widths are remembered.
@@ -31,14 +31,14 @@ class ListView(SelectView):
         entity: Entity,
         *,
         name: str,
-        fixed: Sequence[Condition] = (),
         hide: Sequence[str] = (),
         on_select: Callable[[Key | None], object] = lambda key: None,
         on_open: Callable[[Key], object] = lambda key: None,
         on_count: Callable[[int], object] = lambda count: None,
     ) -> None:
         self.session, self.entity, self.name = session, entity, name
-        self._fixed, self._hidden = tuple(fixed), set(hide)
+        self._fixed: tuple[Condition, ...] = ()
+        self._hidden = set(hide)
         self._conditions: tuple[Condition, ...] = ()
         self._search = ""
         self._on_select, self._on_open, self._on_count = on_select, on_open, on_count
@@ -70,6 +70,11 @@ class ListView(SelectView):
         """Only the records that meet the conditions and contain every word of the search."""
         self._conditions, self._search = tuple(conditions), search
         self.reload()
+
+    def fix(self, conditions: Sequence[Condition]) -> None:
+        """From now on these always hold; nothing is shown until the list is read anew."""
+        self._fixed, self._wanted, self._stale = tuple(conditions), None, True
+        self.clear()
 
     @property
     def narrowed(self) -> bool:

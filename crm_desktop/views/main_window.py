@@ -21,13 +21,13 @@ from crm_desktop.views.session import Restart, Restore, Session
 from crm_desktop.views.status_bar import StatusBar
 from crm_desktop.views.style_writes import write_ahead
 from crm_desktop.views.tabs import tabs_of
+from crm_desktop.views.toast import Toast
 from crm_desktop.views.upkeep import Upkeep
 from crm_desktop.views.wording import step_in_words
 
 if TYPE_CHECKING:
     from crm_desktop.views.record_view import RecordDraft
 
-TOAST = 3500  # ms
 LARGE = 500  # records; a step of more is taken back in the background
 AHEAD = 150  # ms after which the first tab has been drawn and nobody has done anything yet
 WITH_KEYS_OF_THEIR_OWN = ("TEntry", "TCombobox", "Text", "TNotebook")  # in Tk, such as Ctrl+D: delete a letter
@@ -40,7 +40,7 @@ class MainWindow(ttk.Frame):
         super().__init__(root)
         self.root = root
         self.session = replace(session, open_record=self.open_record, new_record=self.new_record, toast=self.toast)
-        self._toast: ttk.Label | None = None
+        self._toast: Toast | None = None
         self.tabs = tabs_of(self.session, lambda: self.actions, restart, restore)
         self.navigation = Navigation(self, self.tabs, self.choose)
         self.navigation.pack(side="left", fill="y")
@@ -69,8 +69,6 @@ class MainWindow(ttk.Frame):
         self.session.worker.cancel("first picture")
         if self._ahead:
             self.after_cancel(self._ahead)
-        if self._toast is not None:  # it may name somebody
-            self._toast.destroy()
         for sequence, identifier in self._bound:
             self.root.unbind(sequence, identifier)
         super().destroy()
@@ -142,13 +140,9 @@ class MainWindow(ttk.Frame):
 
     def toast(self, text: str) -> None:
         """A message that goes away by itself."""
-        if self._toast is not None:
-            self._toast.destroy()
-        label = ttk.Label(self.root, text=text, bootstyle="@dark", padding=(16, 8))
-        label.place(relx=0.5, rely=1.0, y=-44, anchor="s")
-        label.lift()
-        self._toast = label
-        self.root.after(TOAST, label.destroy)
+        if self._toast is None:
+            self._toast = Toast(self)
+        self._toast.say(text)
 
     # -- keys ---------------------------------------------------------------------------------------------------
 

@@ -28,20 +28,19 @@ class RelatedView(ttk.Frame):
         ttk.Label(line, text=_("Double-click opens the record."), style="Caption.TLabel").pack(side="right")
 
     def show(self, key: Key) -> None:
-        if key != self._key or self.list is None:
-            self._key = key
-            if self.list is not None:
-                self.list.destroy()
+        if self.list is None:
             self.list = ListView(
                 self,
                 self.session,
                 self.other,
                 name=f"{self.entity.name}.{self.related.entity}",
-                fixed=[self._condition(key)],
                 hide=[self.related.by],
                 on_open=lambda other: self.session.open_record(self.other, other),
             )
             self.list.pack(fill="both", expand=True)
+        if key != self._key:
+            self._key = key
+            self.list.fix([self._condition(key)])
         self.list.refresh_if_stale()
 
     def select_for(self, key: Key) -> Select:

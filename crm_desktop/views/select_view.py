@@ -13,7 +13,7 @@ from crm_desktop.entities.fields import Field
 from crm_desktop.i18n import Label
 from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px
-from crm_desktop.views.virtual_table import Column, VirtualTable
+from crm_desktop.views.virtual_table import Column, NoRows, VirtualTable
 
 
 class Rows:
@@ -54,6 +54,13 @@ class SelectView(ttk.Frame):
             lambda reader: first_page(reader, select),
             lambda page: self._show_first(select, page, keep_view=keep_view),
         )
+
+    def clear(self) -> None:
+        """Nothing is shown until the next list is there."""
+        self._cancel()
+        self.index, self.loading = None, False
+        self.table.set_empty_text("")
+        self.table.show(NoRows())
 
     def cells(self, row: Row) -> Sequence[str]:
         """The text of a row's columns."""

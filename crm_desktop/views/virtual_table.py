@@ -11,7 +11,7 @@ from crm_desktop.views.virtual_headings import Headings
 from crm_desktop.views.virtual_rows import Column, NoRows, RowSelection, RowSource, as_tsv
 from crm_desktop.views.virtual_sheet import VirtualSheet
 
-__all__ = ["COPY_LIMIT", "Column", "RowSource", "VirtualTable"]
+__all__ = ["COPY_LIMIT", "Column", "NoRows", "RowSource", "VirtualTable"]
 
 COPY_LIMIT = 10_000  # rows; more would stall the window and choke the spreadsheet
 

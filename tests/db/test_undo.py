@@ -1,5 +1,7 @@
 """Ctrl+Z and Ctrl+Y: a step is taken back whole, or not at all where others worked on since (D2.9, D7.9)."""
 
+import gc
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -306,3 +308,16 @@ def test_a_step_of_very_many_records_is_taken_back_after_a_restart(
     assert content(mine.reader) == before
     again(mine).redo()
     assert content(mine.reader) == after
+
+
+def test_only_the_last_step_is_held_in_memory(mine: Store, customer: Entity) -> None:
+    steps: list[weakref.ref[ChangeSet]] = []
+    mine.bus.subscribe(lambda step: steps.append(weakref.ref(step)))
+    key = mine.create(customer, {"name": "赵敏"})
+    for version in (1, 2):
+        mine.update(customer, key, {"points": version}, version)
+    gc.collect()
+    assert [step() is not None for step in steps] == [False, False, True]
+    for points in (1, 0):
+        mine.undo()
+        assert mine.reader.execute("SELECT 积分 FROM 客户 WHERE 客户编号 = ?", (key,)).fetchone() == (points,)

@@ -365,7 +365,7 @@ class Desk(SimpleNamespace):
     def toast(self) -> str:
         """What the message over the window says; "" if there is none."""
         label = self.window._toast
-        return str(label.cget("text")) if label is not None and label.winfo_exists() else ""
+        return str(label.cget("text")) if label is not None and label.winfo_manager() else ""
 
     def input(self, record: Any, name: str) -> Any:
         """The widget one types into."""
