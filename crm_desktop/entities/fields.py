@@ -111,6 +111,8 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Text(Field):
+    """`multiline`: of several lines. `pattern`: a regular expression that the whole text has to match."""
+
     max_length: int = 200
     multiline: bool = False
     pattern: str = ""
@@ -164,6 +166,8 @@ class Text(Field):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Integer(Field):
+    """From `low` to `high`."""
+
     low: int = -MAX_INTEGER
     high: int = MAX_INTEGER
     grouped: bool = True  # 12,345 in lists; not for numbers that name something
@@ -224,7 +228,6 @@ class Money(Field):
         return f"{Decimal(value).scaleb(-2):,.2f}" if isinstance(value, int) else ""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Percent(Field):
     """A figure in tenths of a percent, shown with one decimal: 1234 is 123.4 %."""
 
@@ -237,7 +240,6 @@ class Percent(Field):
         return f"{value / 10:,.1f}%" if isinstance(value, int) else "—"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Date(Field):
     def read(self, text: str) -> Value:
         return read_date(unicodedata.normalize("NFKC", text)).isoformat()
@@ -247,7 +249,6 @@ class Date(Field):
             raise FieldError(_("must be a date such as 2026-03-05"))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class DateTime(Field):
     """Local time, `YYYY-MM-DD` or `YYYY-MM-DD HH:MM:SS`."""
 

@@ -2,7 +2,6 @@
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
@@ -39,7 +38,7 @@ class MainWindow(ttk.Frame):
     def __init__(self, root: tk.Tk, session: Session, restart: Restart, restore: Restore) -> None:
         super().__init__(root)
         self.root = root
-        self.session = replace(session, open_record=self.open_record, new_record=self.new_record, toast=self.toast)
+        self.session = session._replace(open_record=self.open_record, new_record=self.new_record, toast=self.toast)
         self._restart, self._restore = restart, restore
         self._toast: ttk.Label | None = None
         self.tabs = self._tabs()

@@ -2,7 +2,7 @@
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import ttkbootstrap as ttk
 
@@ -17,8 +17,7 @@ GROUPS = {
 }
 
 
-@dataclass(frozen=True)
-class Tab:
+class Tab(NamedTuple):
     """`build(parent)` makes its content when it is first looked at."""
 
     name: str
