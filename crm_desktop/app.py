@@ -7,9 +7,8 @@ import tkinter as tk
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from tkinter import filedialog
 from types import TracebackType
-
-import ttkbootstrap as ttk
 
 from crm_desktop import i18n
 from crm_desktop.db.accounts import Account
@@ -31,6 +30,7 @@ from crm_desktop.views.progress_dialog import run_task
 from crm_desktop.views.rescue import Rescue, is_there
 from crm_desktop.views.session import Session
 from crm_desktop.views.welcome import Choice, Welcome
+from crm_desktop.views.wording import speak
 
 SIZE = (1360, 860)  # pixels at 96 dpi
 SMALLEST = (940, 600)
@@ -51,15 +51,9 @@ class App:
         self.preferences = preferences
         sys.setswitchinterval(SWITCH)
         speak(chosen_language(preferences) or i18n.system_language())
-        theme.keep_ours()
-        self.root = root or ttk.App(
-            theme=theme.THEMES["light"],
-            light_theme=theme.THEMES["light"],
-            dark_theme=theme.THEMES["dark"],
-            iconphoto=None,  # ttkbootstrap's, large; ours comes after the first picture
-        )
-        ttk.Style.get_instance().theme_use(theme.THEMES.get(preferences.get("theme", "light"), theme.THEMES["light"]))
-        theme.set_up(self.root)
+        mode = chosen_mode(preferences)
+        self.root = root or theme.make_root(mode)
+        theme.set_up(self.root, mode)
         self.root.title(_("CRM Desktop"))
         self.root.minsize(*(theme.px(side) for side in SMALLEST))
         self.root.after(ICON, theme.set_icon, self.root)
@@ -67,7 +61,7 @@ class App:
         self.root.protocol("WM_DELETE_WINDOW", self.quit)
         self.entrance: Entrance | None = None
         self.rescue = Rescue(self.root, preferences, self.open, self.close_file, self.refuse)
-        self._page: ttk.Frame | None = None
+        self._page: tk.Widget | None = None
         self._refused: Path | None = None  # the file that the welcome shown tells about
         self._saving = ""
         preferences.on_change = self._save_soon
@@ -255,7 +249,7 @@ class App:
                 return
             path.parent.mkdir(parents=True, exist_ok=True)
             if choice == "open":
-                chosen = ttk.filedialog.askopenfilename(parent=self.root, title=_("Open a data file"))
+                chosen = filedialog.askopenfilename(parent=self.root, title=_("Open a data file"))
                 if not chosen:
                     return
                 path = Path(chosen)
@@ -304,10 +298,10 @@ def chosen_language(preferences: Preferences) -> str:
     return language if language in i18n.LANGUAGES else ""
 
 
-def speak(language: str) -> None:
-    """In our own texts, and in the calendar's."""
-    i18n.use(language)
-    ttk.set_locale("zh_CN" if language == "zh_CN" else "en")
+def chosen_mode(preferences: Preferences) -> str:
+    """The light or the dark theme, as the user has chosen."""
+    mode: str = preferences.get("theme", "light")
+    return mode if mode in theme.THEMES else "light"
 
 
 def free_name(path: Path) -> Path:

@@ -23,7 +23,7 @@ from crm_desktop.views.wording import counted
 if TYPE_CHECKING:
     from crm_desktop.views.record_view import RecordDraft, RecordView
 
-PREPARE = 400  # ms after which the form of a tab is built, if nobody has asked for it before
+PREPARE = 300  # ms after the list is there until the form is built, if nobody has asked for it before
 
 
 class EntityTab(ttk.Frame):
@@ -48,7 +48,7 @@ class EntityTab(ttk.Frame):
         )
         self.side = ttk.Frame(self.panes, padding=(16, 0, 0, 0))
         self._record: RecordView | None = None
-        self._preparing = self.after(PREPARE, lambda: self.record)
+        self._preparing = ""
         self._welcome = ttk.Label(self.side, style="Muted.TLabel", justify="center", anchor="center")
         self.list.refresh_if_stale()  # while the window is laid out
         share = round(self._share * 100)
@@ -63,7 +63,8 @@ class EntityTab(ttk.Frame):
         self.panes.bind("<ButtonRelease-1>", lambda _event: self._remember_divider())
 
     def destroy(self) -> None:
-        self.after_cancel(self._preparing)
+        if self._preparing:
+            self.after_cancel(self._preparing)
         super().destroy()
 
     @property
@@ -213,6 +214,7 @@ class EntityTab(ttk.Frame):
 
     def _show_count(self, count: int) -> None:
         self._count.configure(text=counted(self.entity, count))
+        self._preparing = self._preparing or self.after(PREPARE, lambda: self.record)
         if not self._shows_record():
             self._show_side(record=False)
 

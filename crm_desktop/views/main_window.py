@@ -76,6 +76,9 @@ class MainWindow(ttk.Frame):
         super().destroy()
 
     def _prepare(self, _done: None) -> None:
+        self._ahead = self.after_idle(self._wait_a_little)  # when that is drawn
+
+    def _wait_a_little(self) -> None:
         self._ahead = self.after(AHEAD, lambda: write_ahead(self))
 
     # -- tabs ---------------------------------------------------------------------------------------------------

@@ -21,13 +21,22 @@ ICON = 48  # pixels at 96 dpi
 BIGGER = {"Title": (8, "bold"), "Heading": (4, "bold"), "Strong": (0, "bold"), "Small": (-1, "normal")}
 
 
-def keep_ours() -> None:
-    """Before the root is made: mixing the colours of all of ttkbootstrap's themes takes 5 ms of each start."""
+def make_root(mode: str) -> tk.Tk:
+    """The program's only root. `mode`: "light" or "dark"."""
+    # mixing the colours of all of ttkbootstrap's themes would take 5 ms of each start
     CURATED_THEMES[:] = [theme for theme in CURATED_THEMES if f"{theme.name}-light" in THEMES.values()]
+    return ttk.App(
+        theme=THEMES[mode],
+        light_theme=THEMES["light"],
+        dark_theme=THEMES["dark"],
+        iconphoto=None,  # ttkbootstrap's, large; ours comes after the first picture
+    )
 
 
-def set_up(root: tk.Tk) -> None:
+def set_up(root: tk.Tk, mode: str = "light") -> None:
     """Fonts and styles; the styles follow a change of theme."""
+    if ttk.Style.get_instance().theme_mode != mode:  # not as the root was made
+        ttk.Style.get_instance().theme_use(THEMES[mode])
     leave_out_repeated(ttk.Style.get_instance())
     set_fonts(root)
     for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):

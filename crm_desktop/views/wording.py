@@ -1,8 +1,11 @@
-"""Steps, counts and times in words."""
+"""The language of the window; steps, counts and times in words."""
 
 import datetime as dt
 from collections.abc import Mapping
 
+import ttkbootstrap as ttk
+
+from crm_desktop import i18n
 from crm_desktop.db.changes import ChangeSet
 from crm_desktop.db.registry import Registry
 from crm_desktop.entities.entity import Entity
@@ -37,6 +40,12 @@ EVENTS: Mapping[str, Label] = {
     "recovery failed": Label("恢复码错误", "Wrong recovery code"),
 }
 USERS = {"admin": Label("管理员", "Administrator")}
+
+
+def speak(language: str) -> None:
+    """From now on, in our own texts and in the calendar's; what was drawn before stays as it is."""
+    i18n.use(language)
+    ttk.set_locale("zh_CN" if language == "zh_CN" else "en")
 
 
 def name_of(user: str) -> str:
