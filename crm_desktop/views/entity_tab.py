@@ -23,7 +23,7 @@ from crm_desktop.views.wording import counted
 if TYPE_CHECKING:
     from crm_desktop.views.record_view import RecordDraft, RecordView
 
-PREPARE = 300  # ms after the list is there until the form is built, if nobody has asked for it before
+PREPARE = 400  # ms from the tab's place in the window to the form being built, if nobody has asked for it before
 
 
 class EntityTab(ttk.Frame):
@@ -59,7 +59,7 @@ class EntityTab(ttk.Frame):
         self._show_side(record=False)
         self._bind_keys()
         self.bind("<<Refresh>>", lambda _event: self.refresh())
-        self.panes.bind("<Configure>", lambda _event: self._place_divider())
+        self.panes.bind("<Configure>", lambda _event: self._laid_out())
         self.panes.bind("<ButtonRelease-1>", lambda _event: self._remember_divider())
 
     def destroy(self) -> None:
@@ -214,7 +214,6 @@ class EntityTab(ttk.Frame):
 
     def _show_count(self, count: int) -> None:
         self._count.configure(text=counted(self.entity, count))
-        self._preparing = self._preparing or self.after(PREPARE, lambda: self.record)
         if not self._shows_record():
             self._show_side(record=False)
 
@@ -279,6 +278,10 @@ class EntityTab(ttk.Frame):
         path = filedialog.askopenfilename(parent=self, filetypes=[("CSV", "*.csv"), (_("All files"), "*")])
         if path:
             import_file(self, self.session, self.entity, Path(path))
+
+    def _laid_out(self) -> None:
+        self._preparing = self._preparing or self.after(PREPARE, lambda: self.record)
+        self._place_divider()
 
     def _place_divider(self) -> None:
         self.panes.sashpos(0, round(self.panes.winfo_width() * self._share))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 TOAST = 3500  # ms
 LARGE = 500  # records; a step of more is taken back in the background
-AHEAD = 150  # ms after which the first tab has been drawn and nobody has done anything yet
+AHEAD = 250  # ms after which the first tab has been drawn and nobody has done anything yet
 WITH_KEYS_OF_THEIR_OWN = ("TEntry", "TCombobox", "Text", "TNotebook")  # in Tk, such as Ctrl+D: delete a letter
 
 
