@@ -13,8 +13,6 @@ from crm_desktop.db.permissions import Action
 from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
-from crm_desktop.views.column_dialog import ask_columns
-from crm_desktop.views.delete_dialog import delete_records
 from crm_desktop.views.filter_bar import FilterBar
 from crm_desktop.views.list_view import SELECTED, ListView
 from crm_desktop.views.session import Session
@@ -110,6 +108,8 @@ class EntityTab(ttk.Frame):
         self.record.revert()
 
     def delete(self, keys: list[Key] | None = None) -> None:
+        from crm_desktop.views.delete_dialog import delete_records  # not before the first picture
+
         if not self._may("delete"):
             return
         chosen = keys or self.list.selected_keys()
@@ -263,6 +263,8 @@ class EntityTab(ttk.Frame):
             self._selected(self.list.key_at(0))
 
     def _choose_columns(self) -> None:
+        from crm_desktop.views.column_dialog import ask_columns  # not before the first picture
+
         chosen = ask_columns(self, self.entity, [field.name for field in self.list.fields])
         if chosen:
             self.list.choose_columns(chosen)

@@ -1,5 +1,6 @@
 """Fonts, colours and the few styles of our own on top of ttkbootstrap's themes."""
 
+import sys
 import tkinter as tk
 from tkinter import font
 from typing import Any
@@ -30,6 +31,7 @@ def make_root(mode: str) -> tk.Tk:
         light_theme=THEMES["light"],
         dark_theme=THEMES["dark"],
         iconphoto=None,  # ttkbootstrap's, large; ours comes after the first picture
+        high_dpi=sys.platform == "win32",  # elsewhere ttkbootstrap would only load ctypes, and find nothing to do
     )
 
 
