@@ -5,9 +5,8 @@ import tkinter as tk
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from tkinter import filedialog
 from types import TracebackType
-
-import ttkbootstrap as ttk
 
 from crm_desktop import i18n
 from crm_desktop.db.accounts import Account
@@ -49,15 +48,9 @@ class App:
         self.preferences = preferences
         sys.setswitchinterval(SWITCH)
         speak(chosen_language(preferences) or i18n.system_language())
-        theme.keep_ours()
-        self.root = root or ttk.App(
-            theme=theme.THEMES["light"],
-            light_theme=theme.THEMES["light"],
-            dark_theme=theme.THEMES["dark"],
-            iconphoto=None,  # ttkbootstrap's, large; ours comes after the first picture
-        )
-        ttk.Style.get_instance().theme_use(theme.THEMES.get(preferences.get("theme", "light"), theme.THEMES["light"]))
-        theme.set_up(self.root)
+        mode = theme.chosen_mode(preferences)
+        self.root = root or theme.make_root(mode)
+        theme.set_up(self.root, mode)
         self.root.title(_("CRM Desktop"))
         self.root.minsize(*(theme.px(side) for side in SMALLEST))
         self.root.after(ICON, theme.set_icon, self.root)
@@ -65,7 +58,7 @@ class App:
         self.root.protocol("WM_DELETE_WINDOW", self.quit)
         self.entrance: Entrance | None = None
         self.rescue = Rescue(self.root, preferences, self.open, self.close_file, self.refuse)
-        self._page: ttk.Frame | None = None
+        self._page: tk.Widget | None = None
         self._refused: Path | None = None  # the file that the welcome shown tells about
         self._keeper = PreferenceKeeper(self.root, preferences)
 
@@ -249,7 +242,7 @@ class App:
                 return
             path.parent.mkdir(parents=True, exist_ok=True)
             if choice == "open":
-                chosen = ttk.filedialog.askopenfilename(parent=self.root, title=_("Open a data file"))
+                chosen = filedialog.askopenfilename(parent=self.root, title=_("Open a data file"))
                 if not chosen:
                     return
                 path = Path(chosen)

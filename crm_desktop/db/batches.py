@@ -7,7 +7,7 @@ undone are those of the same batch, and those that a redo brings back.
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crm_desktop.db.changes import RowChange
 from crm_desktop.db.driver import sqlite
@@ -19,8 +19,7 @@ from crm_desktop.entities.fields import Value
 MOST = 1000  # rows of a batch: what is unpacked to look one of them up
 
 
-@dataclass(frozen=True)
-class BatchChange:
+class BatchChange(NamedTuple):
     """The rows of batch `number` came, or went if not `came`. `entry`: the number in the log."""
 
     entity: Entity

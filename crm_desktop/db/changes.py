@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
+from typing import NamedTuple
 
 from crm_desktop.entities.entity import Key
 from crm_desktop.entities.fields import Value
@@ -12,8 +13,7 @@ Values = Mapping[str, Value]
 BULK = 1000  # changes; a step of more is published as "all of these entities"
 
 
-@dataclass(frozen=True)
-class RowChange:
+class RowChange(NamedTuple):
     """One record: `before` None if it is new, `after` None if it was deleted, else the fields that changed."""
 
     entity: str

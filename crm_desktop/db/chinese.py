@@ -9,9 +9,10 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 
-HAN = (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))
+HAN = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
 FIRST = 0x4E00  # where sort keys put the first character in pinyin order; the last one stays below the surrogates
 TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 
@@ -46,7 +47,7 @@ def simplified() -> Mapping[int, str]:
     """The simplified form of each character that has another one."""
     from opencc import OpenCC  # loaded when it is needed, see above
 
-    there = "\n".join(map(chr, HAN))
+    there = "\n".join(map(chr, chain(*HAN)))
     return {ord(a): b for a, b in zip(there, OpenCC("t2s").convert(there), strict=True) if a != b}
 
 
@@ -96,7 +97,7 @@ def syllables(char: str) -> tuple[str, ...]:
 def places() -> tuple[Mapping[int, str], Mapping[str, str]]:
     """The place of each character in pinyin order, as a character; and of those that begin a name otherwise."""
     known = readings()
-    order = [(known.get(chr(code), ("~",))[0], code, False) for code in HAN]
+    order = [(known.get(chr(code), ("~",))[0], code, False) for code in chain(*HAN)]
     order += [(reading, ord(char), True) for char, reading in SURNAMES.items()]
     places: dict[int, str] = {}
     surnames: dict[str, str] = {}

@@ -41,7 +41,7 @@ def convert(path: Path, old: Key | None, new: Key | None, slots: Slots | None, s
         sync(part)
         must_be_whole(path, old, part, new)
         if new and slots:
-            KeyFile({new.id.hex(): slots}).write(part)
+            KeyFile({new.id.hex(): slots}, {}).write(part)
         put_in_place(part, path, old)
         keyfile.tidy(path, new)
 

@@ -1,9 +1,12 @@
 """Everything that the data layer refuses, as one tree. The text of each is a sentence for the user."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.i18n import _
+
+if TYPE_CHECKING:  # the command line needs the errors alone, before it knows what else
+    from crm_desktop.entities.entity import Entity, Key, Record
 
 
 class CrmError(Exception):
@@ -85,7 +88,7 @@ class NotFound(CrmError):
 class ValidationFailed(CrmError):
     """`errors`: a sentence for each faulty field, by its name."""
 
-    def __init__(self, entity: Entity, errors: Mapping[str, str]) -> None:
+    def __init__(self, entity: "Entity", errors: Mapping[str, str]) -> None:
         self.entity, self.errors = entity, dict(errors)
         named = [f"{entity.by_name[name].label}: {text}" for name, text in self.errors.items()]
         super().__init__(_("; ").join(named))
@@ -94,7 +97,7 @@ class ValidationFailed(CrmError):
 class Conflict(CrmError):
     """The record was changed meanwhile: `theirs` is what the file holds now, None if it was deleted."""
 
-    def __init__(self, text: str, theirs: Record | None = None) -> None:
+    def __init__(self, text: str, theirs: "Record | None" = None) -> None:
         super().__init__(text)
         self.theirs = theirs
 

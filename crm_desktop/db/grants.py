@@ -1,7 +1,6 @@
 """What the roles may do: the entities' defaults, with what the administrator has changed."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from crm_desktop.db.driver import sqlite
@@ -62,7 +61,7 @@ def applied(entity: Entity, grant: Grant, changed: Mapping[tuple[str, str], str]
         value = changed.get((entity.table, heading(entity, field)))
         access[field.name] = value if value in ACCESS else access[field.name]
     hidden, fixed = (frozenset(name for name, now in access.items() if now == kind) for kind in ("hidden", "read"))
-    return replace(grant, hidden=hidden, fixed=fixed, **scopes)
+    return grant._replace(hidden=hidden, fixed=fixed, **scopes)
 
 
 def heading(entity: Entity, field: Field) -> str:

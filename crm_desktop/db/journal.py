@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crm_desktop.db import batches
 from crm_desktop.db.batches import BatchChange
@@ -15,8 +15,7 @@ from crm_desktop.db.table import VERSION, Columns, column
 from crm_desktop.entities.entity import Entity, Key
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One change of one record, with the step it belongs to. `time` is UTC, `YYYY-MM-DDTHH:MM:SSZ`."""
 
     step: int

@@ -8,9 +8,8 @@ import contextlib
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from crm_desktop.db.driver import Key
 from crm_desktop.db.errors import KeysRefused, StorageFailed
@@ -20,8 +19,7 @@ from crm_desktop.db.slots import ID, Slot, canonical, mac_of, new_slot, sealed
 from crm_desktop.i18n import _
 
 
-@dataclass(frozen=True)
-class Slots:
+class Slots(NamedTuple):
     """Of one key. `file`: a number that all keys of the file share. `mac`: of all else, by the key."""
 
     file: str
@@ -43,8 +41,8 @@ class Slots:
         return self.signed({name: sealed(self.file, name, slot, key) for name, slot in self.users.items()}, key)
 
     def signed(self, users: Mapping[str, Slot], key: Key) -> "Slots":
-        made = replace(self, users=users)
-        return replace(made, mac=mac_of(key, made.signed_part()))
+        made = self._replace(users=users)
+        return made._replace(mac=mac_of(key, made.signed_part()))
 
     def signed_part(self) -> dict[str, Any]:
         return {"file": self.file, "users": {name: slot.entries() for name, slot in self.users.items()}}
@@ -55,12 +53,11 @@ class Slots:
             raise KeysRefused(_("The key file was changed by something else than this program."))
 
 
-@dataclass(frozen=True)
-class KeyFile:
+class KeyFile(NamedTuple):
     """`keys`: slots by the id of the key, in hexadecimal. `tries`: how often in a row, and when last (UTC)."""
 
     keys: Mapping[str, Slots]
-    tries: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    tries: Mapping[str, tuple[int, str]]
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -146,7 +143,7 @@ def change(path: Path, key: Key, to: Callable[[Slots], Slots]) -> None:
     there = KeyFile.read(path)
     slots = there.under(key)
     slots.must_be_signed(key)
-    replace(there, keys={**there.keys, key.id.hex(): to(slots)}).write(path)
+    there._replace(keys={**there.keys, key.id.hex(): to(slots)}).write(path)
 
 
 def set_password(path: Path, key: Key | None, user: str, password: str) -> None:
@@ -162,15 +159,15 @@ def remove_user(path: Path, key: Key | None, user: str) -> None:
 
 def copy_for(path: Path, place: Path, key: Key) -> None:
     """The slots of this key beside the backup `place`: with it they are enough on any computer."""
-    KeyFile({key.id.hex(): KeyFile.read(path).under(key)}).write(place)
+    KeyFile({key.id.hex(): KeyFile.read(path).under(key)}, {}).write(place)
 
 
 def admit(path: Path, part: Path) -> None:
     """Adds the keys beside `part`, if there are any, to those of the file; where both know a key the file's slots stay:
     whoever was removed since stays out."""
     if keys_beside(part).exists():
-        own = KeyFile.read(path) if keys_beside(path).exists() else KeyFile({})
-        replace(own, keys={**KeyFile.read(part).keys, **own.keys}).write(path)
+        own = KeyFile.read(path) if keys_beside(path).exists() else KeyFile({}, {})
+        own._replace(keys={**KeyFile.read(part).keys, **own.keys}).write(path)
 
 
 def tidy(path: Path, key: Key | None) -> None:
@@ -179,7 +176,7 @@ def tidy(path: Path, key: Key | None) -> None:
     if key is None:
         beside.unlink(missing_ok=True)
     elif len((there := KeyFile.read(path)).keys) > 1:
-        replace(there, keys={key.id.hex(): there.under(key)}).write(path)
+        there._replace(keys={key.id.hex(): there.under(key)}).write(path)
 
 
 def is_encrypted(path: Path) -> bool:

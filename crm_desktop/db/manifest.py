@@ -6,9 +6,8 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, NamedTuple, Self, get_args
 
 from crm_desktop.db import errors
 from crm_desktop.i18n import _
@@ -22,8 +21,7 @@ NAME = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(NamedTuple):
     """`source`: the data file. `made`: aware. `state`: see `backup.state`. `facts`: what `backup.facts` says."""
 
     source: str
@@ -32,7 +30,7 @@ class Manifest:
     size: int
     sha256: str
     state: tuple[int, ...] = ()
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = {}
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -42,7 +40,7 @@ class Manifest:
 
     def write(self, backup: Path) -> None:
         """Beside the backup, whole or not at all. Raises OSError."""
-        entries = {**vars(self), "made": self.made.isoformat(), "state": list(self.state)}
+        entries = {**self._asdict(), "made": self.made.isoformat(), "state": list(self.state)}
         fresh = backup.with_name(f".{backup.name}.json.part")
         try:
             with fresh.open("w", encoding="utf-8") as file:

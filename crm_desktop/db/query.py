@@ -51,7 +51,7 @@ class Queries:
             self.order(entity, sort),
             self._finding.found(entity, search),
             self.walks(entity, sort),
-            self.order(entity, replace(sort, descending=not sort.descending)),
+            self.order(entity, sort._replace(descending=not sort.descending)),
             within=self.within(entity),
         )
 

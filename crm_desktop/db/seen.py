@@ -1,7 +1,5 @@
 """What somebody who does not see everything gets to see of the change log."""
 
-from dataclasses import replace
-
 from crm_desktop.db.changes import Values
 from crm_desktop.db.journal import Entry
 from crm_desktop.db.registry import Registry
@@ -21,7 +19,7 @@ def seen_part(registry: Registry, entity: Entity, entry: Entry) -> Entry | None:
     before, after = part(change.before, visible), part(change.after, visible)
     if before is not None and after is not None and not after:
         return None
-    return replace(entry, change=replace(change, before=before, after=after))
+    return entry._replace(change=change._replace(before=before, after=after))
 
 
 def related_fields(entity: Entity, relation: Entity) -> set[str]:

@@ -7,8 +7,7 @@ key. File, user and the parameters of Argon2id are authenticated: a slot moved, 
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 from crm_desktop.db import passwords
 from crm_desktop.db.driver import Key
@@ -21,8 +20,7 @@ MOST: Final = (64, 4 * 1024 * 1024, 64)  # more would only keep the computer bus
 RECOVERY: Final = "recovery code"  # the slot of the code; no user name has a space
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(NamedTuple):
     """Texts are bytes in hexadecimal. `cost`: passes, KiB of memory and lanes of Argon2id. `private`: locked under the
     password; `sealed`: the file's key, sealed to `public` with the help of `ephemeral`."""
 
@@ -43,10 +41,10 @@ class Slot:
             raise ValueError
         for text in (slot.salt, slot.nonce, slot.public, slot.private, slot.ephemeral, slot.sealed):
             bytes.fromhex(text)
-        return replace(slot, cost=(passes, memory, lanes))
+        return slot._replace(cost=(passes, memory, lanes))
 
     def entries(self) -> dict[str, Any]:
-        return {**asdict(self), "cost": list(self.cost)}
+        return {**self._asdict(), "cost": list(self.cost)}
 
 
 def new_key() -> Key:
@@ -74,7 +72,7 @@ def new_slot(file: str, user: str, password: str, key: Key) -> Slot:
     slot = Slot(passwords.COST, salt.hex(), nonce.hex(), pair.public_key().public_bytes_raw().hex(), "")
     lock = AESGCM(stretched(password, slot))
     private = lock.encrypt(nonce, pair.private_bytes_raw(), bound(file, user, slot))
-    return sealed(file, user, replace(slot, private=private.hex()), key)
+    return sealed(file, user, slot._replace(private=private.hex()), key)
 
 
 def sealed(file: str, user: str, slot: Slot, key: Key) -> Slot:
@@ -83,11 +81,11 @@ def sealed(file: str, user: str, slot: Slot, key: Key) -> Slot:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # as above
 
     once = X25519PrivateKey.generate()
-    slot = replace(slot, ephemeral=once.public_key().public_bytes_raw().hex())
+    slot = slot._replace(ephemeral=once.public_key().public_bytes_raw().hex())
     about = canonical("key", file, user, key.id.hex(), slot.public, slot.ephemeral)
     shared = once.exchange(X25519PublicKey.from_public_bytes(bytes.fromhex(slot.public)))
     box = AESGCM(derived(shared, about)).encrypt(bytes(NONCE), key.secret, about)  # that key is used this once
-    return replace(slot, sealed=box.hex())
+    return slot._replace(sealed=box.hex())
 
 
 def opened(file: str, user: str, slot: Slot, password: str, number: bytes) -> Key | None:

@@ -7,7 +7,7 @@ write there may set the count back, and could as well try passwords on a copy: a
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from crm_desktop.db import audit, passwords, slots
@@ -71,7 +71,7 @@ def open_slot(path: Path, name: str, password: str, refusal: str) -> Unlocked:
             if key is None or name not in known.users:
                 raise SignInRefused(refusal)
             known.must_be_signed(key)
-            replace(there, tries=without(there.tries, tag(known, name))).write(path)
+            there._replace(tries=without(there.tries, tag(known, name))).write(path)
         finally:
             lock.release()
     return Unlocked(key, name, password, failures)
@@ -90,7 +90,7 @@ def counted(there: KeyFile, who: str) -> KeyFile:
     wait = seconds_left(count, last, now)
     if wait:
         raise SignInRefused(_("Too many wrong tries; wait {seconds} seconds.").format(seconds=wait), wait)
-    return replace(there, tries={**tries, who: (count + 1, audit.utc(now))})
+    return there._replace(tries={**tries, who: (count + 1, audit.utc(now))})
 
 
 def without(tries: Mapping[str, tuple[int, str]], who: str) -> dict[str, tuple[int, str]]:

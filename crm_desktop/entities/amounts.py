@@ -15,6 +15,8 @@ AMOUNT = re.compile(r"[+-]?(?=\.?\d)(\d*)(?:\.(\d*?)0*)?")
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Integer(Field):
+    """From `low` to `high`."""
+
     low: int = -MAX_INTEGER
     high: int = MAX_INTEGER
     grouped: bool = True  # 12,345 in lists; not for numbers that name something
@@ -75,7 +77,6 @@ class Money(Field):
         return f"{Decimal(value).scaleb(-2):,.2f}" if isinstance(value, int) else ""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Percent(Field):
     """A figure in tenths of a percent, shown with one decimal: 1234 is 123.4 %."""
 

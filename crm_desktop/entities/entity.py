@@ -28,14 +28,15 @@ Record = Mapping[str, Value]
 Operator = Literal["is", "not", "contains", "starts", "at_least", "at_most", "period", "empty", "filled"]
 
 
-@dataclass(frozen=True)
-class Sort:
+class Sort(NamedTuple):
     field: str
     descending: bool = False
 
 
-@dataclass(frozen=True)
-class Condition:
+BY_NUMBER = Sort("number")
+
+
+class Condition(NamedTuple):
     """One condition on a field. `value` of "period" is a name of `periods.PERIODS` or "from..to" (either may miss)."""
 
     field: str
@@ -43,23 +44,20 @@ class Condition:
     value: Value = None
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """A group of the form's fields under a heading."""
 
     label: Label
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class QuickFilter:
+class QuickFilter(NamedTuple):
     name: str
     label: Label
     conditions: tuple[Condition, ...]
 
 
-@dataclass(frozen=True)
-class Related:
+class Related(NamedTuple):
     """A tab of the record: the records of `entity` whose field `by` names this one."""
 
     entity: str
@@ -67,8 +65,7 @@ class Related:
     label: Label
 
 
-@dataclass(frozen=True)
-class RelatedQuery:
+class RelatedQuery(NamedTuple):
     """A tab of the record: the result of `query` with its parameter `by` set to this record."""
 
     query: str
@@ -76,8 +73,7 @@ class RelatedQuery:
     label: Label
 
 
-@dataclass(frozen=True)
-class SetField:
+class SetField(NamedTuple):
     """An action of one click: sets `field` to `value`; offered while the record has another value there."""
 
     name: str
@@ -116,7 +112,7 @@ class Entity:
     sections: tuple[Section, ...] = ()
     search: tuple[str, ...] = ()
     search_index: str = ""
-    sort: Sort = Sort("number")
+    sort: Sort = BY_NUMBER
     quick: tuple[QuickFilter, ...] = ()
     related: tuple[Related | RelatedQuery, ...] = ()
     actions: tuple[SetField, ...] = ()

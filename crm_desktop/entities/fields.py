@@ -100,6 +100,8 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Text(Field):
+    """`multiline`: of several lines. `pattern`: a regular expression that the whole text has to match."""
+
     max_length: int = 200
     multiline: bool = False
     pattern: str = ""

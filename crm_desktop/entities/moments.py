@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 
 from crm_desktop.entities.fields import Field, FieldError, Value
@@ -14,7 +13,6 @@ STORED_TIME = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2} ([01][0-9]|2[0-3]):[0-5][0-
 TIME = re.compile(r"(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})秒?|分)?")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Date(Field):
     def read(self, text: str) -> Value:
         return read_date(unicodedata.normalize("NFKC", text)).isoformat()
@@ -24,7 +22,6 @@ class Date(Field):
             raise FieldError(_("must be a date such as 2026-03-05"))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class DateTime(Field):
     """Local time, `YYYY-MM-DD` or `YYYY-MM-DD HH:MM:SS`."""
 

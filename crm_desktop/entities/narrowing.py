@@ -17,7 +17,7 @@ def narrowed(
     def seen(wanted: Collection[str]) -> tuple[str, ...]:
         return tuple(name for name in wanted if name in names)
 
-    sections = tuple(replace(section, fields=seen(section.fields)) for section in entity.sections)
+    sections = tuple(section._replace(fields=seen(section.fields)) for section in entity.sections)
     return replace(
         entity,
         fields=tuple(field for field in entity.fields if field.name in names),

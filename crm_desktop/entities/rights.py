@@ -1,7 +1,6 @@
 """What a role may do with the records of an entity, as the entity declares it before an administrator changes it."""
 
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from crm_desktop.i18n import Label
 
@@ -30,16 +29,15 @@ ACCESS: dict[Access, Label] = {
 }
 
 
-@dataclass(frozen=True)
-class Grant:
+class Grant(NamedTuple):
     """`hidden`: columns that the role does not see. `fixed`: columns that it sees and does not set."""
 
     see: Scope = "none"
     create: Scope = "none"
     update: Scope = "none"
     delete: Scope = "none"
-    hidden: frozenset[str] = field(default=frozenset())
-    fixed: frozenset[str] = field(default=frozenset())
+    hidden: frozenset[str] = frozenset()
+    fixed: frozenset[str] = frozenset()
 
     def scope(self, right: Right) -> Scope:
         """What one does not see one cannot change either; what is new need only belong to one afterwards."""

@@ -5,7 +5,6 @@ import datetime as dt
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -41,8 +40,7 @@ KIND_NAMES: Final[Mapping[Kind, Label]] = {
 }
 
 
-@dataclass(frozen=True)
-class Backup:
+class Backup(NamedTuple):
     """One that is there. `made` is aware, in local time. `fault`: why it cannot be relied on, as far as one has looked.
 
     A backup whose manifest cannot be read has none, and is known by its name only.

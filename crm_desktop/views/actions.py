@@ -1,13 +1,12 @@
 """What the user can do by key: one list, shown in the help as well."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crm_desktop.i18n import Label
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(NamedTuple):
     """`sequence`: Tk's name of the key; `key`: as people write it, "" for a second key."""
 
     name: str

@@ -2,7 +2,6 @@
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from tkinter import filedialog
 
@@ -219,7 +218,7 @@ class BackupsTab(ttk.Frame):
 
     def _checked(self, states: dict[Path, str]) -> None:
         self._states = states
-        self._show([replace(one) for one in self._rows.listed])
+        self._show([one._replace() for one in self._rows.listed])
         faults = [fault for fault in states.values() if fault]
         if faults:
             dialogs.tell(self, _("Damaged backups"), "\n\n".join(faults), "error")

@@ -13,8 +13,6 @@ from crm_desktop.db.permissions import Action
 from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
-from crm_desktop.views.column_dialog import ask_columns
-from crm_desktop.views.delete_dialog import delete_records
 from crm_desktop.views.filter_bar import FilterBar
 from crm_desktop.views.list_view import SELECTED, ListView
 from crm_desktop.views.session import Session
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
     from crm_desktop.views.past_list import PastList
     from crm_desktop.views.record_view import RecordDraft, RecordView
 
-PREPARE = 400  # ms after which the form of a tab is built, if nobody has asked for it before
+PREPARE = 400  # ms from the tab's place in the window to the form being built, if nobody has asked for it before
 
 
 class EntityTab(ttk.Frame):
@@ -50,7 +48,7 @@ class EntityTab(ttk.Frame):
         )
         self.side = ttk.Frame(self.panes, padding=(16, 0, 0, 0))
         self._record: RecordView | None = None
-        self._preparing = self.after(PREPARE, lambda: self.record)
+        self._preparing = ""
         self._welcome = ttk.Label(self.side, style="Muted.TLabel", justify="center", anchor="center")
         self.list.refresh_if_stale()  # while the window is laid out
         share = round(self._share * 100)
@@ -61,11 +59,12 @@ class EntityTab(ttk.Frame):
         self._show_side(record=False)
         self._bind_keys()
         self.bind("<<Refresh>>", lambda _event: self.refresh())
-        self.panes.bind("<Configure>", lambda _event: self._place_divider())
+        self.panes.bind("<Configure>", lambda _event: self._laid_out())
         self.panes.bind("<ButtonRelease-1>", lambda _event: self._remember_divider())
 
     def destroy(self) -> None:
-        self.after_cancel(self._preparing)
+        if self._preparing:
+            self.after_cancel(self._preparing)
         super().destroy()
 
     @property
@@ -140,6 +139,8 @@ class EntityTab(ttk.Frame):
         self.record.revert()
 
     def delete(self, keys: list[Key] | None = None) -> None:
+        from crm_desktop.views.delete_dialog import delete_records  # not before the first picture
+
         if not self._may("delete"):
             return
         chosen = keys or self.list.selected_keys()
@@ -298,6 +299,8 @@ class EntityTab(ttk.Frame):
             self._selected(self.list.key_at(0))
 
     def _choose_columns(self) -> None:
+        from crm_desktop.views.column_dialog import ask_columns  # not before the first picture
+
         chosen = ask_columns(self, self.entity, [field.name for field in self.list.fields])
         if chosen:
             self.list.choose_columns(chosen)
@@ -313,6 +316,10 @@ class EntityTab(ttk.Frame):
         path = filedialog.askopenfilename(parent=self, filetypes=[("CSV", "*.csv"), (_("All files"), "*")])
         if path:
             import_file(self, self.session, self.entity, Path(path))
+
+    def _laid_out(self) -> None:
+        self._preparing = self._preparing or self.after(PREPARE, lambda: self.record)
+        self._place_divider()
 
     def _place_divider(self) -> None:
         self.panes.sashpos(0, round(self.panes.winfo_width() * self._share))

@@ -2,7 +2,6 @@
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from crm_desktop.views.record_view import RecordDraft
 
 LARGE = 500  # records; a step of more is taken back in the background
-AHEAD = 150  # ms after which the first tab has been drawn and nobody has done anything yet
+AHEAD = 250  # ms after which the first tab has been drawn and nobody has done anything yet
 WITH_KEYS_OF_THEIR_OWN = ("TEntry", "TCombobox", "Text", "TNotebook")  # in Tk, such as Ctrl+D: delete a letter
 
 
@@ -39,7 +38,7 @@ class MainWindow(ttk.Frame):
     def __init__(self, root: tk.Tk, session: Session, restart: Restart, restore: Restore) -> None:
         super().__init__(root)
         self.root = root
-        self.session = replace(session, open_record=self.open_record, new_record=self.new_record, toast=self.toast)
+        self.session = session._replace(open_record=self.open_record, new_record=self.new_record, toast=self.toast)
         self._toast: Toast | None = None
         self.tabs = tabs_of(self.session, lambda: self.actions, restart, restore)
         self.navigation = Navigation(self, self.tabs, self.choose)
@@ -74,6 +73,9 @@ class MainWindow(ttk.Frame):
         super().destroy()
 
     def _prepare(self, _done: None) -> None:
+        self._ahead = self.after_idle(self._wait_a_little)  # when that is drawn
+
+    def _wait_a_little(self) -> None:
         self._ahead = self.after(AHEAD, lambda: write_ahead(self))
 
     # -- tabs ---------------------------------------------------------------------------------------------------

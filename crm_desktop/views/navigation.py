@@ -2,13 +2,14 @@
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import ttkbootstrap as ttk
 
 from crm_desktop.i18n import Label, _
 from crm_desktop.views.theme import px
 
+ICON = 17  # pixels at 96 dpi
 GROUPS = {
     "daily": Label("日常", "Daily"),
     "business": Label("业务", "Business"),
@@ -17,8 +18,7 @@ GROUPS = {
 }
 
 
-@dataclass(frozen=True)
-class Tab:
+class Tab(NamedTuple):
     """`build(parent)` makes its content when it is first looked at."""
 
     name: str
@@ -33,6 +33,7 @@ class Navigation(ttk.Frame):
         super().__init__(parent, style="Nav.TFrame", padding=(8, 18, 8, 8), width=px(168))
         self.pack_propagate(False)
         ttk.Label(self, text=_("CRM Desktop"), style="Brand.TLabel", padding=(10, 0)).pack(anchor="w", pady=(0, 10))
+        self._tabs, self._current = tabs, ""
         self._buttons: dict[str, ttk.Button] = {}
         for group, label in GROUPS.items():
             members = [tab for tab in tabs if tab.group == group]
@@ -42,14 +43,26 @@ class Navigation(ttk.Frame):
                 button = ttk.Button(
                     self,
                     text="  " + str(tab.label),
-                    icon=tab.icon,
-                    icon_size=17,
+                    compound="left",
                     style="Nav.TButton",
                     command=lambda name=tab.name: choose(name),
                 )
                 button.pack(fill="x", pady=1)
                 self._buttons[tab.name] = button
+        ttk.on_theme_change(self._draw_icons, call_now=False)
+
+    def destroy(self) -> None:
+        ttk.remove_theme_change_callback(self._draw_icons)
+        super().destroy()
 
     def mark(self, name: str) -> None:
+        self._current = name
         for own, button in self._buttons.items():
             button.state(["selected" if own == name else "!selected"])
+        self._draw_icons()
+
+    def _draw_icons(self, _style: ttk.Style | None = None) -> None:
+        """One of each, in the colour of its text; ttkbootstrap's own icons are drawn in those of all states at once."""
+        for tab in self._tabs:
+            color = "primary" if tab.name == self._current else "fg"
+            self._buttons[tab.name].configure(image=ttk.Icon(tab.icon, ICON, color))

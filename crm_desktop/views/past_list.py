@@ -3,7 +3,6 @@
 import datetime as dt
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import ttkbootstrap as ttk
@@ -101,7 +100,7 @@ class PastList(ttk.Frame):
         self._now, self._time, self._step = session, time, step
         self.entity = store.seen[entity.name]
         worker = Worker(session.root, store.database, store.bus)
-        self.session = replace(session, registry=store.seen, store=store, bus=store.bus, worker=worker)
+        self.session = session._replace(registry=store.seen, store=store, bus=store.bus, worker=worker)
         self._build_title({_("Back to today"): back, _("Export …"): self.export, _("Another date …"): again})
         self._build_banner()
         self.filters = FilterBar(self, self.session, self.entity, self._narrow, self.focus_list)

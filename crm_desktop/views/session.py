@@ -2,8 +2,8 @@
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from crm_desktop.db import chinese
 from crm_desktop.db.accounts import Account
@@ -28,8 +28,7 @@ def nothing(*_arguments: object) -> None:
     """Stands in until somebody says what is meant."""
 
 
-@dataclass(frozen=True)
-class Gate:
+class Gate(NamedTuple):
     """Who has signed in, if anybody had to. `enter` shows the window of an account, `lock` hides it until the password
     is typed, `leave` signs out, `convert` opens the file anew with another key."""
 
@@ -40,8 +39,7 @@ class Gate:
     convert: Callable[[Conversion], object] = nothing
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(NamedTuple):
     """Handed to each view. `open_record` shows a record in its own tab, wherever it was met;
     `new_record` asks for a new one in a dialog and returns its key."""
 
@@ -56,7 +54,7 @@ class Session:
     open_record: Opener
     new_record: NewRecord
     toast: Callable[[str], object]
-    gate: Gate = field(default_factory=Gate)
+    gate: Gate = Gate()
 
 
 def prepare_chinese(session: Session) -> None:

@@ -21,7 +21,8 @@ def leave_out_repeated(style: ttk.Style) -> None:
         def call(name: str, query_opt: Any = None, **options: Any) -> Any:
             if query_opt is not None or not options:
                 return write(name, query_opt, **options) if query_opt is not None else write(name)
-            news = {(style.theme_use(), write.__name__, name, option): value for option, value in options.items()}
+            theme = style.theme.name if style.theme else ""  # asking Tk for it takes longer than the rest
+            news = {(theme, write.__name__, name, option): value for option, value in options.items()}
             if all(key in written and written[key] == value for key, value in news.items()):
                 return None
             written.update(news)

@@ -1,5 +1,6 @@
 """Fonts, colours and the few styles of our own on top of ttkbootstrap's themes."""
 
+import sys
 import tkinter as tk
 from tkinter import font
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import ttkbootstrap as ttk
 from ttkbootstrap.themes.builtin import CURATED_THEMES
 
+from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views.style_writes import leave_out_repeated
 
 THEMES = {"light": "bootstrap-light", "dark": "bootstrap-dark"}
@@ -21,13 +23,29 @@ ICON = 48  # pixels at 96 dpi
 BIGGER = {"Title": (8, "bold"), "Heading": (4, "bold"), "Strong": (0, "bold"), "Small": (-1, "normal")}
 
 
-def keep_ours() -> None:
-    """Before the root is made: mixing the colours of all of ttkbootstrap's themes takes 5 ms of each start."""
+def chosen_mode(preferences: Preferences) -> str:
+    """The light or the dark theme, as the user has chosen."""
+    mode: str = preferences.get("theme", "light")
+    return mode if mode in THEMES else "light"
+
+
+def make_root(mode: str) -> tk.Tk:
+    """The program's only root. `mode`: "light" or "dark"."""
+    # mixing the colours of all of ttkbootstrap's themes would take 5 ms of each start
     CURATED_THEMES[:] = [theme for theme in CURATED_THEMES if f"{theme.name}-light" in THEMES.values()]
+    return ttk.App(
+        theme=THEMES[mode],
+        light_theme=THEMES["light"],
+        dark_theme=THEMES["dark"],
+        iconphoto=None,  # ttkbootstrap's, large; ours comes after the first picture
+        high_dpi=sys.platform == "win32",  # elsewhere ttkbootstrap would only load ctypes, and find nothing to do
+    )
 
 
-def set_up(root: tk.Tk) -> None:
+def set_up(root: tk.Tk, mode: str = "light") -> None:
     """Fonts and styles; the styles follow a change of theme."""
+    if ttk.Style.get_instance().theme_mode != mode:  # not as the root was made
+        ttk.Style.get_instance().theme_use(THEMES[mode])
     leave_out_repeated(ttk.Style.get_instance())
     set_fonts(root)
     for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):

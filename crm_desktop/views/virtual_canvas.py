@@ -53,6 +53,8 @@ class Body(FrugalCanvas, MainTable):
     def main_table_redraw_grid_and_text(self, *args: Any, **options: Any) -> Any:
         # A range is to tksheet the list of the y of all row borders, at no cost.
         self.row_positions = range(0, (len(self.source) + 1) * self.row_height, self.row_height)
+        if self.winfo_height() == 1:  # it has no place yet; where it gets one it is drawn
+            return False
         return super().main_table_redraw_grid_and_text(*args, **options)
 
     def redraw_grid_and_text(self, *args: Any, **options: Any) -> None:
@@ -119,9 +121,16 @@ class Body(FrugalCanvas, MainTable):
             self._xscrollbar("scroll", steps, "units")
 
     def configured(self, event: Any) -> None:
+        if self._scrollbars_come_or_go():  # which changes the size again; else all would be drawn twice
+            return
         self.window_configured(event)
         if self.awaited is not None:
             self.see_row(self.awaited)
+
+    def _scrollbars_come_or_go(self) -> bool:
+        before = self.PAR.xscroll_showing, self.PAR.yscroll_showing
+        self._manage_scroll_bars(self.winfo_height(), self.winfo_width())
+        return before != (self.PAR.xscroll_showing, self.PAR.yscroll_showing)
 
     def see_row(self, row: int) -> bool:
         """Scroll as little as needed; whether it has, and so has drawn."""

@@ -128,7 +128,7 @@ class VirtualSheet(Sheet):
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         self.CH.columns = tuple(columns)
-        self.headers([column.label for column in columns])
+        self.headers([column.label for column in columns], redraw=False)
         self.MT.set_col_positions(column.width for column in columns)
         self.MT.col_options, self.CH.cell_options = {}, {}
         aligned = {position: column.align for position, column in enumerate(columns)}

@@ -137,7 +137,7 @@ def test_a_backup_without_its_manifest_is_not_trusted(filled: Path) -> None:
 def test_further_entries_of_a_manifest_stay(filled: Path) -> None:
     made = make(filled)
     known = Manifest.read(made)
-    more = Manifest(**{**vars(known), "facts": {**known.facts, "history": {"head": "ab12", "count": 7}}})
+    more = Manifest(**{**known._asdict(), "facts": {**known.facts, "history": {"head": "ab12", "count": 7}}})
     more.write(made)
     assert Manifest.read(made) == more
     assert json.loads(beside(made).read_text("utf-8"))["facts"]["history"]["count"] == 7

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,10 @@ def test_rows_of_other_programs_are_found_after_a_repair(office: Store, store: S
         search.rebuild(connection)
     assert sound(store.database.writer)
     assert len(row_ids(store.reader, select)) == 1
+
+
+def test_the_making_names_the_libraries_as_they_are_installed() -> None:
+    assert search.making() == f"1 opencc {version('opencc')} pypinyin {version('pypinyin')}"
 
 
 def test_another_making_is_made_anew_when_the_file_is_opened(store: Store) -> None:

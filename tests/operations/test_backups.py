@@ -107,7 +107,7 @@ def age(path: Path, days: float) -> Path:
     known = Manifest.read(path)
     made = known.made - dt.timedelta(days=days)
     older = path.with_name(f"office-{made.astimezone():%Y%m%d-%H%M%S}-{known.kind}.crm")
-    Manifest(**{**vars(known), "made": made}).write(older)
+    Manifest(**{**known._asdict(), "made": made}).write(older)
     path.replace(older)
     beside(path).unlink()
     return older

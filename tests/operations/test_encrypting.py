@@ -247,7 +247,7 @@ def test_a_slot_moved_with_its_checksum_made_anew_does_not_open(encrypted: Path)
     there = keyfile.KeyFile.read(encrypted)
     ((number, one),) = there.keys.items()
     moved = keyfile.Slots(one.file, {**one.users, "boss": one.users["mallory"]}, one.mac)
-    keyfile.KeyFile({number: moved}).write(encrypted)
+    keyfile.KeyFile({number: moved}, {}).write(encrypted)
     with pytest.raises(SignInRefused):
         unlock(encrypted, "boss", OTHER)
     with pytest.raises(KeysRefused):  # whose own slot is as it was, but not the file
@@ -260,7 +260,7 @@ def test_a_slot_of_another_file_does_not_open(encrypted: Path) -> None:
     key = key_of(encrypted)
     other = keyfile.Slots.new(secrets.token_hex(16)).with_slot("boss", OTHER, key)
     one = there.keys[number]
-    keyfile.KeyFile({number: keyfile.Slots(one.file, {**one.users, **other.users}, one.mac)}).write(encrypted)
+    keyfile.KeyFile({number: keyfile.Slots(one.file, {**one.users, **other.users}, one.mac)}, {}).write(encrypted)
     with pytest.raises(SignInRefused):
         unlock(encrypted, "boss", OTHER)
 
