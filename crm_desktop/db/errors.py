@@ -114,5 +114,5 @@ class Cancelled(CrmError):
     """The user stopped it; nothing of it was kept."""
 
 
-def missing(entity: Entity, key: Key) -> NotFound:
+def missing(entity: "Entity", key: "Key") -> NotFound:
     return NotFound(_("{entity} {key} does not exist (any more).").format(entity=entity.label, key=key))
