@@ -22,7 +22,7 @@ from crm_desktop.db.reading import reading
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
 from crm_desktop.operations.exporting import export_entity
-from crm_desktop.operations.importing import import_csv
+from crm_desktop.operations.importing.running import import_csv
 
 TRIGRAM = """
 CREATE VIRTUAL TABLE 试 USING fts5(姓名, 联系方式, 联系地址, content='客户', tokenize='trigram');

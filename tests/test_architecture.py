@@ -19,6 +19,7 @@ LAYERS = [
     "app",
     "console",
     "cli_backups",
+    "cli_import",
     "cli_forget",
     "cli_commands",
     "cli",

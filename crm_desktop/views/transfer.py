@@ -63,7 +63,7 @@ def export_in_background(
 
 def import_file(parent: tk.Misc, session: Session, entity: Entity, path: Path) -> None:
     """All rows of the file or none, after a backup; what is wrong is told row by row."""
-    from crm_desktop.operations.importing import import_csv  # not at the start
+    from crm_desktop.operations.importing.running import import_csv  # not at the start
 
     def work(_reader: Any, progress: Progress) -> Any:
         session.backups.before("import", progress)

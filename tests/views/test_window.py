@@ -12,7 +12,7 @@ import ttkbootstrap as ttk
 from crm_desktop import i18n
 from crm_desktop.app import remembered
 from crm_desktop.db.errors import CrmError
-from crm_desktop.operations.importing import import_csv
+from crm_desktop.operations.importing.running import import_csv
 from crm_desktop.operations.preferences import Preferences, log_file
 from crm_desktop.views import dialogs
 from crm_desktop.views.background import Progress

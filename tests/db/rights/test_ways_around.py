@@ -16,7 +16,7 @@ from crm_desktop.db.reports.rights import allowed, named
 from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Sort
 from crm_desktop.operations.exporting import export_entity
-from crm_desktop.operations.importing import import_csv
+from crm_desktop.operations.importing.running import import_csv
 
 As = Callable[..., Store]
 BOUGHT = {"product": "P000001", "quantity": 1, "time": "2026-03-01"}
