@@ -5,7 +5,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from crm_desktop.entities.fields import Date, DateTime, Field, FieldError, Integer, Money, Percent
+from crm_desktop.entities.amounts import Integer, Money, Percent
+from crm_desktop.entities.fields import Field, FieldError
+from crm_desktop.entities.moments import Date, DateTime
 from crm_desktop.i18n import Label
 
 FORMATS: Final = {

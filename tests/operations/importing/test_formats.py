@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.entities.fields import Date, DateTime, Field, FieldError, Integer, Money, Text
+from crm_desktop.entities.amounts import Integer, Money
+from crm_desktop.entities.fields import Field, FieldError, Text
+from crm_desktop.entities.moments import Date, DateTime
 from crm_desktop.operations.importing.formats import converted, possible
 
 DAY, TIME = Date("d", "d", "d"), DateTime("t", "t", "t")
