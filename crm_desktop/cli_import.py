@@ -33,7 +33,7 @@ crm-desktop import shop.crm customer contacts.csv --map google-contacts"""
 def import_(options: argparse.Namespace) -> int:
     with writing_as(options.file, options.user, folder_of(options.file)) as store:
         entity = store.seen[options.entity]
-        source = Source(options.source, encoding=options.encoding, sheet=options.sheet)
+        source = Source(options.source, encoding=options.encoding or "", sheet=options.sheet)
         proposed = said(entity, source, options.map, Preferences(preferences_file()))
         by = tuple(field_named(entity, name) for name in options.key)
         mode: Mode = options.on_existing or ("skip" if by else "new")
@@ -110,7 +110,7 @@ def add_import(commands: Commands) -> None:
     made.add_argument("--errors", type=Path, metavar="FILE", help=errors_text)
     known = ", ".join(encodings.ENCODINGS.values())
     encoding_text = _("of a text file: {known} (default: recognised)").format(known=known)
-    made.add_argument("--encoding", type=encoding, default="", metavar="E", help=encoding_text)
+    made.add_argument("--encoding", type=encoding, metavar="E", help=encoding_text)
     made.add_argument("--sheet", default="", metavar="S", help=_("of an Excel file (default: the first)"))
     add_user_option(made)
 

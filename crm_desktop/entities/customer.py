@@ -181,9 +181,7 @@ CUSTOMER = Entity(
         Related("purchase", "customer", Label("购买", "Purchases")),
         Related("feedback", "customer", Label("反馈", "Feedback")),
     ),
-    hint=Label(
-        "按 Ctrl+N 新建第一位客户，或从 CSV 文件导入。", "Press Ctrl+N for the first customer, or import a CSV file."
-    ),
+    hint=Label("按 Ctrl+N 新建第一位客户，或从文件导入。", "Press Ctrl+N for the first customer, or import a file."),
     match_by=(("phone",), ("email",), ("name",), ("name", "phone")),
     own_by=("staff", "developer"),
     grants={
