@@ -54,8 +54,8 @@ class FilePage(Page):
             else kinds
         )
         ttk.Label(self, text=text, style="Caption.TLabel").pack(anchor="w", pady=(2, 8))
-        self._options = ttk.Frame(self)
-        self._options.pack(fill="x", pady=(0, 8))
+        self._ways = ttk.Frame(self)
+        self._ways.pack(fill="x", pady=(0, 8))
         self.encoding = self._option(_("Encoding"), list(ENCODINGS.values()), 12)
         self.separator = self._option(_("Separator"), [str(label) for label in SEPARATORS.values()], 12)
         self.sheet = self._option(_("Sheet"), [], 16)
@@ -77,7 +77,7 @@ class FilePage(Page):
         self._read(Source(path))
 
     def _option(self, text: str, values: list[str], width: int) -> ttk.Combobox:
-        frame = ttk.Frame(self._options)
+        frame = ttk.Frame(self._ways)
         ttk.Label(frame, text=text, style="Muted.TLabel").pack(anchor="w")
         box: ttk.Combobox = ttk.Combobox(frame, values=values, state="readonly", width=width)
         box.pack()
