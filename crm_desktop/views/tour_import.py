@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from crm_desktop.i18n import _
+from crm_desktop.operations.sample_words import ADDRESS_LIST
 from crm_desktop.views.entity_tab import EntityTab
 from crm_desktop.views.import_wizard.check_page import CheckPage
 from crm_desktop.views.import_wizard.existing_page import ExistingPage
@@ -15,20 +16,12 @@ from crm_desktop.views.import_wizard.wizard import ImportWizard
 if TYPE_CHECKING:
     from crm_desktop.views.tour import Tour
 
-ROWS = """客户名称,手机,积分,登记时间,等级,备注
-王建国,138-0013-0001,20,5/3/2026,重要客户,"来自展会，
-想要三台"
-欧阳晓彤,13900130002,120,6/3/2026,潜在客户,
-,13700130003,15,7/3/2026,普通客户,没有写姓名
-Ada Lovelace,13600130004,5x,8/3/2026,普通客户,
-"""
-
 
 def visit_import(tour: "Tour", tab: EntityTab, idle: Callable[[], bool]) -> None:
     """A small file up to the report, whose import is taken back."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / _("address list.csv")
-        path.write_text(ROWS, "gb18030")
+        path.write_text(ADDRESS_LIST, "gb18030")
         wizard = ImportWizard(tab, tab.session, tab.entity)
         wizard.present(wizard.page)
         assert isinstance(wizard.page, FilePage)

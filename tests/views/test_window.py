@@ -331,7 +331,7 @@ def test_a_stopped_import_leaves_nothing(desk: Any, tmp_path: Path, monkeypatch:
 
     def stop(dialog: Any) -> None:
         assert any("in.csv" in text for text in desk.texts(dialog))
-        dialog.event_generate("<Escape>")  # at once: a long work may be over soon
+        desk.press_button_at_once(dialog, "停止")  # a long work may be over soon
 
     def start_and_stop(dialog: Any) -> None:
         desk.expect(stop, long=True)

@@ -22,6 +22,7 @@ DAY: Final = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})(
 CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp])\.?[Mm]\.?")
 DECIMAL_COMMA: Final = re.compile(r".*\d,\d{1,2}\D*")
 DECIMAL_POINT: Final = re.compile(r".*\d\.\d{1,2}\D*")
+CURRENCY: Final = re.compile(r"(?i)\b(?:CNY|RMB|USD|EUR|HKD|TWD|JPY|GBP)\b|(?:US|HK|NT)?\$|[€£¥￥元]")
 ORIGIN: Final = dt.datetime(1899, 12, 30)  # so that Excel's days count right from 1900-03-01 on
 FIRST_DAY, LAST_DAY = 61, 2_958_465
 CENTURY: Final = 70  # 69 is 2069, 70 is 1970
@@ -118,12 +119,11 @@ def from_serial(text: str) -> str:
 
 def with_point(text: str) -> str:
     """Without currency and grouping."""
-    return re.sub(r"[^\d.+-]", "", text) if re.search(r"\d", text) else text
+    return re.sub(r"[\s,']", "", CURRENCY.sub("", text))
 
 
 def with_comma(text: str) -> str:
-    plain = re.sub(r"[^\d,+-]", "", text).replace(",", ".")
-    return plain if re.search(r"\d", text) else text
+    return re.sub(r"[\s.']", "", CURRENCY.sub("", text)).replace(",", ".")
 
 
 CONVERTERS: Final[dict[str, Callable[[str], str]]] = {

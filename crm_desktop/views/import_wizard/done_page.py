@@ -19,6 +19,7 @@ class DonePage(Page):
         super().__init__(parent, draft)
         self._report = ttk.Frame(self)
         self._report.pack(fill="both", expand=True)
+        self._report.columnconfigure(2, weight=1)
 
     @property
     def next(self) -> str:

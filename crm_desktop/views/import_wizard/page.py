@@ -56,7 +56,12 @@ def table(parent: tk.Misc, columns: Sequence[tuple[str, str, int]], height: int)
     frame = ttk.Frame(parent)
     frame.pack(fill="both", expand=True)
     tree = ttk.Treeview(
-        frame, show="headings", columns=[name for name, _text, _width in columns], height=height, selectmode="browse"
+        frame,
+        show="headings",
+        columns=[name for name, _text, _width in columns],
+        height=height,
+        selectmode="browse",
+        bootstyle="primary",
     )
     for name, text, width in columns:
         tree.heading(name, text=text, anchor="w")

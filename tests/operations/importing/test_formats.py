@@ -30,6 +30,7 @@ PRICE, COUNT, TEXT = Money("m", "m", "m"), Integer("i", "i", "i"), Text("x", "x"
         (PRICE, ["$1,234.50", "EUR 12"], ["point"]),
         (PRICE, ["1.234,50", "12,5"], ["comma"]),
         (PRICE, ["1,234"], [""]),
+        (COUNT, ["5", "5x"], [""]),
         (COUNT, ["1,234", "5"], [""]),
         (TEXT, ["5.3.2026"], [""]),
     ],
@@ -64,7 +65,8 @@ def test_formats_are_read(field: Field, name: str, text: str, value: Any) -> Non
 @pytest.mark.parametrize(
     ("field", "name", "text"),
     [(DAY, "mdy", "25/3/2026"), (DAY, "dmy", "31.2.2026"), (DAY, "serial", "60"), (DAY, "serial", "2958466"),
-     (DAY, "serial", "nan"), (PRICE, "point", "viel"), (PRICE, "comma", "1,2,3")],
+     (DAY, "serial", "nan"), (PRICE, "point", "viel"), (PRICE, "comma", "1,2,3"),
+     (PRICE, "point", "5x"), (COUNT, "comma", "5x")],
 )  # fmt: skip
 def test_what_is_not_in_the_format_is_refused_by_the_field(field: Field, name: str, text: str) -> None:
     with pytest.raises(FieldError):
