@@ -137,14 +137,15 @@ def by_name(entity: Entity, headings: Sequence[str]) -> list[Column]:
 def by_content(entity: Entity, sample: Sample, columns: Sequence[Column]) -> list[Column]:
     """Fields that can be told by how their values look take the columns that nothing else tells."""
     found = list(columns)
+    taken = {column.field for column in columns}
     for position, column in enumerate(found):
         texts = sample.column(position)
         if column.field or not texts or column.heading in REASON:
             continue
-        taken = {other.field for other in found}
         field = next((one for one in entity.fields if one.name not in taken and looks_like(one, texts)), None)
         if field is not None:
             found[position] = Column(column.heading, field.name)
+            taken.add(field.name)
     return found
 
 

@@ -1,6 +1,7 @@
 """The file of the rows that were refused, with the reasons, to be corrected and imported again."""
 
 import csv
+import errno
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,7 +17,12 @@ class RefusedRows:
     """CSV in UTF-8 under the headings of the source. It is there once `keep` was called, whole, or not at all."""
 
     def __init__(self, path: Path, headings: Sequence[str], *, guarded: bool) -> None:
-        """`guarded`: the cells are those of a CSV file, in which texts are kept from being formulas."""
+        """`guarded`: the cells are those of a CSV file, in which texts are kept from being formulas.
+
+        Raises OSError where the file could not be written later.
+        """
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         self._path, self._part = path, path.with_name(f".{path.name}.{os.getpid()}")
         self._guarded, self._width = guarded, len(headings)
         self._file = self._part.open("w", encoding="utf-8-sig", newline="")

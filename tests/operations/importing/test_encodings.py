@@ -38,6 +38,19 @@ def test_files_in_each_encoding_are_imported_exactly(
     assert got == [tuple(line.split(",")) for line in lines[1:]]
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "big5"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", ""])
+def test_odd_cells_come_through_in_each_encoding(
+    store: Store, write: Callable[..., Path], codec: str, end: str
+) -> None:
+    text = '第一行,"引文";\n\n|最後' if codec == "big5" else '第一行,"引号";\n\n|最后'
+    cell = '"' + text.replace('"', '""') + '"'
+    name = "備註" if codec == "big5" else "备注"
+    path = write(f"Name,Notes\n{name},{cell}\n\n{name},{cell}{end}".encode(codec))
+    assert import_csv(store, store.registry["customer"], path).count == 2
+    assert set(store.reader.execute("SELECT 姓名, 备注 FROM 客户")) == {(name, text)}
+
+
 def test_a_single_traditional_heading_is_enough(store: Store, write: Callable[..., Path]) -> None:
     import_csv(store, store.registry["customer"], write("姓名\n陳怡君\n林志明\n".encode("big5")))
     assert store.reader.execute("SELECT 姓名 FROM 客户 ORDER BY 1").fetchall() == [("林志明",), ("陳怡君",)]

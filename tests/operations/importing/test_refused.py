@@ -63,6 +63,13 @@ def test_no_file_where_nothing_was_refused_or_nothing_imported(store: Store, wri
     assert sorted(path.name for path in tmp_path.iterdir() if "refused" in path.name) == []
 
 
+def test_a_file_that_could_not_be_written_is_known_before(store: Store, write: Write, tmp_path: Path) -> None:
+    for errors in (tmp_path, tmp_path / "nowhere" / "a.csv"):
+        with pytest.raises(OSError, match=str(errors)):
+            take(store, write(["姓名", "积分"], ["甲", "1"], ["乙", "x"]), errors)
+    assert names(store) == []
+
+
 def test_odd_cells_are_exact_or_refused(store: Store, write: Write) -> None:
     note = 'a,"b"\n\n\t;x ' + "😀"
     path = write(["姓名", "备注"], ["甲", note])
