@@ -21,8 +21,9 @@ class RefusedRows:
 
         Raises OSError where the file could not be written later.
         """
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        fault = errno.EISDIR if path.is_dir() else 0 if path.parent.is_dir() else errno.ENOENT
+        if fault:
+            raise OSError(fault, os.strerror(fault), str(path))
         self._path, self._part = path, path.with_name(f".{path.name}.{os.getpid()}")
         self._guarded, self._width = guarded, len(headings)
         self._file = self._part.open("w", encoding="utf-8-sig", newline="")

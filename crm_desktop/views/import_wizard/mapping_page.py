@@ -52,8 +52,8 @@ class MappingPage(Page):
         self.format.bind("<<ComboboxSelected>>", lambda _event: self._set_format())
         self.columns = table(
             self,
-            [("heading", _("Column"), 170), ("field", _("Field"), 150), ("format", _("Read as"), 160),
-             ("cells", _("Cells"), 300)],
+            [("heading", _("Column"), 160), ("field", _("Field"), 130), ("format", _("Read as"), 240),
+             ("cells", _("Cells"), 250)],
             9,
         )  # fmt: skip
         self.columns.tag_configure("unclear", font="CrmStrong")

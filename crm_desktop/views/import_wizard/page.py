@@ -61,7 +61,6 @@ def table(parent: tk.Misc, columns: Sequence[tuple[str, str, int]], height: int)
         columns=[name for name, _text, _width in columns],
         height=height,
         selectmode="browse",
-        bootstyle="primary",
     )
     for name, text, width in columns:
         tree.heading(name, text=text, anchor="w")
