@@ -259,8 +259,14 @@ def test_only_those_import_who_may_create(database: Database, registry: Registry
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-@pytest.mark.parametrize("moment", ["count == 4000", "fraction > 0.85"], ids=["reading", "finishing"])
-def test_a_killed_import_leaves_the_file_as_it_was(path: Path, registry: Registry, write: Write, moment: str) -> None:
+@pytest.mark.parametrize(
+    ("moment", "mode"),
+    [("count == 4000", "new"), ("fraction > 0.85", "new"), ("count == 4000", "update")],
+    ids=["reading", "finishing", "updating"],
+)
+def test_a_killed_import_leaves_the_file_as_it_was(
+    path: Path, registry: Registry, write: Write, moment: str, mode: str
+) -> None:
     Database.create(path).close()
     before = path.read_bytes()
     rows_file = write(["姓名"], *[["甲"]] * 6000)
@@ -272,12 +278,15 @@ def test_a_killed_import_leaves_the_file_as_it_was(path: Path, registry: Registr
         from crm_desktop.db.permissions import Administrator
         from crm_desktop.db.registry import Registry
         from crm_desktop.db.store import Store
-        from crm_desktop.operations.importing.running import import_csv
+        from crm_desktop.operations.importing.existing import Existing
+        from crm_desktop.operations.importing.reading import Source
+        from crm_desktop.operations.importing.running import Plan, import_file
         store = Store(Database.open(Path({str(path)!r})), Registry(), Administrator(), ChangeBus())
         def die(count, fraction):
             if {moment}:
                 os.kill(os.getpid(), signal.SIGKILL)
-        import_csv(store, store.registry["customer"], Path({str(rows_file)!r}), progress=die)
+        plan = Plan(Source(Path({str(rows_file)!r})), existing=Existing({mode!r}, ("name",)))
+        import_file(store, store.registry["customer"], plan, progress=die)
     """
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], env=os.environ | {"PYTHONPATH": os.getcwd()})
     assert done.returncode == -signal.SIGKILL
