@@ -32,6 +32,8 @@ crm-desktop import shop.crm customer contacts.csv --map google-contacts"""
 
 def import_(options: argparse.Namespace) -> int:
     with writing_as(options.file, options.user, folder_of(options.file)) as store:
+        if not options.dry_run:
+            backups_of(options.file, key=store.database.key).make_if_changed("import", step)
         entity = store.seen[options.entity]
         source = Source(options.source, encoding=options.encoding or "", sheet=options.sheet)
         proposed = said(entity, source, options.map, Preferences(preferences_file()))
@@ -41,7 +43,6 @@ def import_(options: argparse.Namespace) -> int:
         tell_formats(entity, proposed)
         if options.dry_run:
             return dry_run(store, entity, plan)
-        backups_of(options.file, key=store.database.key).make_if_changed("import", step)
         done = import_file(store, entity, plan, progress=meter)
     report(done, options.errors)
     return 0
