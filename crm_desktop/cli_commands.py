@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 from crm_desktop import __version__
-from crm_desktop.cli_backups import BACKUP_COMMANDS, backups_of, folder_of, step
+from crm_desktop.cli_backups import BACKUP_COMMANDS, step
 from crm_desktop.cli_forget import add_forget
+from crm_desktop.cli_import import add_import, entity_names
 from crm_desktop.console import (
     Commands,
     add_user_option,
@@ -26,10 +27,9 @@ from crm_desktop.db.reports.params import parse
 from crm_desktop.entities.fields import FieldError
 from crm_desktop.entities.periods import MOMENT
 from crm_desktop.i18n import _
-from crm_desktop.operations.access import key_of, reading_as, writing_as
+from crm_desktop.operations.access import key_of, reading_as
 from crm_desktop.operations.checking import check, repair, unverifiable
 from crm_desktop.operations.exporting import export_entity
-from crm_desktop.operations.importing import import_csv
 from crm_desktop.operations.printing import PRINTERS
 from crm_desktop.operations.sample import make_sample
 
@@ -50,17 +50,6 @@ def new(options: argparse.Namespace) -> int:
 def sample(options: argparse.Namespace) -> int:
     make_sample(options.file, options.customers, options.seed, progress=meter)
     say(_("{path} made, with {count} customers.").format(path=options.file, count=options.customers))
-    return 0
-
-
-def import_(options: argparse.Namespace) -> int:
-    with writing_as(options.file, options.user, folder_of(options.file), upgrading(options.file)) as store:
-        backups_of(options.file, key=store.database.key).make_if_changed("import", step)
-        done = import_csv(store, store.seen[options.entity], options.csv, progress=meter)
-    say(_("{count} records imported.").format(count=done.count))
-    if done.ignored:
-        names = _(", ").join(done.ignored)
-        say(_("Not taken, since the program itself keeps these columns: {names}.").format(names=names))
     return 0
 
 
@@ -150,15 +139,6 @@ def add_sample(commands: Commands) -> None:
     made.add_argument("--seed", type=int, default=1, metavar="S", help=_("which data (default: 1)"))
 
 
-def add_import(commands: Commands) -> None:
-    text = _("Import the rows of a CSV file: all of them, or none and a list of what is wrong.")
-    epilog = examples("crm-desktop import shop.crm customer customers.csv") + "\n\n" + columns_help()
-    made = command(commands, "import", import_, text, epilog)
-    made.add_argument("entity", choices=entity_names(), metavar="ENTITY", help=", ".join(entity_names()))
-    made.add_argument("csv", type=Path, metavar="CSV", help=_("UTF-8, the first row the headings"))
-    add_user_option(made)
-
-
 def add_export(commands: Commands) -> None:
     text = _("Export all records of one kind, in the order of their numbers.")
     example = "crm-desktop export shop.crm customer customers.csv\ncrm-desktop export shop.crm purchase purchases.xlsx"
@@ -210,15 +190,6 @@ def add_tour(commands: Commands) -> None:
     add_window_options(made, argparse.SUPPRESS)  # what stands before the command counts too
     made.add_argument("--theme", choices=["light", "dark"], help=_("the theme of the window"))
     made.add_argument("--size", type=size, metavar="WxH", help=_("the size of the window in pixels"))
-
-
-def entity_names() -> list[str]:
-    return [entity.name for entity in Registry().main()]
-
-
-def columns_help() -> str:
-    lines = [f"  {entity.name}: {', '.join(entity.headings)}" for entity in Registry().main()]
-    return "\n".join([_("columns:"), *lines])
 
 
 def queries_help() -> str:

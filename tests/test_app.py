@@ -13,7 +13,7 @@ import pytest
 
 from crm_desktop import i18n
 from crm_desktop.db.connection import Database
-from crm_desktop.operations.importing import import_csv
+from crm_desktop.operations.importing.running import import_csv
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.operations.sample import make_sample
 from crm_desktop.views.placing import place

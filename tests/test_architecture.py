@@ -21,6 +21,7 @@ LAYERS = [
     "launch",
     "console",
     "cli_backups",
+    "cli_import",
     "cli_forget",
     "cli_commands",
     "cli",

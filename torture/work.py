@@ -19,7 +19,7 @@ from bench.desk import Desk
 from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Entity
 from crm_desktop.operations.backups import Backup
-from crm_desktop.operations.importing import import_csv
+from crm_desktop.operations.importing.running import import_csv
 from crm_desktop.views.auto_backup import Made
 from crm_desktop.views.background import Task
 from torture.examine import content_of

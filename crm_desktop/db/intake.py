@@ -36,8 +36,8 @@ class Intake:
         self._waiting: dict[Key, dict[str, Value]] = {}
         self.count = 0
 
-    def add(self, values: Mapping[str, Value]) -> None:
-        """Raises ValidationFailed, and does not take the record."""
+    def add(self, values: Mapping[str, Value]) -> Key:
+        """Its key. Raises ValidationFailed, and does not take the record."""
         entity = self._entity
         full = complete(entity, {**self._initial, **values})
         self._numbers.fill(full)
@@ -47,14 +47,15 @@ class Intake:
         self._waiting[key] = good
         self.count += 1
         if len(self._waiting) >= batches.MOST:
-            self._flush()
+            self.flush()
+        return key
 
-    def add_columns(self, columns: Columns) -> None:
-        """At most `batches.MOST` records, a list of values for each field that they name.
+    def add_columns(self, columns: Columns) -> list[Key]:
+        """At most `batches.MOST` records, a list of values for each field that they name; their keys.
 
         Raises FieldError if there is anything that `add` would refuse; then it takes none of them.
         """
-        self._flush()
+        self.flush()
         entity, count = self._entity, len(next(iter(columns.values())))
         initial = {name: [value] * count for name, value in self._initial.items()}
         full = complete_columns(entity, {**initial, **columns})
@@ -65,16 +66,18 @@ class Intake:
             raise FieldError("a key is taken already")
         self.count += len(keys)
         self._write(good)
+        return keys
 
     def finish(self, tell: Tell = lambda _part: None) -> None:
         """`tell` is told the part that is done; what it raises ends the step."""
-        self._flush()
+        self.flush()
         self._postponed.finish(tell)
 
     def close(self) -> None:
         self._postponed.restore()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Writes what `add` took and still waits."""
         rows = list(self._waiting.values())
         self._waiting.clear()
         if rows:

@@ -1,7 +1,7 @@
 """Everything that writes goes through here: rights, checks, one transaction, the change log, undo, the event."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
@@ -38,6 +38,10 @@ from crm_desktop.entities.fields import Ref, Value
 from crm_desktop.i18n import _
 
 
+class TakenBack(Exception):
+    """Ends a trial."""
+
+
 class Store:
     """One for each signed-in user. Writing methods return after the commit; listeners have been told then.
 
@@ -56,12 +60,12 @@ class Store:
 
     # -- reading ------------------------------------------------------------------------------------------------
 
-    def get(self, entity: Entity, key: Key) -> dict[str, Value]:
-        """All fields, the titles of what it refers to, and `version`. Raises NotFound."""
+    def get(self, entity: Entity, key: Key, connection: sqlite.Connection | None = None) -> dict[str, Value]:
+        """All fields, the titles of what it refers to, and `version`. Raises NotFound. `connection`: that of a step."""
         select = self.queries.one(entity)
         where = all_of([self._is(entity, key), select.within])
         sql = f"SELECT {', '.join(sql for _name, sql in select.columns)} FROM {select.base} WHERE {where.text}"
-        row = self.reader.execute(sql, where.params).fetchone()
+        row = (connection or self.reader).execute(sql, where.params).fetchone()
         if row is None:
             raise missing(entity, key)
         return dict(zip((name for name, _sql in select.columns), row, strict=True))
@@ -176,6 +180,13 @@ class Store:
                 raise Conflict(_("The record was changed meanwhile."), self.get(entity, key))
             self.change(step, entity, key, values)
 
+    def amend(self, step: Step, entity: Entity, key: Key, values: Mapping[str, Value]) -> None:
+        """`change` as the user may. Raises PermissionDenied at once instead of at the end of the step."""
+        self._may("update", entity.whole, values)
+        if self._guard:
+            self._guard.must_reach(step, "update", entity.whole, key)
+        self.change(step, entity, key, values)
+
     def change(self, step: Step, entity: Entity, key: Key, values: Mapping[str, Value]) -> None:
         """`update` as part of a larger step, whatever the row version."""
         entity = entity.whole
@@ -227,6 +238,15 @@ class Store:
             self._done.push(change)
             self._undone.clear()
             self.bus.publish(change)
+
+    @contextmanager
+    def trial(self, action: str) -> Iterator[Step]:
+        """A step with all its checks that is taken back at its end, before anybody sees it."""
+        with suppress(TakenBack), self._transaction() as connection:
+            step = Step(connection, self.journal, self.permissions.user, action)
+            yield step
+            self._look_at(step)
+            raise TakenBack
 
     def merge_search(self) -> bool:
         """A step of some milliseconds that keeps the search indexes quick; whether there is more to do. Any thread."""

@@ -9,6 +9,7 @@ PRODUCT_TYPES = (
     Label("炊具", "Cookware"),
 )
 BASICS = Label("基本资料", "Basics")
+PHONE = r"(?=(?:\D*\d){7,15}\D*$)\+?[\d\s()\-./]+"  # by which telephone numbers are told in files
 MORE = Label("其他", "More")
 
 

@@ -1,7 +1,7 @@
 """客户: who buys (D2)."""
 
 from crm_desktop.entities.amounts import Integer
-from crm_desktop.entities.common import BASICS, MORE, number_field
+from crm_desktop.entities.common import BASICS, MORE, PHONE, number_field
 from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section
 from crm_desktop.entities.fields import Choice, Ref, Text
 from crm_desktop.entities.moments import DateTime, now
@@ -24,8 +24,38 @@ CUSTOMER = Entity(
     number="C{:07d}",
     fields=(
         number_field("客户编号", "Customer no."),
-        Text("name", "姓名", "Name", required=True, max_length=64, width=14, sort_key="姓名排序", pinyin="name"),
-        Text("phone", "联系方式", "Phone", max_length=32, width=14),
+        Text(
+            "name",
+            "姓名",
+            "Name",
+            required=True,
+            max_length=64,
+            width=14,
+            sort_key="姓名排序",
+            pinyin="name",
+            aliases=("客户名称", "客户姓名", "名称", "Full name", "Account name", "Company"),
+        ),
+        Text(
+            "phone",
+            "联系方式",
+            "Phone",
+            max_length=32,
+            width=14,
+            like=PHONE,
+            aliases=(
+                "电话",
+                "联系电话",
+                "手机",
+                "手机号",
+                "手机号码",
+                "电话号码",
+                "Telephone",
+                "Tel",
+                "Mobile",
+                "Mobile phone",
+                "Phone number",
+            ),
+        ),
         Integer("points", "积分", "Points", low=0, high=100, nullable=False, default=0, width=6),
         Integer("credit", "信用度", "Credit", low=0, high=100, nullable=False, default=0, width=6),
         Text(
@@ -39,7 +69,15 @@ CUSTOMER = Entity(
             sort_key="所购产品排序",
         ),
         DateTime("last_purchase", "消费时间", "Last purchase", derived=True, nullable=False, default="", width=16),
-        Text("address", "联系地址", "Address", max_length=200, width=28, sort_key="联系地址排序"),
+        Text(
+            "address",
+            "联系地址",
+            "Address",
+            max_length=200,
+            width=28,
+            sort_key="联系地址排序",
+            aliases=("地址", "通讯地址", "Street", "Full address"),
+        ),
         Ref("staff", "联系人编号", "Looked after by", zh="联系人", to="staff", on_delete="clear", width=14),
         Ref(
             "developer",
@@ -69,9 +107,27 @@ CUSTOMER = Entity(
             pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+",
             pattern_help=Label("不像电子邮箱地址", "does not look like an e-mail address"),
             width=22,
+            like=r"[^@\s]+@[^@\s]+\.[^@\s]+",
+            aliases=("邮箱", "电邮", "Email address", "Mail"),
         ),
-        DateTime("registered", "登记时间", "Registered", nullable=False, default=now, width=16),
-        Text("notes", "备注", "Notes", max_length=2000, multiline=True, width=24),
+        DateTime(
+            "registered",
+            "登记时间",
+            "Registered",
+            nullable=False,
+            default=now,
+            width=16,
+            aliases=("创建时间", "创建日期", "Created", "Created at", "Created date"),
+        ),
+        Text(
+            "notes",
+            "备注",
+            "Notes",
+            aliases=("说明", "描述", "Note", "Description", "Comment"),
+            max_length=2000,
+            multiline=True,
+            width=24,
+        ),
     ),
     list_columns=(
         "number",
@@ -125,9 +181,8 @@ CUSTOMER = Entity(
         Related("purchase", "customer", Label("购买", "Purchases")),
         Related("feedback", "customer", Label("反馈", "Feedback")),
     ),
-    hint=Label(
-        "按 Ctrl+N 新建第一位客户，或从 CSV 文件导入。", "Press Ctrl+N for the first customer, or import a CSV file."
-    ),
+    hint=Label("按 Ctrl+N 新建第一位客户，或从文件导入。", "Press Ctrl+N for the first customer, or import a file."),
+    match_by=(("phone",), ("email",), ("name",), ("name", "phone")),
     own_by=("staff", "developer"),
     grants={
         "staff": Grant("own", "own", "own", fixed=frozenset({"points", "credit", "staff", "developer"})),

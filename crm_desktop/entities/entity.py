@@ -94,6 +94,7 @@ class Entity:
     `follows`: entities whose changes may alter the derived fields here. `noun`: what a count is followed by.
     `own_by`: the references that say to whom a record belongs: to the person named, or to whom the record named
     belongs. `grants`: what a role may do that is not the administrator; without one: nothing.
+    `match_by`: the fields, besides the key, by which an import may find records that exist.
     `part_of`: the whole declaration, where this one shows what somebody may see of it. `listed`: False where that is
     no more than what names a record.
     """
@@ -121,6 +122,7 @@ class Entity:
     relation_of: str = ""
     hint: Label = NO_HINT
     own_by: tuple[str, ...] = ()
+    match_by: tuple[tuple[str, ...], ...] = ()
     grants: Mapping[Role, Grant] = dataclass_field(default_factory=dict)
     part_of: "Entity | None" = None
     listed: bool = True

@@ -31,6 +31,7 @@ class Field:
     `relation`: the entity in whose table the column stands, where it is not the own one. `width`: list
     column, in digits. `unit`: shown after the label. `sort_key`: the column that keeps, written with the row, what
     the field sorts by. `pinyin`: search goes by the pinyin of its text too, which may be a person's name.
+    `aliases`: other names under which files bring it; `like`: a pattern by which its values can be told.
     """
 
     name: str
@@ -49,6 +50,8 @@ class Field:
     help: Label | None = None
     filled: bool = False
     sort_key: str = ""
+    aliases: tuple[str, ...] = ()
+    like: str = ""
     pinyin: Literal["", "text", "name"] = ""
     align: ClassVar[Align] = "w"
 

@@ -42,5 +42,6 @@ PRODUCT = Entity(
         Related("feedback", "product", Label("反馈", "Feedback")),
     ),
     hint=Label("按 Ctrl+N 登记第一种产品。", "Press Ctrl+N for the first product."),
+    match_by=(("name",),),
     grants={"staff": Grant("all"), "customer": Grant("all")},
 )

@@ -46,5 +46,6 @@ STAFF = Entity(
         Related("plan", "staff", Label("任务计划", "Plans")),
     ),
     hint=Label("按 Ctrl+N 登记第一位联系人。", "Press Ctrl+N for the first member of staff."),
+    match_by=(("name",),),
     grants={"staff": Grant("own")},
 )

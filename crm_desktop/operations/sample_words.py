@@ -146,3 +146,12 @@ QUESTIONS = (
     "想再订二十件{}作员工福利，有优惠吗？",
     "{}的发票什么时候能开？",
 )
+
+# For pictures of an import: a date that could be another, cells that are refused, a cell of two lines.
+ADDRESS_LIST = """客户名称,手机,积分,登记时间,等级,备注
+王建国,138-0013-0001,20,5/3/2026,重要客户,"来自展会，
+想要三台"
+欧阳晓彤,13900130002,120,6/3/2026,潜在客户,
+,13700130003,15,7/3/2026,普通客户,没有写姓名
+Ada Lovelace,13600130004,5x,8/3/2026,普通客户,
+"""

@@ -2,8 +2,6 @@
 
 import tkinter as tk
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from tkinter import filedialog
 from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
@@ -224,7 +222,7 @@ class EntityTab(ttk.Frame):
             _("Choose columns …"): self._choose_columns,
             _("Export this list …"): self._export,
             **({} if self.session.store.permissions.limited else {_("As of a date …"): self.look_back}),
-            **({_("Import a CSV file …"): self._import} if self._may("create") else {}),
+            **({_("Import a file …"): self._import} if self._may("create") else {}),
             **({_("Delete the selected") + "    Del": self.delete} if self._may("delete") else {}),
             _("Refresh") + "    F5": self.refresh,
         }
@@ -311,11 +309,9 @@ class EntityTab(ttk.Frame):
         export_list(self, self.session, self.entity, self.list.select())
 
     def _import(self) -> None:
-        from crm_desktop.views.transfer import import_file  # not before the first picture
+        from crm_desktop.views.import_wizard.wizard import ask_import  # not before the first picture
 
-        path = filedialog.askopenfilename(parent=self, filetypes=[("CSV", "*.csv"), (_("All files"), "*")])
-        if path:
-            import_file(self, self.session, self.entity, Path(path))
+        ask_import(self, self.session, self.entity)
 
     def _laid_out(self) -> None:
         self._preparing = self._preparing or self.after(PREPARE, lambda: self.record)

@@ -31,6 +31,7 @@ from crm_desktop.views.progress_dialog import ProgressDialog
 from crm_desktop.views.query_tab import QueryTab
 from crm_desktop.views.search_dialog import SearchDialog
 from crm_desktop.views.session import Session
+from crm_desktop.views.tour_import import visit_import
 
 PATIENCE = 30.0  # seconds for one picture's content to be there
 REST = 0.25  # seconds for the window to be drawn after that
@@ -181,6 +182,7 @@ def visit_dialogs(tour: Tour, tab: EntityTab, idle: Callable[[], bool]) -> None:
         )
     visit_past(tour, tab)
     tour.modal("dialog-columns", lambda: ask_columns(tab, entity, list(entity.list_columns)))
+    visit_import(tour, tab, idle)
     purchase = session.registry["purchase"]
     tour.modal("dialog-new", lambda: ask_new_record(tab, session, purchase, {}))
     error = CrmError(_("The disk is full; nothing of this step was saved. Make room and save again."))

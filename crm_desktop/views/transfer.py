@@ -1,4 +1,4 @@
-"""Choosing a file for an export or an import, and doing it under a progress dialog."""
+"""Choosing a file for an export, and writing it under a progress dialog."""
 
 import tkinter as tk
 from collections.abc import Mapping
@@ -59,19 +59,3 @@ def export_in_background(
         session.toast(_("{count} rows exported to {path}").format(count=f"{count:,}", path=path.name))
 
     run_long(parent, session, _("Exporting …"), work, done)
-
-
-def import_file(parent: tk.Misc, session: Session, entity: Entity, path: Path) -> None:
-    """All rows of the file or none, after a backup; what is wrong is told row by row."""
-    from crm_desktop.operations.importing import import_csv  # not at the start
-
-    def work(_reader: Any, progress: Progress) -> Any:
-        session.backups.before("import", progress)
-        return import_csv(session.store, entity, path, progress=progress, cancelled=progress.cancelled)
-
-    def done(report: Any) -> None:
-        session.backups.tell()
-        session.toast(_("{count} records imported").format(count=f"{report.count:,}"))
-
-    session.backups.give_way()
-    run_long(parent, session, _("Importing {name} …").format(name=path.name), work, done)

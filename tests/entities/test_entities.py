@@ -32,6 +32,8 @@ def test_everything_named_is_a_field(entity: Entity) -> None:
     named += [condition.field for quick in entity.quick for condition in quick.conditions]
     named += [action.field for action in entity.actions]
     named += [field.default_from for field in entity.fields if field.default_from]
+    matched = [name for by in entity.match_by for name in by]
+    assert set(matched) <= {field.name for field in entity.own}
     assert set(named) <= set(entity.by_name)
     assert {ref.to for ref in entity.refs} <= set(BY_NAME)
     assert {field.relation for field in entity.fields if field.relation} <= set(BY_NAME)

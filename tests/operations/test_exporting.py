@@ -21,7 +21,7 @@ from crm_desktop.entities.moments import DateTime
 from crm_desktop.operations import xlsx
 from crm_desktop.operations.cells import are_harmless, from_cell, from_cells, to_cell
 from crm_desktop.operations.exporting import export_entity, export_rows
-from crm_desktop.operations.importing import import_csv
+from crm_desktop.operations.importing.running import import_csv
 
 COLUMNS = {
     "名称": Text("name", "名称", "Name"),

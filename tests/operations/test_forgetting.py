@@ -19,7 +19,7 @@ from crm_desktop.db.store import Store
 from crm_desktop.operations.backups import Backup
 from crm_desktop.operations.checking import check
 from crm_desktop.operations.forgetting import erase, find, hand_out, kept_until
-from crm_desktop.operations.importing import import_csv
+from crm_desktop.operations.importing.running import import_csv
 
 NAME, PHONE, WORDS, GONE = "欧阳不见", "13955501234", "屏幕里有一道划痕", "早就删除的意见"
 REGISTRY = Registry()

@@ -18,6 +18,7 @@ from crm_desktop.db import backup
 from crm_desktop.db.connection import Database
 from crm_desktop.operations.backups import Backups
 from crm_desktop.views import auto_backup, leaving
+from crm_desktop.views.import_wizard.wizard import ask_import
 
 
 def save(desk: Any, name: str = "新人") -> None:
@@ -229,11 +230,17 @@ def test_a_folder_is_chosen_and_kept_for_the_file(
 
 
 def test_an_import_is_preceded_by_a_backup(desk: Any, tmp_path: Path) -> None:
-    from crm_desktop.views.transfer import import_file
-
     rows = tmp_path / "rows.csv"
     rows.write_text("姓名\n甲\n乙\n", "utf-8")
-    import_file(desk.window, desk.session, desk.entity("customer"), rows)
+
+    def drive(dialog: Any) -> None:
+        dialog.page.take(rows)
+        desk.idle()
+        for button in (*["下一步(N)"] * 3, "导入(I)", "关闭(C)"):
+            desk.press_button(dialog, button)
+
+    desk.expect(drive)
+    ask_import(desk.window, desk.session, desk.entity("customer"))
     desk.until(lambda: customers(desk) == 8)
     (only,) = made(desk)
     assert (only.kind, only.counts["客户"]) == ("import", 6)

@@ -12,7 +12,7 @@ import ttkbootstrap as ttk
 from crm_desktop import i18n
 from crm_desktop.db.errors import CrmError
 from crm_desktop.launch import remembered
-from crm_desktop.operations.importing import import_csv
+from crm_desktop.operations.importing.running import import_csv
 from crm_desktop.operations.preferences import Preferences, log_file
 from crm_desktop.views import dialogs
 from crm_desktop.views.background import Progress
@@ -268,13 +268,34 @@ def test_a_quick_export_says_what_it_did(desk: Any, tmp_path: Path, monkeypatch:
     assert len(path.read_text("utf-8-sig").splitlines()) == 7
 
 
+def through_the_wizard(desk: Any, *more: Callable[[Any], object]) -> None:
+    """Chooses the file and goes on to the import, then does what is `more`."""
+
+    def drive(dialog: Any) -> None:
+        desk.press_button(dialog, "选择(O)…")
+        for _page in range(3):
+            desk.press_button(dialog, "下一步(N)")
+        for step in more:
+            step(dialog)
+            desk.idle()
+
+    desk.expect(drive)
+    menu(desk, "导入文件…")
+    desk.until(lambda: not desk.steps and desk.dialog() is None)
+    desk.idle()
+
+
 def test_an_import_shows_in_the_list_and_is_one_step(
     desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "in.csv"
     path.write_text("姓名,地区\n周杰,上海\n吴磊,广州\n", "utf-8")
     monkeypatch.setattr(filedialog, "askopenfilename", lambda **_options: str(path))
-    menu(desk, "导入 CSV 文件…")
+    through_the_wizard(
+        desk,
+        lambda dialog: desk.press_button(dialog, "导入(I)"),
+        lambda dialog: desk.press_button(dialog, "关闭(C)"),
+    )
     tab = desk.window._built["customer"]
     desk.until(lambda: "8 位" in desk.texts(tab))
     desk.idle()
@@ -289,26 +310,36 @@ def test_a_faulty_import_names_line_and_column_and_keeps_nothing(
     path = tmp_path / "in.csv"
     path.write_text("姓名,积分\n周杰,50\n吴磊,500\n", "utf-8")
     monkeypatch.setattr(filedialog, "askopenfilename", lambda **_options: str(path))
-    desk.expect(desk.answer("确定", "第 3 行", "积分", "0–100"))
-    menu(desk, "导入 CSV 文件…")
-    desk.until(lambda: not desk.steps and desk.dialog() is None)
+
+    def look(dialog: Any) -> None:
+        tree = dialog.page.rows
+        (item,) = tree.get_children()
+        line, column, cell, reason = (str(value) for value in tree.item(item, "values"))
+        assert (line, column, cell) == ("3", "积分", "500")
+        assert "0–100" in reason
+        assert desk.button(dialog, "导入(I)").instate(["disabled"])
+
+    through_the_wizard(desk, look, lambda dialog: desk.press_button(dialog, "取消(C)"))
     assert "6 位" in desk.texts(desk.window._built["customer"])
     assert "Ctrl+Z" not in desk.status()
 
 
 def test_a_stopped_import_leaves_nothing(desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "in.csv"
-    path.write_text("姓名\n" + "".join(f"客户{number}\n" for number in range(20_000)), "utf-8")
+    path.write_text("姓名\n" + "".join(f"客户{number}\n" for number in range(4000)), "utf-8")
     monkeypatch.setattr(filedialog, "askopenfilename", lambda **_options: str(path))
 
     def stop(dialog: Any) -> None:
         assert any("in.csv" in text for text in desk.texts(dialog))
-        dialog.event_generate("<Escape>")  # at once: a long work may be over soon
+        desk.press_button_at_once(dialog, "停止")  # a long work may be over soon
 
-    desk.expect(stop, long=True)
-    menu(desk, "导入 CSV 文件…")
-    desk.until(lambda: desk.dialog() is None and desk.session.worker.idle)
-    desk.idle()
+    def start_and_stop(dialog: Any) -> None:
+        desk.expect(stop, long=True)
+        desk.press_button_at_once(dialog, "导入(I)")
+        desk.until(lambda: not desk.steps and desk.session.worker.idle)
+        assert desk.button(dialog, "导入(I)").instate(["!disabled"])
+
+    through_the_wizard(desk, start_and_stop, lambda dialog: desk.press_button(dialog, "取消(C)"))
     assert "6 位" in desk.texts(desk.window._built["customer"])
     assert "Ctrl+Z" not in desk.status()
     assert desk.store.propose_number(desk.entity("customer")) == "C0000007"

@@ -16,7 +16,10 @@ from crm_desktop.db.reports.rights import allowed, named
 from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Sort
 from crm_desktop.operations.exporting import export_entity
-from crm_desktop.operations.importing import import_csv
+from crm_desktop.operations.importing.errors import ImportFailed
+from crm_desktop.operations.importing.existing import Existing
+from crm_desktop.operations.importing.reading import Source
+from crm_desktop.operations.importing.running import Imported, Plan, import_csv, import_file
 
 As = Callable[..., Store]
 BOUGHT = {"product": "P000001", "quantity": 1, "time": "2026-03-01"}
@@ -336,3 +339,23 @@ def test_all_of_everything_may_be_granted(as_: As, users: accounts.Users) -> Non
         raw = {"customer": "C0000003"} if report.name == "customer" else {}
         assert answer(staff, report.name, **raw) == answer(admin, report.name, **raw)
     assert len(found(staff, "customer", "0")) == 3
+
+
+def test_an_import_changes_only_records_within_reach(as_: As, owned: Store, tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+
+    def attempt(*lines: str, by: str = "number") -> Imported:
+        path.write_text("\n".join(lines), "utf-8")
+        store = as_("staff")
+        return import_file(store, store.seen["customer"], Plan(Source(path), existing=Existing("update", (by,))))
+
+    sql = "SELECT 联系地址, 积分 FROM 客户 ORDER BY 客户编号"
+    before = owned.reader.execute(sql).fetchall()
+    with pytest.raises(ImportFailed):
+        attempt("客户编号,姓名,联系地址", "C0000001,王伟,新地址", "C0000003,赵密,新地址")
+    with pytest.raises(errors.PermissionDenied):
+        attempt("客户编号,积分", "C0000001,100")
+    assert owned.reader.execute(sql).fetchall() == before
+    assert attempt("客户编号,联系地址", "C0000001,新地址").changed == 1
+    made = attempt("姓名,联系地址", "赵密,别处", by="name")
+    assert (made.count, made.changed) == (1, 0), "whose name is like that of a record not seen is somebody new"

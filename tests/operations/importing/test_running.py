@@ -19,7 +19,8 @@ from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
 from crm_desktop.operations.checking import check
-from crm_desktop.operations.importing import Imported, ImportFailed, import_csv
+from crm_desktop.operations.importing.errors import ImportFailed
+from crm_desktop.operations.importing.running import Imported, import_csv
 
 Write = Callable[..., Path]
 
@@ -203,19 +204,16 @@ def test_wrong_headings_are_named(store: Store, write: Write, text: str, names: 
 @pytest.mark.parametrize(
     ("content", "line"),
     [
-        ("姓名\n甲\n乙\n".encode("gb18030"), 1),
         ("姓名\n甲\n".encode() + "乙\n".encode("gb18030"), 3),
-        ("姓名\n甲\n".encode("utf-16"), 1),
+        ("姓名\n甲\n乙\n".encode("utf-16") + b"\x00\xd8\n\x00", 4),
         ('姓名\n甲\n"乙\n丙\n'.encode(), 3),
         ('姓名\n"甲"乙\n'.encode(), 2),
         (("姓名\n" + "甲" * 200_000 + "\n").encode(), 2),
         ("姓名\n甲\0乙\n".encode(), 2),
     ],
-    ids=["GBK", "GBK later", "UTF-16", "open quote", "text after quote", "endless cell", "NUL"],
+    ids=["GBK later", "half a character in UTF-16", "open quote", "text after quote", "endless cell", "NUL"],
 )
-def test_files_that_are_not_csv_in_utf8_are_refused_by_line(
-    store: Store, write: Write, content: bytes, line: int
-) -> None:
+def test_files_that_cannot_be_read_are_refused_by_line(store: Store, write: Write, content: bytes, line: int) -> None:
     with pytest.raises(ImportFailed) as caught:
         take(store, "customer", write(content))
     assert str(line) in caught.value.faults[-1]
@@ -261,8 +259,14 @@ def test_only_those_import_who_may_create(database: Database, registry: Registry
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-@pytest.mark.parametrize("moment", ["count == 4000", "fraction > 0.85"], ids=["reading", "finishing"])
-def test_a_killed_import_leaves_the_file_as_it_was(path: Path, registry: Registry, write: Write, moment: str) -> None:
+@pytest.mark.parametrize(
+    ("moment", "mode"),
+    [("count == 4000", "new"), ("fraction > 0.85", "new"), ("count == 4000", "update")],
+    ids=["reading", "finishing", "updating"],
+)
+def test_a_killed_import_leaves_the_file_as_it_was(
+    path: Path, registry: Registry, write: Write, moment: str, mode: str
+) -> None:
     Database.create(path).close()
     before = path.read_bytes()
     rows_file = write(["姓名"], *[["甲"]] * 6000)
@@ -274,12 +278,15 @@ def test_a_killed_import_leaves_the_file_as_it_was(path: Path, registry: Registr
         from crm_desktop.db.permissions import Administrator
         from crm_desktop.db.registry import Registry
         from crm_desktop.db.store import Store
-        from crm_desktop.operations.importing import import_csv
+        from crm_desktop.operations.importing.existing import Existing
+        from crm_desktop.operations.importing.reading import Source
+        from crm_desktop.operations.importing.running import Plan, import_file
         store = Store(Database.open(Path({str(path)!r})), Registry(), Administrator(), ChangeBus())
         def die(count, fraction):
             if {moment}:
                 os.kill(os.getpid(), signal.SIGKILL)
-        import_csv(store, store.registry["customer"], Path({str(rows_file)!r}), progress=die)
+        plan = Plan(Source(Path({str(rows_file)!r})), existing=Existing({mode!r}, ("name",)))
+        import_file(store, store.registry["customer"], plan, progress=die)
     """
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], env=os.environ | {"PYTHONPATH": os.getcwd()})
     assert done.returncode == -signal.SIGKILL

@@ -1,0 +1,36 @@
+"""One text of several columns: a name of its parts, an address of its lines, the first number there is."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from crm_desktop.i18n import Label
+
+JOINTS: Final = {  # how several columns make one text
+    "part": Label("用空格连接", "joined by spaces"),
+    "else": Label("前面的列为空时", "where those before are empty"),
+    "given": Label("名", "given name"),
+    "middle": Label("中间名", "middle name"),
+    "family": Label("姓", "family name"),
+}
+HANZI: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+
+
+def joined(parts: Sequence[tuple[str, str]]) -> str:
+    """One text of several, each with its joint."""
+    by_joint = {joint: text.strip() for joint, text in parts}
+    if by_joint.keys() & {"given", "family"}:
+        return name_of(by_joint)
+    result = ""
+    for joint, text in parts:
+        if joint == "else" and result:
+            continue
+        result = " ".join(filter(None, (result, text.strip())))
+    return result
+
+
+def name_of(parts: Mapping[str, str]) -> str:
+    family, given = parts.get("family", ""), " ".join(filter(None, (parts.get("given"), parts.get("middle"))))
+    if HANZI.search(family + given):
+        return f"{family}{given.replace(' ', '')}" or parts.get("else", "")
+    return " ".join(filter(None, (given, family))) or parts.get("else", "")

@@ -1,0 +1,117 @@
+"""Which column goes where: by names, by content, by system, by what somebody said or saved."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crm_desktop.db.errors import CrmError
+from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.registry import Registry
+from crm_desktop.operations.importing.joints import joined
+from crm_desktop.operations.importing.proposal import keep_mapping, proposal, said, saved_mappings
+from crm_desktop.operations.importing.reading import Source
+from crm_desktop.operations.importing.systems import SYSTEMS
+from crm_desktop.operations.preferences import Preferences
+
+Write = Callable[..., Path]
+REGISTRY = Registry()
+CUSTOMER = REGISTRY["customer"]
+
+
+def fields(entity: Any, path: Path) -> list[tuple[str, str]]:
+    found = proposal(Administrator(), entity, Source(path)).mapped
+    return [(column.field, column.format) for column in found.columns]
+
+
+def test_names_are_taken_without_regard_to_signs_and_by_other_names(write: Write) -> None:
+    path = write(
+        ["客户名称", "手机号", "E-Mail", "LOOKED AFTER BY", "无关", "姓名"], ["甲", "1", "", "S0001", "x", "乙"]
+    )
+    assert [name for name, _format in fields(CUSTOMER, path)] == ["name", "phone", "email", "staff", "", ""]
+
+
+def test_content_tells_what_the_headings_do_not(write: Write) -> None:
+    rows = [["王伟", "138 0000 0001", "w@a.cn", "潜在客户", "7"], ["李娜", "(010) 6500-0002", "l@b.cn", "Regular", "8"]]
+    path = write(["姓名", "A", "B", "C", "D"], *rows)
+    assert [name for name, _format in fields(CUSTOMER, path)] == ["name", "phone", "email", "class_", ""]
+
+
+def test_formats_are_decided_by_the_whole_column(write: Write) -> None:
+    rows = [["锅", "1", "炊具", f"{day}/3/2026"] for day in range(1, 13)] * 40
+    head = ["产品名称", "产品价格", "产品类型", "生产日期"]
+    path = write(head, *rows)
+    found = proposal(Administrator(), REGISTRY["product"], Source(path))
+    assert (found.mapped.columns[3].format, found.unclear) == ("mdy", {3: ["mdy", "dmy"]})
+    path = write(head, *rows, ["锅", "1", "炊具", "13/3/2026"])
+    found = proposal(Administrator(), REGISTRY["product"], Source(path))
+    assert (found.mapped.columns[3].format, found.unclear) == ("dmy", {})
+
+
+@pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)
+def test_exports_of_known_systems_are_recognised(write: Write, system: Any) -> None:
+    entity = REGISTRY[system.entity]
+    headings = list(dict.fromkeys([*system.tell, *system.columns, "Something Else"]))
+    path = write(headings, ["" for _heading in headings], ["x" for _heading in headings])
+    found = proposal(Administrator(), entity, Source(path))
+    assert found.system == system.label
+    assert {column.heading: column.field for column in found.mapped.columns if column.field} == {
+        heading: field for heading, (field, _format) in system.columns.items()
+    }
+    assert {field for field, _format in system.columns.values()} <= set(entity.by_name)
+    found.mapped.slots(entity)
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        ([("given", "Ada"), ("middle", "M."), ("family", "Lovelace")], "Ada M. Lovelace"),
+        ([("given", "伟"), ("middle", ""), ("family", "王")], "王伟"),
+        ([("given", ""), ("family", ""), ("else", "某公司")], "某公司"),
+        ([("given", "Ada"), ("family", ""), ("else", "ACME")], "Ada"),
+        ([("else", ""), ("else", "2"), ("else", "3")], "2"),
+        ([("part", "中国 "), ("part", ""), ("part", "北京")], "中国 北京"),
+    ],
+)
+def test_several_columns_make_one_text(parts: list[tuple[str, str]], text: str) -> None:
+    assert joined(parts) == text
+
+
+def test_what_is_said_goes_before_names(write: Write) -> None:
+    path = write(["名字", "姓名", "备注", "x"], ["甲", "乙", "丙", "丁"])
+    found = said(CUSTOMER, Source(path), ["名字=姓名", "备注="], Preferences(None)).mapped
+    assert [column.field for column in found.columns] == ["name", "", "", ""]
+
+
+@pytest.mark.parametrize("word", ["没有=name", "名字=nothing", "名字=name:upside-down", "nobody"])
+def test_what_is_said_wrongly_is_named(write: Write, word: str) -> None:
+    with pytest.raises(CrmError, match=r"没有|nothing|upside-down|nobody"):
+        said(CUSTOMER, Source(write(["名字"], ["甲"])), [word], Preferences(None))
+
+
+def test_a_mapping_is_saved_under_a_name_and_fits_columns_in_another_order(write: Write, tmp_path: Path) -> None:
+    preferences = Preferences(tmp_path / "preferences.json")
+    first = said(
+        CUSTOMER, Source(write(["名字", "日子"], ["甲", "5.3.2026"])), ["名字=name", "日子=registered:dmy"], preferences
+    )
+    keep_mapping(preferences, CUSTOMER, "老系统", first.mapped)
+    again = Preferences(tmp_path / "preferences.json")
+    assert list(saved_mappings(again, CUSTOMER)) == ["老系统"]
+    found = said(CUSTOMER, Source(write(["日子", "别的", "名字"], ["5.3.2026", "", "甲"])), ["老系统"], again).mapped
+    assert [(column.field, column.format) for column in found.columns] == [
+        ("registered", "dmy"),
+        ("", ""),
+        ("name", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "kept", [{"customer": 1}, {"customer": {"x": 2}}, {"customer": {"x": {"名字": "name", "a": [1]}}}]
+)
+def test_a_mapping_that_somebody_broke_maps_nothing(write: Write, kept: Any) -> None:
+    preferences = Preferences(None)
+    preferences.set("import.mappings", kept)
+    if saved_mappings(preferences, CUSTOMER):
+        found = said(CUSTOMER, Source(write(["名字"], ["甲"])), ["x"], preferences)
+        assert found.mapped.columns[0].field == ""
