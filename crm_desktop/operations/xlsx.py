@@ -13,7 +13,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from crm_desktop.db.errors import CrmError
-from crm_desktop.entities.fields import Date, DateTime, Field, Money, Percent, Value
+from crm_desktop.entities.amounts import Money, Percent
+from crm_desktop.entities.fields import Field, Value
+from crm_desktop.entities.moments import Date, DateTime
 from crm_desktop.i18n import _
 from crm_desktop.operations.formats import Columns, Rows, Wish
 
