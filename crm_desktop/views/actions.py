@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from crm_desktop.i18n import Label
 
@@ -15,3 +16,10 @@ class Action:
     sequence: str
     key: str
     run: Callable[[], object]
+
+
+@runtime_checkable
+class Printable(Protocol):
+    """A tab of which something can be printed."""
+
+    def print_out(self) -> None: ...

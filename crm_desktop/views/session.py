@@ -15,6 +15,7 @@ from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.operations.backups import Backup
 from crm_desktop.operations.encrypting import Conversion
 from crm_desktop.operations.preferences import Preferences
+from crm_desktop.operations.prints import Prints
 from crm_desktop.views.auto_backup import AutoBackup
 from crm_desktop.views.background import Worker
 
@@ -57,6 +58,7 @@ class Session:
     new_record: NewRecord
     toast: Callable[[str], object]
     gate: Gate = field(default_factory=Gate)
+    prints: Prints = field(default_factory=Prints)
 
 
 def prepare_chinese(session: Session) -> None:
