@@ -32,7 +32,7 @@ def write(path: Path, columns: Columns, rows: Rows, wish: Wish) -> None:
     first = list(islice(rows, LOOKED_AT))
     paper = Paper(wish.title)
     widths = naturals(paper, columns, first)
-    paper.add_page(orientation_for(sum(widths)))
+    paper.turn(orientation_for(sum(widths)))
     y = heading_of(paper, wish.title, wish.line)
     Table(paper, columns, widths, y).add(chain(first, rows))
     paper.output(str(path))
@@ -90,7 +90,7 @@ class Table:
     def _row(self, cells: list[list[str]], *, shaded: bool) -> None:
         """On the next page where it does not fit; in pieces where it fits on none."""
         height = max(map(len, cells))
-        if self._lines_left() < min(height, self._lines_of_a_page()):
+        if self._lines_left() < height <= self._lines_of_a_page() or self._lines_left() < 1:
             self._next_page()
         start = 0
         while start < height:
@@ -121,13 +121,13 @@ class Table:
 
     def _head(self) -> None:
         if self.y + self._line * (len(max(self._headings, key=len)) + 2) > self.paper.bottom:
-            self.paper.add_page()
+            self.paper.turn()
             self.y = MARGIN
         self._draw(self._headings, max(map(len, self._headings)), ground=GROUND, bold=True)
         self.paper.rule(self.y, RULE, 0.8)
 
     def _next_page(self) -> None:
-        self.paper.add_page()
+        self.paper.turn()
         self.y = MARGIN
         self._head()
 

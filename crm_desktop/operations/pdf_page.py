@@ -23,17 +23,23 @@ LEADING: Final = 1.45  # of a line, in sizes of the font
 
 
 class Paper(FPDF):
-    """A4 with page numbers; the first page is still to be added. `bottom`: above which things stand."""
+    """A4 with page numbers; the first page is still to be turned to. `bottom`: above which things stand."""
 
     def __init__(self, title: str) -> None:
         super().__init__(unit="pt", format="A4")
         font = chinese_font()
         self.add_font(FONT, fname=font.path, collection_font_number=font.face)
-        self.set_title(title)
+        self.set_title(self.printable(title))
         self.set_margin(MARGIN)
         self.set_auto_page_break(False)
         self.set_font(FONT, size=9)
         self._widths: dict[str, float] = {}
+        self._orientation: Orientation = "portrait"
+
+    def turn(self, orientation: Orientation | None = None) -> None:
+        """To a new page, which lies as the one before does unless said otherwise."""
+        self._orientation = orientation or self._orientation
+        self.add_page(orientation=self._orientation)
 
     @property
     def bottom(self) -> float:
@@ -115,7 +121,7 @@ class Paper(FPDF):
         lines, start, used, gap = [], 0, 0.0, 0  # gap: where the last word may end
         for at, letter in enumerate(line):
             used += self.width_of(letter)
-            if used > room and at > start:
+            if used > room and at > start and letter != " ":
                 end = gap if gap > start else at
                 lines.append(line[start:end].rstrip())
                 start, used = end, sum(map(self.width_of, line[end : at + 1]))

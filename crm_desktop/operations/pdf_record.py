@@ -21,7 +21,7 @@ def write(path: Path, sheet: Sheet) -> None:
     with replacing(path) as part:
         paper = Paper(sheet.title)
         widest = max((sum(naturals(paper, one.columns, one.rows)) for one in sheet.related), default=0.0)
-        paper.add_page(orientation_for(widest / SHRINK))
+        paper.turn(orientation_for(widest / SHRINK))
         writer = RecordWriter(paper, heading_of(paper, sheet.title, sheet.line))
         for section in sheet.parts:
             writer.add_part(section)
@@ -93,5 +93,5 @@ class RecordWriter:
         self.y += 5
 
     def _next_page(self) -> None:
-        self.paper.add_page()
+        self.paper.turn()
         self.y = MARGIN
