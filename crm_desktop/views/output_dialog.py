@@ -26,6 +26,7 @@ class OutputDialog(Dialog):
     def __init__(self, parent: tk.Misc, title: str, output: Output, preferences: Preferences, name: str) -> None:
         super().__init__(parent, title)
         self.output, self.preferences, self._name = output, preferences, name
+        self._main: ttk.Button | None = None  # has the keyboard at first
         ttk.Label(self.body, text=title, style="Heading.TLabel").pack(anchor="w", pady=(0, 8))
         self._grid = ttk.Frame(self.body)
         self._grid.pack(fill="both", expand=True)
@@ -33,7 +34,7 @@ class OutputDialog(Dialog):
         self._last = preferences.get(name, {})
         several = output.chosen is not None and len(output.chosen) > 1
         self._scope = self._radios(_("What"), self._scopes(), "selected" if several else "list")
-        self.bind("<Return>", lambda _event: self._return())
+        self.bind("<Return>", lambda event: self._return(event.widget))
 
     def _scopes(self) -> dict[str, str]:
         chosen = len(self.output.chosen or ())
@@ -77,12 +78,13 @@ class OutputDialog(Dialog):
     def accept(self) -> None:
         raise NotImplementedError
 
-    def _return(self) -> None:
-        """On a button it means that button."""
-        focus = self.focus_get()
-        if isinstance(focus, ttk.Button):
-            focus.invoke()
-        else:
+    def ask(self, focus: tk.Misc | None = None) -> Choice | None:
+        answer: Choice | None = super().ask(focus or self._main)
+        return answer
+
+    def _return(self, widget: object) -> None:
+        """A button has been pressed by it already."""
+        if not isinstance(widget, ttk.Button):
             self.accept()
 
     def _remember(self, **values: str) -> None:
@@ -109,7 +111,7 @@ class ExportDialog(OutputDialog):
         self._row(_("Save as"), self._path_box())
         self._format.bind("<<ComboboxSelected>>", lambda _event: self._format_chosen())
         self._show_variants()
-        self.add_button(_("Export"), self.accept, "primary")
+        self._main = self.add_button(_("Export"), self.accept, "primary")
         self.add_button(_("Cancel"), lambda: self.close(None))
 
     @property
@@ -207,7 +209,7 @@ class PrintDialog(OutputDialog):
         self._add_columns("visible")
         text = _("A PDF is made and opened in the program that shows PDFs here; print it from there.")
         ttk.Label(self.body, text=text, style="Muted.TLabel", wraplength=px(440)).pack(anchor="w", pady=(10, 0))
-        self.add_button(_("Open"), self.accept, "primary")
+        self._main = self.add_button(_("Open"), self.accept, "primary")
         self.add_button(_("Save as …"), self._save)
         self.add_button(_("Cancel"), lambda: self.close(None))
 

@@ -30,7 +30,7 @@ class Printed(NamedTuple):
 
 
 def export(parent: tk.Misc, session: Session, output: Output) -> None:
-    choice: Choice | None = ExportDialog(parent, output, session.preferences).ask()
+    choice = ExportDialog(parent, output, session.preferences).ask()
     if choice is not None and choice.path is not None and may_be_long(parent, session, output, choice):
         done = told(session, _("{count} rows exported to {path}"), choice.path)
         take_out(parent, session, output, choice, choice.path, done)
@@ -38,7 +38,7 @@ def export(parent: tk.Misc, session: Session, output: Output) -> None:
 
 def print_out(parent: tk.Misc, session: Session, output: Output, record: Printed | None = None) -> None:
     title, first = (record.title, record.meant) if record else ("", False)
-    choice: Choice | None = PrintDialog(parent, output, session.preferences, title, first=first).ask()
+    choice = PrintDialog(parent, output, session.preferences, title, first=first).ask()
     if choice is None:
         return
     if choice.scope == "record" and record is not None:

@@ -190,6 +190,21 @@ def test_by_keys_alone(desk: Any, tab: Any, tmp_path: Path) -> None:
     desk.until((tmp_path / "a.xlsx").exists)
 
 
+def test_return_on_a_button_is_that_button_once(desk: Any, tab: Any, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_text("old")
+
+    def fill(dialog: Any) -> None:
+        assert dialog.focus_get() is desk.button(dialog, "导出")
+        desk.retype(str(path), dialog.path_entry)
+        desk.press("Return", on=desk.button(dialog, "导出"))
+        desk.press("Return", on=desk.button(dialog, "取消"))
+
+    desk.expect(fill, desk.answer("取消", "a.xlsx"))
+    menu(tab, "导出")
+    assert path.read_text() == "old"
+
+
 def test_no_name_is_marked_and_a_file_that_is_there_is_asked_about(desk: Any, tab: Any, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("old")
