@@ -57,6 +57,19 @@ def naturals(paper: Paper, columns: Columns, rows: Sequence[Sequence[Value]]) ->
     return widths
 
 
+def fitted(widths: Sequence[float], room: float) -> list[float]:
+    """Wider all alike where there is room; else the widest are cut, so that numbers and dates stay on one line."""
+    if sum(widths) <= room:
+        return [width * room / sum(widths) for width in widths]
+    left, most = room, 0.0
+    for place, width in enumerate(ordered := sorted(widths)):
+        most = left / (len(ordered) - place)
+        if width >= most:
+            break
+        left -= width
+    return [min(width, most) for width in widths]
+
+
 def orientation_for(width: float) -> Orientation:
     return "portrait" if width <= NARROW else "landscape"
 
@@ -67,10 +80,9 @@ class Table:
     def __init__(self, paper: Paper, columns: Columns, widths: Sequence[float], y: float) -> None:
         self.paper, self.y = paper, y
         self._fields = list(columns.values())
-        scale = paper.room / sum(widths)
-        self._widths = [width * scale for width in widths]
-        self._pad = PAD * min(scale, 1.0)
-        self._size = max(SMALLEST, min(SIZE, SIZE * scale))
+        scale = max(SMALLEST / SIZE, min(1.0, paper.room / sum(widths)))
+        self._widths = fitted([width * scale for width in widths], paper.room)
+        self._pad, self._size = PAD * scale, SIZE * scale
         self._line = self._size * LEADING
         self._headings = [self._cell(str(heading), width) for heading, width in zip(columns, self._widths, strict=True)]
         self._head()

@@ -19,6 +19,7 @@ RULE: Final = (0xCE, 0xD4, 0xDA)
 GROUND: Final = (0xF1, 0xF3, 0xF5)
 ZEBRA: Final = (0xF8, 0xF9, 0xFA)
 MISSING: Final = "□"  # for a character that the font does not have
+HANGING: Final = " ，。、；：！？）》”’"  # which begin no line
 LEADING: Final = 1.45  # of a line, in sizes of the font
 
 
@@ -121,7 +122,7 @@ class Paper(FPDF):
         lines, start, used, gap = [], 0, 0.0, 0  # gap: where the last word may end
         for at, letter in enumerate(line):
             used += self.width_of(letter)
-            if used > room and at > start and letter != " ":
+            if used > room + (self.width_of(letter) if letter in HANGING else 0) and at > start:
                 end = gap if gap > start else at
                 lines.append(line[start:end].rstrip())
                 start, used = end, sum(map(self.width_of, line[end : at + 1]))

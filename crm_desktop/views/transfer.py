@@ -53,9 +53,8 @@ def take_out(
 ) -> None:
     from crm_desktop.operations.exporting import export_select  # not at the start
 
-    select, columns, wish, ids = (
-        choice.select(output), choice.columns(output), choice.wish(output), choice.ids(output),
-    )  # fmt: skip
+    select, columns = choice.select(output), choice.columns(output)
+    wish, ids = choice.wish(output), choice.ids(output)
 
     def work(reader: Any, progress: Progress) -> int:
         return export_select(

@@ -100,9 +100,17 @@ def test_words_are_kept_whole_where_they_can_be() -> None:
     assert paper.wrapped("three words here", width, 10) == ["three words", "here"]
     assert paper.wrapped("一二三四", paper.width("一二三", 10), 10) == ["一二三", "四"]
     assert "".join(paper.wrapped("x" * 50, paper.width("x" * 20, 10), 10)) == "x" * 50
+    assert paper.wrapped("一二三。四", paper.width("一二三", 10), 10) == ["一二三。", "四"]
     assert paper.wrapped("", 10, 10) == [""]
     assert paper.wrapped("甲\n乙", 100, 10) == ["甲", "乙"]
     assert paper.wrapped("宽", 1, 10) == ["宽"], "not even one letter fits: it is put all the same"
+
+
+def test_the_widest_columns_give_way_to_the_others() -> None:
+    assert pdf_list.fitted([10, 20], 60) == [20, 40]
+    assert pdf_list.fitted([10, 100, 200], 110) == [10, 50, 50]
+    assert pdf_list.fitted([10, 40, 200], 110) == [10, 40, 60]
+    assert pdf_list.fitted([100, 100], 50) == [25, 25]
 
 
 def test_the_font_is_embedded_so_that_it_prints_everywhere(tmp_path: Path) -> None:
