@@ -30,6 +30,7 @@ from crm_desktop.i18n import _
 from crm_desktop.operations.access import key_of, reading_as
 from crm_desktop.operations.checking import check, repair, unverifiable
 from crm_desktop.operations.exporting import export_entity
+from crm_desktop.operations.formats import FORMATS
 from crm_desktop.operations.printing import PRINTERS
 from crm_desktop.operations.sample import make_sample
 
@@ -59,7 +60,15 @@ def export(options: argparse.Namespace) -> int:
             access = access.as_of(options.as_of, step)
         registry, queries = access.queries.registry, access.queries
         entity = registry[options.entity]
-        count = export_entity(access.connection, registry, entity, options.out, queries=queries, progress=meter)
+        count = export_entity(
+            access.connection,
+            registry,
+            entity,
+            options.out,
+            variant=options.encoding or "",
+            queries=queries,
+            progress=meter,
+        )
         access.note("export", f"{entity.table} {count} {options.out.name}")
     say(_("{count} records exported to {path}.").format(count=count, path=options.out))
     return 0
@@ -141,13 +150,19 @@ def add_sample(commands: Commands) -> None:
 
 def add_export(commands: Commands) -> None:
     text = _("Export all records of one kind, in the order of their numbers.")
-    example = "crm-desktop export shop.crm customer customers.csv\ncrm-desktop export shop.crm purchase purchases.xlsx"
-    example += '\ncrm-desktop export shop.crm customer customers.csv --as-of "2026-03-01 12:00"'
+    example = (
+        "crm-desktop export shop.crm customer customers.csv\n"
+        "crm-desktop export shop.crm customer customers.csv --encoding gb18030\n"
+        "crm-desktop export shop.crm customer customers.vcf\n"
+        "crm-desktop export shop.crm purchase purchases.xlsx\n"
+        'crm-desktop export shop.crm customer customers.csv --as-of "2026-03-01 12:00"'
+    )
     made = command(commands, "export", export, text, examples(example))
     made.add_argument("entity", choices=entity_names(), metavar="ENTITY", help=", ".join(entity_names()))
-    made.add_argument(
-        "out", type=Path, metavar="OUT", help=_("the file to write, .csv or .xlsx; replaced if it exists")
-    )
+    text = _("the file to write: {suffixes}; replaced if it exists")
+    made.add_argument("out", type=Path, metavar="OUT", help=text.format(suffixes=_(", ").join(FORMATS)))
+    text = _("of a .csv: utf-8, or gb18030 for an old Excel (default: utf-8)")
+    made.add_argument("--encoding", choices=FORMATS[".csv"].variants, help=text)
     as_of = _(
         "the records as they were at this time, or at the end of this day, read from the history; without the columns "
         "that the program works out itself"

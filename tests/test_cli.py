@@ -160,6 +160,24 @@ def test_export_writes_csv_and_xlsx(shop: Path, tmp_path: Path) -> None:
         assert sheet.max_row == len(rows) > 1
         assert [cell.value for cell in sheet[1]] == rows[0]
     run("export", shop, "customer", tmp_path / "a.txt", code=1)
+
+
+def test_export_writes_what_address_books_programs_and_printers_read(shop: Path, tmp_path: Path) -> None:
+    for name in ("a.vcf", "a.json", "a.pdf", "a.csv"):
+        assert "60" in run("export", shop, "customer", tmp_path / name).stdout
+    assert (tmp_path / "a.vcf").read_text("utf-8").count("BEGIN:VCARD") == 60
+    assert len(json.loads((tmp_path / "a.json").read_text("utf-8"))) == 60
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF-")
+    run("export", shop, "customer", tmp_path / "b.csv", "--encoding", "gb18030")
+    old, new = (tmp_path / "b.csv").read_bytes(), (tmp_path / "a.csv").read_bytes()
+    assert old.decode("gb18030") == new.decode("utf-8-sig")
+    run("export", shop, "product", tmp_path / "b.vcf", code=1)
+    run("export", shop, "customer", tmp_path / "b.xlsx", "--encoding", "gb18030", code=1)
+    run("export", shop, "customer", tmp_path / "c.csv", "--encoding", "latin-1", code=2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "a.json", "a.pdf", "a.vcf", "b.csv"]
+
+
+def test_an_export_into_no_folder_is_refused(shop: Path, tmp_path: Path) -> None:
     assert "nowhere" in run("export", shop, "customer", tmp_path / "nowhere" / "a.csv", code=1).stderr
 
 

@@ -1,5 +1,5 @@
-"""安全记录: who signed in, failed to, was refused, exported, made or restored a backup, changed accounts. Never a
-password, never a key."""
+"""安全记录: who signed in, failed to, was refused, exported, printed, made or restored a backup, changed accounts.
+Never a password, never a key."""
 
 import datetime as dt
 from typing import Literal
@@ -7,7 +7,7 @@ from typing import Literal
 from crm_desktop.db.driver import sqlite
 
 Event = Literal[
-    "sign in", "sign-in failed", "sign-in put off", "sign out", "lock", "unlock", "refused", "export",
+    "sign in", "sign-in failed", "sign-in put off", "sign out", "lock", "unlock", "refused", "export", "print",
     "backup", "restore",
     "user created", "user disabled", "user enabled", "rights changed",
     "password confirmed", "password changed", "password reset", "recovery failed", "recovery renewed", "forgotten",

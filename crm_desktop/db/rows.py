@@ -2,7 +2,7 @@
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from sys import byteorder
 from typing import NamedTuple
@@ -135,15 +135,19 @@ def iterate(connection: sqlite.Connection, select: Select, block: int = 500) -> 
 
 
 def values(
-    connection: sqlite.Connection, select: Select, names: Sequence[str], block: int = 500
+    connection: sqlite.Connection,
+    select: Select,
+    names: Sequence[str],
+    ids: Sequence[int] | None = None,
+    block: int = 500,
 ) -> Iterator[tuple[Value, ...]]:
-    """`iterate` for what only wants the columns `names`."""
-    if select.found is None:
+    """`iterate` for what only wants the columns `names`. `ids`: of these rows alone, in that order."""
+    if select.found is None and ids is None:
         yield from connection.execute(*select.values(names))
         return
     columns = dict(select.columns)
     narrow = replace(select, columns=tuple((name, columns[name]) for name in names))
-    ids = row_ids(connection, select)
+    ids = row_ids(connection, select) if ids is None else ids
     for start in range(0, len(ids), block):
         part = ids[start : start + block]
         text, params = narrow.rows(len(part))
@@ -215,6 +219,16 @@ class RowIndex:
     def rowid(self, position: int) -> int | None:
         """The rowid of the row that stands there, if that is known."""
         return self._ids[position] if 0 <= position < len(self._ids) else None
+
+    def rowids(self, parts: Iterable[range]) -> "array[int] | None":
+        """Of the rows that stand there; None where that is not known of all of them yet."""
+        ids = array(self._ids.typecode)
+        for part in parts:
+            found = self._ids[part.start : part.stop]
+            if len(found) < len(part):
+                return None
+            ids += found
+        return ids
 
     def position_of(self, rowid: int) -> int | None:
         """Where the row stands, or None if it is not in the list (or not known yet)."""

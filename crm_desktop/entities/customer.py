@@ -183,6 +183,14 @@ CUSTOMER = Entity(
     ),
     hint=Label("按 Ctrl+N 新建第一位客户，或从文件导入。", "Press Ctrl+N for the first customer, or import a file."),
     match_by=(("phone",), ("email",), ("name",), ("name", "phone")),
+    vcard={
+        "name": "FN",
+        "phone": "TEL",
+        "email": "EMAIL",
+        "address": "ADR",
+        "notes": "NOTE",
+        "class_": "CATEGORIES",
+    },
     own_by=("staff", "developer"),
     grants={
         "staff": Grant("own", "own", "own", fixed=frozenset({"points", "credit", "staff", "developer"})),

@@ -96,7 +96,8 @@ class Entity:
     belongs. `grants`: what a role may do that is not the administrator; without one: nothing.
     `match_by`: the fields, besides the key, by which an import may find records that exist.
     `part_of`: the whole declaration, where this one shows what somebody may see of it. `listed`: False where that is
-    no more than what names a record.
+    no more than what names a record. `vcard`: of people, the vCard property of each field that belongs into an address
+    book; "FN" is the name.
     """
 
     name: str
@@ -126,6 +127,7 @@ class Entity:
     grants: Mapping[Role, Grant] = dataclass_field(default_factory=dict)
     part_of: "Entity | None" = None
     listed: bool = True
+    vcard: Mapping[str, str] = dataclass_field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Entity {self.name}>"

@@ -1,26 +1,26 @@
-"""Records → a CSV or XLSX file, which appears whole or not at all."""
+"""Records → a file, which appears whole or not at all."""
 
 import contextlib
-import csv
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from crm_desktop.db import rows as db_rows
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import Cancelled, CrmError, PermissionDenied
-from crm_desktop.db.query import Queries, Select
+from crm_desktop.db.query import TITLE, Queries, Select
 from crm_desktop.db.reading import snapshot
 from crm_desktop.db.registry import Registry
 from crm_desktop.entities.entity import Entity, Sort
-from crm_desktop.entities.fields import Field, Ref, Text, Value
+from crm_desktop.entities.fields import Value
 from crm_desktop.i18n import _
-from crm_desktop.operations.cells import are_harmless, to_cell
+from crm_desktop.operations import csvfile, jsonfile, vcard
+from crm_desktop.operations.formats import Columns, Wish, Writer, format_of
 
 EVERY = 1000  # rows from one report of progress to the next
+USUAL = Wish()
 
-Columns = Mapping[str, Field]  # by heading
 Progress = Callable[[int, float], None]
 Cancel = Callable[[], bool]
 
@@ -31,18 +31,22 @@ def export_entity(
     entity: Entity,
     path: Path,
     *,
+    variant: str = "",
     queries: Queries | None = None,
     progress: Progress | None = None,
     cancelled: Cancel | None = None,
 ) -> int:
-    """All records in the order of their keys, under headings that `import_csv` takes; returns how many.
+    """All records in the order of their keys, under headings that an import takes; of a PDF the columns of the list.
 
-    `queries`: those of somebody who may not see everything.
+    Returns how many. `queries`: those of somebody who may not see everything.
     """
     if not entity.listed:
         raise PermissionDenied(_("Your role does not see these records: {entity}.").format(entity=entity.label))
+    shown = format_of(path, variant).shown
+    columns = {str(field.label): field for field in entity.list_fields} if shown else entity.headings
     select = (queries or Queries(registry)).list_of(entity, sort=Sort(entity.key[0]))
-    return export_select(connection, select, entity.headings, path, progress=progress, cancelled=cancelled)
+    wish = Wish(variant, entity.vcard, str(entity.label))
+    return export_select(connection, select, columns, path, wish, progress=progress, cancelled=cancelled)
 
 
 def export_select(
@@ -50,16 +54,24 @@ def export_select(
     select: Select,
     columns: Columns,
     path: Path,
+    wish: Wish = USUAL,
     *,
+    ids: Sequence[int] | None = None,
     progress: Progress | None = None,
     cancelled: Cancel | None = None,
 ) -> int:
-    """The rows of a list, from one state of the file, with the fields `columns`; returns how many."""
+    """The rows of a list, from one state of the file, with the fields `columns`; returns how many.
+
+    `ids`: of these rows alone, as far as they are still there.
+    """
     names = [field.name for field in columns.values()]
+    if format_of(path).shown:
+        there = dict(select.columns)
+        names = [title if (title := TITLE.format(name)) in there else name for name in names]
     with snapshot(connection):
-        total = connection.execute(*select.count()).fetchone()[0]
-        rows = db_rows.values(connection, select, names)
-        return export_rows(path, columns, rows, total, progress=progress, cancelled=cancelled)
+        total = connection.execute(*select.count()).fetchone()[0] if ids is None else len(ids)
+        rows = db_rows.values(connection, select, names, ids)
+        return export_rows(path, columns, rows, total, wish, progress=progress, cancelled=cancelled)
 
 
 def export_rows(
@@ -67,53 +79,41 @@ def export_rows(
     columns: Columns,
     rows: Iterable[Sequence[Value]],
     total: int,
+    wish: Wish = USUAL,
     *,
     progress: Progress | None = None,
     cancelled: Cancel | None = None,
 ) -> int:
-    """`total` rows of values of the fields `columns`; returns `total`.
+    """About `total` rows of values of the fields `columns`; returns how many.
 
     The suffix of `path` says what it becomes. Raises CrmError or Cancelled; then `path` is as it was.
     """
+    format_of(path, wish.variant)
     write = writer_for(path, total)
+    telling = Telling(total, progress, cancelled)
     with replacing(path) as part:
-        write(part, columns, told(rows, total, progress, cancelled))
-    return total
+        write(part, columns, telling.each(rows), wish)
+    return telling.count
 
 
-def writer_for(path: Path, total: int) -> Callable[[Path, Columns, Iterable[Sequence[Value]]], None]:
+def writer_for(path: Path, total: int) -> Writer:
     match path.suffix.lower():
         case ".csv":
-            return write_csv
-        case ".xlsx":
+            return csvfile.write
+        case ".json":
+            return jsonfile.write
+        case ".vcf":
+            return vcard.write
+        case ".pdf":
+            from crm_desktop.operations import pdf_list  # fpdf costs more than a second at start-up
+
+            pdf_list.must_fit(total)
+            return pdf_list.write
+        case _:
             from crm_desktop.operations import xlsx  # openpyxl costs a quarter of a second at start-up
 
-            if total >= xlsx.MAX_ROWS:
-                text = _("Excel takes {limit} rows at most, these are {total}; export as .csv or choose fewer.")
-                raise CrmError(text.format(limit=xlsx.MAX_ROWS - 1, total=total))
+            xlsx.must_fit(total)
             return xlsx.write
-        case _:
-            raise CrmError(_("{path}: the name must end in .csv or .xlsx.").format(path=path))
-
-
-def write_csv(path: Path, columns: Columns, rows: Iterable[Sequence[Value]]) -> None:
-    fields, rows = list(columns.values()), iter(rows)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write("\ufeff")  # without the mark Excel takes it for GBK
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        while part := list(islice(rows, EVERY)):
-            cells = [cells_of(field, values) for field, values in zip(fields, zip(*part, strict=True), strict=True)]
-            writer.writerows(zip(*cells, strict=True))
-
-
-def cells_of(field: Field, values: Sequence[Value]) -> Sequence[Value]:
-    """What the cells hold; as it is where `csv` writes the same: nothing for None, numbers in their digits."""
-    plain = type(field).text is Field.text or (isinstance(field, Text) and not field.multiline)
-    if plain and (not isinstance(field, Text | Ref) or are_harmless(values)):
-        return values
-    known = {value: to_cell(field.text(value)) for value in set(values)}
-    return list(map(known.__getitem__, values))
 
 
 @contextlib.contextmanager
@@ -129,17 +129,22 @@ def replacing(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def told(
-    rows: Iterable[Sequence[Value]], total: int, progress: Progress | None, cancelled: Cancel | None
-) -> Iterator[Sequence[Value]]:
-    """The rows, telling how far they are. Raises Cancelled."""
-    count, rows = 0, iter(rows)
-    while part := list(islice(rows, EVERY)):
-        yield from part
-        count += len(part)
-        if count % EVERY:
-            return
-        if cancelled and cancelled():
-            raise Cancelled(_("Cancelled; nothing was exported."))
-        if progress:
-            progress(count, count / total)
+class Telling:
+    """How far an export of about `total` rows is; `count`: how many have gone by."""
+
+    def __init__(self, total: int, progress: Progress | None, cancelled: Cancel | None) -> None:
+        self.count = 0
+        self._total, self._progress, self._cancelled = total, progress, cancelled
+
+    def each(self, rows: Iterable[Sequence[Value]]) -> Iterator[Sequence[Value]]:
+        """The rows. Raises Cancelled."""
+        rows = iter(rows)
+        while part := list(islice(rows, EVERY)):
+            yield from part
+            self.count += len(part)
+            if len(part) < EVERY:
+                return
+            if self._cancelled and self._cancelled():
+                raise Cancelled(_("Cancelled; nothing was exported."))
+            if self._progress:
+                self._progress(self.count, self.count / self._total)

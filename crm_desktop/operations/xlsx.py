@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -18,6 +17,7 @@ from crm_desktop.entities.amounts import Money, Percent
 from crm_desktop.entities.fields import Field, Value
 from crm_desktop.entities.moments import Date, DateTime
 from crm_desktop.i18n import _
+from crm_desktop.operations.formats import Columns, Rows, Wish
 
 MAX_ROWS: Final = 1_048_576
 MAX_CELL: Final = 32_767  # characters
@@ -29,7 +29,13 @@ NUMBERS: Final = {Money: ("#,##0.00", -2), Percent: ('0.0"%"', -1)}
 Typed = tuple[str | int | Decimal | dt.date | None, str]  # with the cell's format
 
 
-def write(path: Path, columns: Mapping[str, Field], rows: Iterable[Sequence[Value]]) -> None:
+def must_fit(total: int) -> None:
+    if total >= MAX_ROWS:
+        text = _("Excel takes {limit} rows at most, these are {total}; export as .csv or choose fewer.")
+        raise CrmError(text.format(limit=MAX_ROWS - 1, total=total))
+
+
+def write(path: Path, columns: Columns, rows: Rows, _wish: Wish) -> None:
     """One sheet with a bold heading that stays in sight. Raises CrmError for a text that is too long for a cell."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet()

@@ -1,7 +1,7 @@
 """What the user can do by key: one list, shown in the help as well."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from crm_desktop.i18n import Label
 
@@ -14,3 +14,10 @@ class Action(NamedTuple):
     sequence: str
     key: str
     run: Callable[[], object]
+
+
+@runtime_checkable
+class Printable(Protocol):
+    """A tab of which something can be printed."""
+
+    def print_out(self) -> None: ...

@@ -168,6 +168,17 @@ class EntityTab(ttk.Frame):
         )
         return answer == "go on"
 
+    def print_out(self) -> None:
+        """The list or the record beside it; first that in which the keyboard is."""
+        from crm_desktop.views.outputs import of_list  # not before the first picture
+        from crm_desktop.views.transfer import Printed, print_out  # likewise
+
+        record = None
+        if self._shows_record() and self.record.key is not None:
+            inside = str(self.focus_get() or "").startswith(str(self.record))
+            record = Printed(self.entity, self.record.key, self.record.header.title, inside)
+        print_out(self, self.session, of_list(self.list), record)
+
     def refresh(self) -> None:
         self.list.reload(keep_view=True)
 
@@ -220,7 +231,8 @@ class EntityTab(ttk.Frame):
         menu = ttk.Menu(self, tearoff=False)
         commands: Mapping[str, Callable[[], object]] = {
             _("Choose columns …"): self._choose_columns,
-            _("Export this list …"): self._export,
+            _("Export …"): self._export,
+            _("Print …") + "    Ctrl+P": self.print_out,
             **({} if self.session.store.permissions.limited else {_("As of a date …"): self.look_back}),
             **({_("Import a file …"): self._import} if self._may("create") else {}),
             **({_("Delete the selected") + "    Del": self.delete} if self._may("delete") else {}),
@@ -304,9 +316,10 @@ class EntityTab(ttk.Frame):
             self.list.choose_columns(chosen)
 
     def _export(self) -> None:
-        from crm_desktop.views.transfer import export_list  # not before the first picture
+        from crm_desktop.views.outputs import of_list  # not before the first picture
+        from crm_desktop.views.transfer import export  # likewise
 
-        export_list(self, self.session, self.entity, self.list.select())
+        export(self, self.session, of_list(self.list))
 
     def _import(self) -> None:
         from crm_desktop.views.import_wizard.wizard import ask_import  # not before the first picture

@@ -20,6 +20,7 @@ from crm_desktop.i18n import _
 from crm_desktop.operations.backups import chosen_folder
 from crm_desktop.operations.encrypting import Conversion
 from crm_desktop.operations.preferences import Preferences
+from crm_desktop.operations.prints import Prints
 from crm_desktop.views import dialogs
 from crm_desktop.views.auto_backup import AutoBackup
 from crm_desktop.views.background import Worker
@@ -173,7 +174,7 @@ class Entrance:
         gate = Gate(account, self.enter, self.lock, self.leave, self._convert)
         self.session = Session(
             self.root, self.database, store.seen, store, self._bus, self._worker, self.backups,
-            self._preferences, nothing, nothing, nothing, gate,
+            self._preferences, nothing, nothing, nothing, Prints(), gate,
         )  # fmt: skip
 
     def _show(self) -> None:

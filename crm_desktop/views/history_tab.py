@@ -17,11 +17,12 @@ from crm_desktop.i18n import _, ngettext
 from crm_desktop.operations.backups import KIND_NAMES
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.flow import Flow
+from crm_desktop.views.output import Output
 from crm_desktop.views.period_input import PeriodInput
 from crm_desktop.views.select_view import SelectView
 from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px
-from crm_desktop.views.transfer import choose_target, export_in_background
+from crm_desktop.views.transfer import export
 from crm_desktop.views.virtual_table import Column
 from crm_desktop.views.wording import action_of, event_of, local_time, name_of
 
@@ -86,10 +87,11 @@ class HistoryTab(ttk.Frame):
 
     def export(self) -> None:
         """What the list shows, with the values as the file keeps them."""
-        path = choose_target(self, _("History"))
-        if path is not None and self.shown.selected is not None:
-            fields = {str(field.label): field for field in self.shown.exported}
-            export_in_background(self, self.session, self.shown.selected, fields, path)
+        shown = self.shown
+        if shown.selected is not None:
+            fields = shown.exported
+            output = Output(_("History"), shown.selected, len(shown), fields, fields, chosen=shown.chosen())
+            export(self, self.session, output)
 
     def _moments(self) -> tuple[str, str]:
         """The first and the last day on the user's clock, as moments of the log."""

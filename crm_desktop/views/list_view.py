@@ -80,6 +80,15 @@ class ListView(SelectView):
     def narrowed(self) -> bool:
         return bool(self._conditions or self._search.strip())
 
+    @property
+    def asked(self) -> tuple[tuple[Condition, ...], str]:
+        """The conditions, those included that always hold, and the words searched for."""
+        return (*self._fixed, *self._conditions), self._search.strip()
+
+    def everything(self) -> Select:
+        """All that the list might show, in its order."""
+        return self.session.store.queries.list_of(self.entity, conditions=self._fixed, sort=self.sort)
+
     def sort_by(self, name: str) -> None:
         """By this column; by the same one again: the other way round."""
         self.sort = Sort(name, not self.sort.descending if self.sort.field == name else False)

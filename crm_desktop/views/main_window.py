@@ -11,7 +11,7 @@ from crm_desktop.db.errors import CrmError, NothingToUndo
 from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.i18n import Label, _
 from crm_desktop.views import dialogs
-from crm_desktop.views.actions import Action
+from crm_desktop.views.actions import Action, Printable
 from crm_desktop.views.dialogs import dialogs_of
 from crm_desktop.views.entity_tab import EntityTab
 from crm_desktop.views.navigation import Navigation
@@ -70,6 +70,7 @@ class MainWindow(ttk.Frame):
             self.after_cancel(self._ahead)
         for sequence, identifier in self._bound:
             self.root.unbind(sequence, identifier)
+        self.session.prints.close()
         super().destroy()
 
     def _prepare(self, _done: None) -> None:
@@ -159,6 +160,7 @@ class MainWindow(ttk.Frame):
             Action("redo", Label("重做", "Redo"), "<Control-y>", "", self.redo),
             Action("find", Label("查找", "Find"), "<Control-f>", "Ctrl+F", with_tab(EntityTab.find)),
             Action("search", Label("搜索全部", "Search everything"), "<Control-k>", "Ctrl+K", self.search),
+            Action("print", Label("打印", "Print"), "<Control-p>", "Ctrl+P", self.print_out),
             Action("refresh", Label("刷新", "Refresh"), "<F5>", "F5", self.refresh),
             Action("next", Label("下一页", "Next tab"), "<Control-Tab>", "Ctrl+Tab", lambda: self._step(1)),
             Action(
@@ -212,6 +214,11 @@ class MainWindow(ttk.Frame):
 
     def refresh(self) -> None:
         self._built[self.current].event_generate("<<Refresh>>")
+
+    def print_out(self) -> None:
+        tab = self._built[self.current]
+        if isinstance(tab, Printable):
+            tab.print_out()
 
     def toggle_theme(self) -> None:
         self.session.preferences.set("theme", ttk.Style.get_instance().toggle_theme())

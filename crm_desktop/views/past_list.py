@@ -3,6 +3,7 @@
 import datetime as dt
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import ttkbootstrap as ttk
@@ -19,11 +20,12 @@ from crm_desktop.views.background import Progress, Worker
 from crm_desktop.views.filter_bar import FilterBar
 from crm_desktop.views.inputs import DateInput
 from crm_desktop.views.list_view import ListView
+from crm_desktop.views.outputs import of_list
 from crm_desktop.views.past_dialog import PastDialog
 from crm_desktop.views.progress_dialog import run_long
 from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px
-from crm_desktop.views.transfer import export_list
+from crm_desktop.views.transfer import export
 from crm_desktop.views.wording import counted
 
 
@@ -129,8 +131,8 @@ class PastList(ttk.Frame):
         PastDialog(self, self._now, self.entity.whole, key, self._time, self._step).ask()
 
     def export(self) -> None:
-        name = f"{self.entity.label} {self._time[:10]}"
-        export_list(self, self.session, self.entity, self.list.select(), name)
+        output = of_list(self.list)
+        export(self, self.session, replace(output, title=f"{output.title} {self._time[:10]}"))
 
     def _narrow(self, conditions: Sequence[Condition], search: str) -> None:
         self.list.narrow(conditions, search)

@@ -12,10 +12,11 @@ from crm_desktop.i18n import _
 from crm_desktop.views.flow import Flow
 from crm_desktop.views.form_view import caption
 from crm_desktop.views.inputs import Input, family, make_input
+from crm_desktop.views.outputs import of_result
 from crm_desktop.views.period_input import PeriodInput
 from crm_desktop.views.result_view import ResultView
 from crm_desktop.views.session import Session
-from crm_desktop.views.transfer import export_report
+from crm_desktop.views.transfer import export, print_out
 
 
 class QueryTab(ttk.Frame):
@@ -30,9 +31,12 @@ class QueryTab(ttk.Frame):
         line = ttk.Frame(self)
         line.pack(fill="x")
         ttk.Label(line, text=_("Queries"), style="Title.TLabel").pack(side="left")
-        ttk.Button(line, text=_("Export …"), icon="download", bootstyle="outline", command=self.export).pack(
-            side="right"
-        )
+        for text, icon, command in (
+            (_("Export …"), "download", self.export),
+            (_("Print …"), "printer", self.print_out),
+        ):
+            button = ttk.Button(line, text=text, icon=icon, bootstyle="outline", command=command)
+            button.pack(side="right", padx=(6, 0))
         choices = Flow(self)
         choices.pack(fill="x", pady=(12, 8))
         self._buttons: dict[str, ttk.Button] = {}
@@ -72,7 +76,10 @@ class QueryTab(ttk.Frame):
         return self._views[self.current]
 
     def export(self) -> None:
-        export_report(self, self.session, self.view.report, self.view.result.values, self.view.result.rows.sort)
+        export(self, self.session, of_result(self.view.result))
+
+    def print_out(self) -> None:
+        print_out(self, self.session, of_result(self.view.result))
 
     def refresh(self) -> None:
         self.view.run()

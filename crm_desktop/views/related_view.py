@@ -25,6 +25,9 @@ class RelatedView(ttk.Frame):
         line.pack(fill="x", pady=(0, 8))
         if session.store.permissions.may("create", self.other):
             ttk.Button(line, text=_("Add"), icon="plus-lg", bootstyle="primary", command=self.add).pack(side="left")
+        export = ttk.Button(line, icon="download", icon_only=True, bootstyle="outline", command=self.export)
+        export.pack(side="left", padx=(6, 0))
+        ttk.ToolTip(export, text=_("Export …"), delay=500)
         ttk.Label(line, text=_("Double-click opens the record."), style="Caption.TLabel").pack(side="right")
 
     def show(self, key: Key) -> None:
@@ -57,6 +60,13 @@ class RelatedView(ttk.Frame):
             self.other,
             {self.related.by: value, TITLE.format(self.related.by): self.entity.title_of(record)},
         )
+
+    def export(self) -> None:
+        from crm_desktop.views.outputs import of_list  # not for every record
+        from crm_desktop.views.transfer import export  # likewise
+
+        if self.list is not None:
+            export(self, self.session, of_list(self.list))
 
     def _condition(self, key: Key) -> Condition:
         assert not isinstance(key, tuple)

@@ -41,6 +41,7 @@ class ResultView(ttk.Frame):
         super().__init__(parent)
         self.session, self.report = session, named(session.store, name)
         self.values: Mapping[str, Value] = {}
+        self.figures = Figures({}, (), None)
         self._ran = False
         self._header = Flow(self, gap=28)
         self._totals = Flow(self, gap=24)
@@ -95,6 +96,7 @@ class ResultView(ttk.Frame):
         self.session.worker.submit(("figures", id(self)), figures, self._show_figures, background=True)
 
     def _show_figures(self, figures: Figures) -> None:
+        self.figures = figures
         self._show_header(figures.header)
         self._totals.clear()
         for total in figures.totals:

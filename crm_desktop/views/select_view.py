@@ -72,6 +72,10 @@ class SelectView(ttk.Frame):
     def attached(self, *, keep_view: bool) -> None:
         """The table shows the list (again), nothing is selected in it."""
 
+    def chosen(self) -> "array[int] | None":
+        """The rowids of the selected rows; None where they are not all known yet."""
+        return self.index.rowids(self.table.selected_ranges()) if self.index else None
+
     def row_at(self, position: int | None) -> Row | None:
         if position is None or self.index is None or position >= len(self.index):
             return None

@@ -15,6 +15,7 @@ from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.operations.backups import Backup
 from crm_desktop.operations.encrypting import Conversion
 from crm_desktop.operations.preferences import Preferences
+from crm_desktop.operations.prints import Prints
 from crm_desktop.views.auto_backup import AutoBackup
 from crm_desktop.views.background import Worker
 
@@ -54,6 +55,7 @@ class Session(NamedTuple):
     open_record: Opener
     new_record: NewRecord
     toast: Callable[[str], object]
+    prints: Prints
     gate: Gate = Gate()
 
 

@@ -3,10 +3,13 @@
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 import tkinter as tk
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ from crm_desktop.db.past_store import PastFile, PastStore
 from crm_desktop.db.query import quoted
 from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.i18n import _
+from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views import dialogs
 from crm_desktop.views.background import Progress
 from crm_desktop.views.backups_tab import BackupsTab
@@ -27,6 +31,8 @@ from crm_desktop.views.entity_tab import EntityTab
 from crm_desktop.views.history_tab import HistoryTab
 from crm_desktop.views.main_window import MainWindow
 from crm_desktop.views.new_record import ask_new_record
+from crm_desktop.views.output_dialog import EXPORT, ExportDialog, PrintDialog
+from crm_desktop.views.outputs import of_list
 from crm_desktop.views.progress_dialog import ProgressDialog
 from crm_desktop.views.query_tab import QueryTab
 from crm_desktop.views.search_dialog import SearchDialog
@@ -114,6 +120,7 @@ def visit(tour: Tour, window: MainWindow) -> None:
     tour.settle(idle)
     tour.shoot("settings")
     visit_search(tour, window, idle)
+    visit_outputs(tour, window, idle)
 
 
 def live_a_little(session: Session) -> None:
@@ -213,6 +220,19 @@ def visit_search(tour: Tour, window: MainWindow, idle: Callable[[], bool]) -> No
     tour.settle(idle)
     tour.shoot("search")
     dialog.close(None)
+
+
+def visit_outputs(tour: Tour, window: MainWindow, idle: Callable[[], bool]) -> None:
+    """Of customers, three of whom are selected, and of one of them."""
+    tab = window.choose(window.session.registry.main()[0].name)
+    assert isinstance(tab, EntityTab)
+    tour.settle(idle)
+    output = replace(of_list(tab.list), chosen=array("I", [1, 2, 3]))
+    preferences = Preferences(None)
+    preferences.set(EXPORT, {"suffix": ".csv", "folder": tempfile.gettempdir()})
+    tour.modal("dialog-export", lambda: ExportDialog(tab, output, preferences).ask())
+    title = tab.record.header.title
+    tour.modal("dialog-print", lambda: PrintDialog(tab, output, preferences, title).ask())
 
 
 def visit_editing(tour: Tour, tab: EntityTab, record: Record) -> None:

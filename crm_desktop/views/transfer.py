@@ -1,61 +1,113 @@
-"""Choosing a file for an export, and writing it under a progress dialog."""
+"""Taking a list or a record out: asks, and does it under a progress dialog."""
 
+import datetime as dt
 import tkinter as tk
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
-from tkinter import filedialog
-from typing import Any
+from typing import Any, NamedTuple
 
-from crm_desktop.db.query import Select
-from crm_desktop.db.reports.report import Report
-from crm_desktop.entities.entity import Entity, Sort
-from crm_desktop.entities.fields import Value
+from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.i18n import _
+from crm_desktop.operations.formats import FORMATS
+from crm_desktop.views import dialogs
 from crm_desktop.views.background import Progress
+from crm_desktop.views.output import Choice, Output
+from crm_desktop.views.output_dialog import ExportDialog, PrintDialog
 from crm_desktop.views.progress_dialog import run_long
 from crm_desktop.views.session import Session
+from crm_desktop.views.viewer import open_file
+
+LONG = 3000  # rows of a print, some hundred pages; before more one is asked
 
 
-def choose_target(parent: tk.Misc, name: str) -> Path | None:
-    path = filedialog.asksaveasfilename(
-        parent=parent,
-        title=_("Export"),
-        initialfile=f"{name}.xlsx",
-        defaultextension=".xlsx",
-        filetypes=[("Excel", "*.xlsx"), ("CSV", "*.csv")],
-    )
-    return Path(path) if path else None
+class Printed(NamedTuple):
+    """The record that may be printed instead of the list; `meant`: it is what the keyboard is in."""
+
+    entity: Entity
+    key: Key
+    title: str
+    meant: bool
 
 
-def export_list(parent: tk.Misc, session: Session, entity: Entity, select: Select, name: str = "") -> None:
-    """The records of a list as it stands, with all their fields. `name`: proposed for the file."""
-    path = choose_target(parent, name or str(entity.label))
-    if path is None:
+def export(parent: tk.Misc, session: Session, output: Output) -> None:
+    choice = ExportDialog(parent, output, session.preferences).ask()
+    if choice is not None and choice.path is not None and may_be_long(parent, session, output, choice):
+        done = told(session, _("{count} rows exported to {path}"), choice.path)
+        take_out(parent, session, output, choice, choice.path, done)
+
+
+def print_out(parent: tk.Misc, session: Session, output: Output, record: Printed | None = None) -> None:
+    title, first = (record.title, record.meant) if record else ("", False)
+    choice = PrintDialog(parent, output, session.preferences, title, first=first).ask()
+    if choice is None:
         return
-    full = session.store.queries.list_of(entity)
-    whole = replace(select, columns=full.columns)
-    fields = entity.headings
-    export_in_background(parent, session, whole, fields, path)
+    if choice.scope == "record" and record is not None:
+        print_record(parent, session, record, choice.path)
+    elif may_be_long(parent, session, output, choice):
+        path = choice.path or session.prints.path(output.title)
+        take_out(parent, session, output, choice, path, shown(parent, session, choice.path, path))
 
 
-def export_report(parent: tk.Misc, session: Session, report: Report, values: Mapping[str, Value], sort: Sort) -> None:
-    path = choose_target(parent, str(report.label))
-    if path is not None:
-        fields = {str(column.field.label): column.field for column in report.columns}
-        export_in_background(parent, session, report.select(values, sort), fields, path)
-
-
-def export_in_background(
-    parent: tk.Misc, session: Session, select: Select, fields: Mapping[str, Any], path: Path
+def take_out(
+    parent: tk.Misc, session: Session, output: Output, choice: Choice, path: Path, done: Callable[[int], object]
 ) -> None:
     from crm_desktop.operations.exporting import export_select  # not at the start
 
+    select, columns = choice.select(output), choice.columns(output)
+    wish, ids = choice.wish(output), choice.ids(output)
+
     def work(reader: Any, progress: Progress) -> int:
-        return export_select(reader, select, fields, path, progress=progress, cancelled=progress.cancelled)
+        return export_select(
+            reader, select, columns, path, wish, ids=ids, progress=progress, cancelled=progress.cancelled
+        )
+
+    def finish(count: int) -> None:
+        shown_only = choice.path is None
+        session.store.note("print" if shown_only else "export", f"{select.base} {count} {path.name}")
+        done(count)
+
+    title = _("Making the PDF …") if FORMATS[choice.suffix].shown else _("Exporting …")
+    run_long(parent, session, title, work, finish)
+
+
+def print_record(parent: tk.Misc, session: Session, record: Printed, kept: Path | None) -> None:
+    from crm_desktop.operations import pdf_record  # not at the start
+    from crm_desktop.operations.record_sheet import sheet_of  # likewise
+
+    path = kept or session.prints.path(record.title)
+    queries, entity, key = session.store.queries, record.entity, record.key
+
+    def work(reader: Any, _progress: Progress) -> int:
+        pdf_record.write(path, sheet_of(reader, queries, entity, key, f"{dt.datetime.now():%Y-%m-%d %H:%M}"))
+        return 1
 
     def done(count: int) -> None:
-        session.store.note("export", f"{select.base} {count} {path.name}")
-        session.toast(_("{count} rows exported to {path}").format(count=f"{count:,}", path=path.name))
+        session.store.note("print", f"{entity.table} {key} {path.name}")
+        shown(parent, session, kept, path)(count)
 
-    run_long(parent, session, _("Exporting …"), work, done)
+    run_long(parent, session, _("Making the PDF …"), work, done, stoppable=False)
+
+
+def may_be_long(parent: tk.Misc, session: Session, output: Output, choice: Choice) -> bool:
+    """Asks before very many pages."""
+    if not FORMATS[choice.suffix].shown:
+        return True
+    ids = choice.ids(output)
+    counts = {"list": output.count, "selected": len(ids or ())}
+    count = counts.get(choice.scope) or session.store.reader.execute(*choice.select(output).count()).fetchone()[0]
+    if count <= LONG:
+        return True
+    text = _("These are {count} rows: a PDF of hundreds of pages, which takes a while.")
+    answers = [("go on", _("Go on"), "primary"), ("cancel", _("Cancel"), "outline")]
+    return dialogs.ask(parent, _("Print"), text.format(count=f"{count:,}"), answers) == "go on"
+
+
+def told(session: Session, words: str, path: Path) -> Callable[[int], object]:
+    return lambda count: session.toast(words.format(count=f"{count:,}", path=path.name))
+
+
+def shown(parent: tk.Misc, session: Session, kept: Path | None, path: Path) -> Callable[[int], object]:
+    """Opens what is not to be kept; else says that it is there."""
+    if kept is not None:
+        return lambda _count: session.toast(_("{path} made.").format(path=path.name))
+    return lambda _count: open_file(parent, path, lambda: session.toast(_("{path} opened").format(path=path.name)))

@@ -25,6 +25,7 @@ EVENTS: Mapping[str, Label] = {
     "unlock": Label("解锁", "Unlocked"),
     "refused": Label("被拒绝", "Refused"),
     "export": Label("导出", "Export"),
+    "print": Label("打印", "Print"),
     "backup": Label("开始备份", "Backup begun"),
     "restore": Label("恢复", "Restored"),
     "user created": Label("新建用户", "User created"),

@@ -18,7 +18,17 @@ from crm_desktop.db.store import Store
 
 SIZE = (1360, 860)
 NAMES = ("王伟", "李娜", "刘洋", "王芳", "赵敏", "孙丽")
-KEYS = {" ": "space", "-": "minus", ".": "period", ":": "colon", "@": "at", "(": "parenleft", ")": "parenright"}
+KEYS = {
+    " ": "space",
+    "/": "slash",
+    "_": "underscore",
+    "-": "minus",
+    ".": "period",
+    ":": "colon",
+    "@": "at",
+    "(": "parenleft",
+    ")": "parenright",
+}
 
 
 class Founder(Administrator):

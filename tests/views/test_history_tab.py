@@ -48,9 +48,15 @@ def test_opening_a_line_shows_the_record(desk: Any, tab: Any) -> None:
     assert desk.title(desk.tab("customer").record).startswith("李娜")
 
 
-def test_the_security_log_has_exports(desk: Any, tab: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_security_log_has_exports(desk: Any, tab: Any, tmp_path: Path) -> None:
     target = tmp_path / "log.csv"
-    monkeypatch.setattr("crm_desktop.views.history_tab.choose_target", lambda *_arguments: target)
+
+    def export(dialog: Any) -> None:
+        desk.choose(dialog._format, "CSV 文本 (.csv)")
+        desk.retype(str(target), dialog.path_entry)
+        desk.press_button(dialog, "导出")
+
+    desk.expect(export)
     desk.press_button(tab, "导出…")
     desk.until(target.exists)
     desk.idle()

@@ -13,6 +13,7 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.operations.preferences import Preferences
+from crm_desktop.operations.prints import Prints
 
 Settle = Callable[..., None]
 
@@ -39,7 +40,18 @@ def shown(root: Any, tmp_path: Path, settle: Settle) -> Iterator[Any]:
 
         backups = AutoBackup(root, database, None)
         session = Session(
-            root, database, registry, store, bus, worker, backups, Preferences(None), nothing, nothing, nothing
+            root,
+            database,
+            registry,
+            store,
+            bus,
+            worker,
+            backups,
+            Preferences(None),
+            nothing,
+            nothing,
+            nothing,
+            Prints(),
         )
         window = MainWindow(root, session, nothing, nothing)
         window.pack(fill="both", expand=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from tkinter import filedialog
 from typing import Any
 
+import openpyxl
 import pytest
 import ttkbootstrap as ttk
 
@@ -257,15 +258,22 @@ def test_undo_takes_back_what_was_typed_before_what_was_saved(desk: Any) -> None
     assert "6 位" in desk.texts(tab)
 
 
-def test_a_quick_export_says_what_it_did(desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "out.csv"
-    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **_options: str(path))
-    menu(desk, "导出此列表…")
+def test_a_quick_export_says_what_it_did(desk: Any, tmp_path: Path) -> None:
+    path = tmp_path / "out.xlsx"
+
+    def export(dialog: Any) -> None:
+        desk.retype(str(path), dialog.path_entry)
+        desk.press_button(dialog, "导出")
+
+    desk.expect(export)
+    menu(desk, "导出…")
     desk.until(path.exists)
     desk.idle()
     assert desk.dialog() is None
     assert "6" in desk.toast()
-    assert len(path.read_text("utf-8-sig").splitlines()) == 7
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None
+    assert sheet.max_row == 7
 
 
 def through_the_wizard(desk: Any, *more: Callable[[Any], object]) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+import pypdfium2
 import pytest
 
 from crm_desktop.db import accounts, errors, rows
@@ -15,11 +17,13 @@ from crm_desktop.db.reports.params import ParametersRefused, parse
 from crm_desktop.db.reports.rights import allowed, named
 from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Sort
-from crm_desktop.operations.exporting import export_entity
+from crm_desktop.operations import pdf_record
+from crm_desktop.operations.exporting import export_entity, export_select
 from crm_desktop.operations.importing.errors import ImportFailed
 from crm_desktop.operations.importing.existing import Existing
 from crm_desktop.operations.importing.reading import Source
 from crm_desktop.operations.importing.running import Imported, Plan, import_csv, import_file
+from crm_desktop.operations.record_sheet import sheet_of
 
 As = Callable[..., Store]
 BOUGHT = {"product": "P000001", "quantity": 1, "time": "2026-03-01"}
@@ -262,6 +266,55 @@ def test_an_export_has_what_the_list_has(as_: As, tmp_path: Path, role: str, exp
         lines = list(csv.DictReader(file))
     assert [line["客户编号"] for line in lines] == expected
     assert ("备注" in lines[0]) == (role == "staff")
+
+
+@pytest.mark.parametrize("name", ["o.csv", "o.xlsx", "o.json", "o.vcf", "o.pdf"])
+def test_no_kind_of_file_has_more_than_the_list(as_: As, tmp_path: Path, name: str) -> None:
+    store, out = as_("customer"), tmp_path / name
+    assert export_entity(store.reader, store.seen, store.seen["customer"], out, queries=store.queries) == 1
+    text = text_of(out)
+    assert "王伟" in text
+    assert not [hidden for hidden in ("李娜", "赵密", "内部备注", "重要客户") if hidden in text]
+
+
+def test_rows_chosen_by_hand_are_no_way_around(as_: As, tmp_path: Path) -> None:
+    store, out = as_("staff"), tmp_path / "o.csv"
+    customer = store.seen["customer"]
+    select = store.queries.list_of(customer)
+    every = [row[0] for row in store.reader.execute("SELECT rowid FROM 客户")]
+    assert export_select(store.reader, select, customer.headings, out, ids=every) == 2
+    assert "赵密" not in out.read_text("utf-8-sig")
+
+
+def test_a_printed_record_has_what_its_form_has(as_: As, tmp_path: Path) -> None:
+    admin, customer = as_("admin"), as_("customer")
+    out = tmp_path / "o.pdf"
+
+    def printed(store: Store, entity: str, key: str) -> str:
+        pdf_record.write(out, sheet_of(store.reader, store.queries, store.seen[entity], key, ""))
+        return text_of(out)
+
+    assert "内部备注" in printed(admin, "customer", "C0000001")
+    assert "内部备注" not in printed(customer, "customer", "C0000001")
+    assert "赵密" in printed(admin, "staff", "S0002")
+    staff = printed(as_("staff"), "staff", "S0001")
+    assert "王伟" in staff
+    assert "李娜" in staff  # whom they developed
+    with pytest.raises(errors.NotFound):
+        printed(customer, "customer", "C0000002")
+    with pytest.raises(errors.NotFound):
+        printed(as_("staff"), "staff", "S0002")
+
+
+def text_of(path: Path) -> str:
+    if path.suffix == ".pdf":
+        with pypdfium2.PdfDocument(path) as document:
+            return "".join("".join(page.get_textpage().get_text_bounded().split()) for page in document)
+    if path.suffix == ".xlsx":
+        sheet = openpyxl.load_workbook(path).active
+        assert sheet is not None
+        return " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row)
+    return path.read_text("utf-8")
 
 
 def test_what_one_does_not_see_at_all_is_not_exported(as_: As, tmp_path: Path) -> None:
