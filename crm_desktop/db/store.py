@@ -20,6 +20,7 @@ from crm_desktop.db.errors import (
     StillReferred,
     StorageFailed,
 )
+from crm_desktop.db.exclusive import leave_one
 from crm_desktop.db.guard import Guard, action_of
 from crm_desktop.db.journal import Entry, Journal
 from crm_desktop.db.permissions import Action, Permissions
@@ -148,6 +149,7 @@ class Store:
         own = {field.name: good[field.name] for field in entity.own if field.name in good}
         key = step.insert(entity, own)
         write_relations(step, self.registry, entity, key, good)
+        leave_one(step, entity, key)
         if entity.relation_of:
             step.touch_owner(entity, key)
         return key
@@ -185,6 +187,7 @@ class Store:
         touched = step.count > before
         if write_relations(step, self.registry, entity, key, good) and not touched:
             table.touch(step.connection, entity, key)  # a form that shows the record must notice
+        leave_one(step, entity, key)
 
     def delete(
         self,

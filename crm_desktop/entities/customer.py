@@ -1,9 +1,11 @@
 """客户: who buys (D2)."""
 
-from crm_desktop.entities.common import BASICS, MORE, number_field
-from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section
-from crm_desktop.entities.fields import Choice, DateTime, Integer, Ref, Text, now
+from crm_desktop.entities.common import BASICS, MORE, email_field, number_field
+from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section, SetField
+from crm_desktop.entities.fields import Choice, Date, DateTime, Flag, Integer, Ref, Text, now
+from crm_desktop.entities.places import INDUSTRIES, REGIONS
 from crm_desktop.entities.rights import Grant
+from crm_desktop.entities.tags import Tags
 from crm_desktop.i18n import Label
 
 CLASSES = (
@@ -55,20 +57,16 @@ CUSTOMER = Entity(
             ),
             width=14,
         ),
-        Text("industry", "行业", "Industry", max_length=50, width=10, sort_key="行业排序"),
-        Text("region", "地区", "Region", max_length=50, width=12, sort_key="地区排序"),
+        Text("industry", "行业", "Industry", max_length=50, width=10, sort_key="行业排序", suggestions=INDUSTRIES),
+        Text("region", "地区", "Region", max_length=50, width=12, sort_key="地区排序", suggestions=REGIONS),
         Choice("class_", "客户分类", "Class", choices=CLASSES, width=11),
         Text("source", "来源", "Source", max_length=50, width=10),
-        Text(
-            "email",
-            "电子邮箱",
-            "E-mail",
-            max_length=254,
-            pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+",
-            pattern_help=Label("不像电子邮箱地址", "does not look like an e-mail address"),
-            width=22,
-        ),
+        email_field(),
         DateTime("registered", "登记时间", "Registered", nullable=False, default=now, width=16),
+        Tags("tags", "标签", "Tags", width=16),
+        Date("verified", "核对日期", "Verified on", width=12),
+        DateTime("last_contact", "最近联系", "Last contact", derived=True, nullable=False, default="", width=16),
+        Flag("retired", "停用", "Retired", width=8),
         Text("notes", "备注", "Notes", max_length=2000, multiline=True, width=24),
     ),
     list_columns=(
@@ -83,6 +81,8 @@ CUSTOMER = Entity(
         "region",
         "industry",
         "class_",
+        "tags",
+        "last_contact",
         "address",
         "registered",
     ),
@@ -103,12 +103,27 @@ CUSTOMER = Entity(
                 "address",
             ),
         ),
-        Section(MORE, ("class_", "industry", "region", "source", "registered", "notes")),
+        Section(
+            MORE,
+            (
+                "class_",
+                "tags",
+                "industry",
+                "region",
+                "source",
+                "registered",
+                "last_contact",
+                "verified",
+                "retired",
+                "notes",
+            ),
+        ),
     ),
     search=("name", "phone", "number", "address", "email"),
     search_index="客户_检索",
-    badges=("class_", "region", "industry"),
-    follows=("purchase", "product"),
+    badges=("class_", "region", "industry", "tags"),
+    follows=("purchase", "product", "interaction"),
+    retired_by="retired",
     quick=(
         QuickFilter(
             "bought_this_month",
@@ -118,8 +133,13 @@ CUSTOMER = Entity(
         QuickFilter("many_points", Label("高积分", "Many points"), (Condition("points", "at_least", 80),)),
         QuickFilter("never_bought", Label("未消费", "Never bought"), (Condition("last_purchase", "empty"),)),
         QuickFilter("nobody", Label("无联系人", "Nobody in charge"), (Condition("staff", "empty"),)),
+        QuickFilter("retired", Label("已停用", "Retired"), (Condition("retired", "is", "是"),)),
     ),
+    actions=(SetField("use_again", Label("恢复使用", "Use again"), "retired", "否"),),
     related=(
+        Related("contact", "customer", Label("联系人", "Contacts")),
+        Related("interaction", "customer", Label("互动", "Interactions")),
+        Related("follow_up", "customer", Label("跟进", "Follow-ups")),
         Related("purchase", "customer", Label("购买", "Purchases")),
         Related("feedback", "customer", Label("反馈", "Feedback")),
     ),
@@ -129,6 +149,9 @@ CUSTOMER = Entity(
     own_by=("staff", "developer"),
     grants={
         "staff": Grant("own", "own", "own", fixed=frozenset({"points", "credit", "staff", "developer"})),
-        "customer": Grant("own", hidden=frozenset({"class_", "source", "notes"})),
+        "customer": Grant(
+            "own",
+            hidden=frozenset({"class_", "source", "notes", "tags", "verified", "last_contact", "retired"}),
+        ),
     },
 )

@@ -24,7 +24,7 @@ class Noun(NamedTuple):
 RECORD = Noun("条", "record", "records")
 Key = str | int | tuple[str | int, ...]
 Record = Mapping[str, Value]
-Operator = Literal["is", "not", "contains", "starts", "at_least", "at_most", "period", "empty", "filled"]
+Operator = Literal["is", "not", "contains", "has", "starts", "at_least", "at_most", "period", "empty", "filled"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,10 @@ class Sort:
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition on a field. `value` of "period" is a name of `periods.PERIODS` or "from..to" (either may miss)."""
+    """One condition on a field. "has": a tag is among the tags.
+
+    `value` of "period" is a name of `periods.PERIODS` or "from..to" (either may miss).
+    """
 
     field: str
     operator: Operator
@@ -97,6 +100,8 @@ class Entity:
     `follows`: entities whose changes may alter the derived fields here. `noun`: what a count is followed by.
     `own_by`: the references that say to whom a record belongs: to the person named, or to whom the record named
     belongs. `grants`: what a role may do that is not the administrator; without one: nothing.
+    `one_of`: a flag and a reference: of the records with the same reference only one has the flag. `retired_by`: the
+    flag of records that daily lists leave out. `tab`: whether the window has a tab for it.
     `part_of`: the whole declaration, where this one shows what somebody may see of it. `listed`: False where that is
     no more than what names a record.
     """
@@ -125,6 +130,9 @@ class Entity:
     hint: Label = NO_HINT
     own_by: tuple[str, ...] = ()
     grants: Mapping[Role, Grant] = dataclass_field(default_factory=dict)
+    one_of: tuple[str, str] | None = None
+    retired_by: str = ""
+    tab: bool = True
     part_of: "Entity | None" = None
     listed: bool = True
 

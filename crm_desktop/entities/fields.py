@@ -111,10 +111,13 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Text(Field):
+    """`suggestions`: what it is often; anything else may be typed too."""
+
     max_length: int = 200
     multiline: bool = False
     pattern: str = ""
     pattern_help: Label | None = None
+    suggestions: tuple[str, ...] = ()
 
     def parse(self, text: str) -> Value:
         return self.trimmed(clean_text(text)) or None

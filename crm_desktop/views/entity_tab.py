@@ -42,6 +42,7 @@ class EntityTab(ttk.Frame):
             session,
             entity,
             name=entity.name,
+            daily=True,
             on_select=self._selected,
             on_open=self._open_form,
             on_count=self._show_count,

@@ -154,7 +154,7 @@ class MainWindow(ttk.Frame):
     def _tabs(self) -> tuple[Tab, ...]:
         entities = tuple(
             Tab(entity.name, entity.label, entity.icon, entity.group, self._entity_builder(entity))
-            for entity in self.session.registry.main()
+            for entity in self.session.registry.tabs()
         )
         queries = Tab("queries", Label("查询", "Queries"), "search", "analysis", self._build_queries)
         users = Tab("users", Label("用户与权限", "Users"), "shield-lock", "system", self._build_users)

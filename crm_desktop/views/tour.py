@@ -84,7 +84,7 @@ def visit(tour: Tour, window: MainWindow) -> None:
     def idle() -> bool:
         return window.session.worker.idle
 
-    for entity in window.session.registry.main():
+    for entity in window.session.registry.tabs():
         tab = window.choose(entity.name)
         tour.settle(idle)
         assert isinstance(tab, EntityTab)
