@@ -2,7 +2,8 @@
 
 from crm_desktop.entities.common import BASICS, MORE, email_field, number_field
 from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section, SetField
-from crm_desktop.entities.fields import Date, Flag, Ref, Text
+from crm_desktop.entities.fields import Flag, Ref, Text
+from crm_desktop.entities.moments import Date
 from crm_desktop.entities.rights import Grant
 from crm_desktop.entities.tags import Tags
 from crm_desktop.i18n import Label

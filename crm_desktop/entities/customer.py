@@ -1,8 +1,10 @@
 """客户: who buys (D2)."""
 
+from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE, email_field, number_field
 from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section, SetField
-from crm_desktop.entities.fields import Choice, Date, DateTime, Flag, Integer, Ref, Text, now
+from crm_desktop.entities.fields import Choice, Flag, Ref, Text
+from crm_desktop.entities.moments import Date, DateTime, now
 from crm_desktop.entities.places import INDUSTRIES, REGIONS
 from crm_desktop.entities.rights import Grant
 from crm_desktop.entities.tags import Tags

@@ -1,8 +1,10 @@
 """跟进计划: what is to be done next, by whom, until when (D8.3); 回访: a round of them through a list (D3.3)."""
 
+from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE
 from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section, SetField, Sort
-from crm_desktop.entities.fields import Choice, Date, DateTime, Integer, Ref, Text, today
+from crm_desktop.entities.fields import Choice, Ref, Text
+from crm_desktop.entities.moments import Date, DateTime, today
 from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 

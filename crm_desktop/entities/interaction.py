@@ -1,8 +1,10 @@
 """互动记录: what was talked about, how, when and with whom (D7.7); who else took part; 附件: its files."""
 
+from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS
 from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section, Sort
-from crm_desktop.entities.fields import Choice, DateTime, Integer, Ref, Text, now
+from crm_desktop.entities.fields import Choice, Ref, Text
+from crm_desktop.entities.moments import DateTime, now
 from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 

@@ -188,7 +188,9 @@ def test_what_may_be_set_in_which_records(as_: Any, role: str, entity: str, owne
         assert content(owned.reader) == before
         if allowed and visible:
             key = key_of(entity, min(visible))
-            store.update(declared, key, {field.name: other(entity, field.name)}, int(str(store.get(declared, key)["version"])))
+            store.update(
+                declared, key, {field.name: other(entity, field.name)}, int(str(store.get(declared, key)["version"]))
+            )
             assert owned.get(declared, key)[field.name] == other(entity, field.name)
             store.undo()
             assert content(owned.reader) == before
