@@ -1,5 +1,6 @@
 """Conditions, search and order of a list → SQL."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -167,6 +168,8 @@ def compare(expression: str, condition: Condition) -> Sql:
             return Sql(f"{expression} >= ?", (value,))
         case "at_most":
             return Sql(f"{expression} <= ?", (value,))
+        case "older":
+            return older(expression, int(value or 0))
         case "period":
             return within(expression, str(value))
         case "empty":
@@ -197,6 +200,12 @@ def within(expression: str, period: str) -> Sql:
     if last:
         parts += [Sql(f"{expression} <= ? AND {expression} <> ''", (f"{last} 23:59:59",))]
     return all_of(parts)
+
+
+def older(expression: str, days: int) -> Sql:
+    """On that day or before it, or never."""
+    day = dt.date.today() - dt.timedelta(days=days)
+    return Sql(f"({expression} <= ? OR {expression} IS NULL)", (f"{day} 23:59:59",))
 
 
 def sort_key_of_title(entity: Entity) -> str:

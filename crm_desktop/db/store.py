@@ -141,7 +141,8 @@ class Store:
         """`create` as part of a larger step."""
         entity = entity.whole
         self._may("create", entity, values)
-        full = complete(entity, {**self.permissions.initial(entity), **values})
+        given = {**self.permissions.initial(entity), **values}
+        full = complete(entity, {**entity.implied(None, given), **given})
         if entity.number and full[entity.key[0]] is None:
             full[entity.key[0]] = numbers.take(step.connection, entity)
         if entity.numbered_by_database and full[entity.key[0]] is None:
@@ -166,21 +167,26 @@ class Store:
         initiator: object = None,
     ) -> None:
         """Writes `values` over the record as it was at `version`. Raises Conflict if it was changed since."""
-        entity = entity.whole
         with self.step(action, initiator) as step:
-            self._may("update", entity, values)
-            if self._guard:
-                self._guard.must_reach(step, "update", entity, key)
-            now = table.read(step.connection, entity, key)
-            if now is None:
-                raise Conflict(_("The record was deleted meanwhile."))
-            if now[table.VERSION] != version:
-                raise Conflict(_("The record was changed meanwhile."), self.get(entity, key))
-            self.change(step, entity, key, values)
+            self.change_at(step, entity, key, values, version)
+
+    def change_at(self, step: Step, entity: Entity, key: Key, values: Mapping[str, Value], version: int) -> None:
+        """`update` as part of a larger step."""
+        entity = entity.whole
+        self._may("update", entity, values)
+        if self._guard:
+            self._guard.must_reach(step, "update", entity, key)
+        now = table.read(step.connection, entity, key)
+        if now is None:
+            raise Conflict(_("The record was deleted meanwhile."))
+        if now[table.VERSION] != version:
+            raise Conflict(_("The record was changed meanwhile."), self.get(entity, key))
+        self.change(step, entity, key, values)
 
     def change(self, step: Step, entity: Entity, key: Key, values: Mapping[str, Value]) -> None:
-        """`update` as part of a larger step, whatever the row version."""
+        """`change_at` whatever the row version, for who may."""
         entity = entity.whole
+        values = {**entity.implied(table.read(step.connection, entity, key), values), **values}
         good = checked(step.connection, self.registry, entity, values, key=key, within=self.permissions.named)
         own = {field.name for field in entity.own}
         before = step.count

@@ -1,6 +1,6 @@
 """What an entity is: its table, fields, and how people read, find and handle its records."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cached_property
@@ -25,7 +25,9 @@ class Noun(NamedTuple):
 RECORD = Noun("条", "record", "records")
 Key = str | int | tuple[str | int, ...]
 Record = Mapping[str, Value]
-Operator = Literal["is", "not", "contains", "has", "starts", "at_least", "at_most", "period", "empty", "filled"]
+Operator = Literal[
+    "is", "not", "contains", "has", "starts", "at_least", "at_most", "older", "period", "empty", "filled"
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Sort:
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition on a field. "has": a tag is among the tags.
+    """One condition on a field. "has": a tag is among the tags. "older": so many days ago or more, or never.
 
     `value` of "period" is a name of `periods.PERIODS` or "from..to" (either may miss).
     """
@@ -90,6 +92,10 @@ class SetField:
     icon: str = "check2-circle"
 
 
+def nothing_implied(_before: Record | None, _given: Record) -> Record:
+    return {}
+
+
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Entity:
     """One kind of record.
@@ -103,6 +109,8 @@ class Entity:
     belongs. `grants`: what a role may do that is not the administrator; without one: nothing.
     `one_of`: a flag and a reference: of the records with the same reference only one has the flag. `retired_by`: the
     flag of records that daily lists leave out. `tab`: whether the window has a tab for it.
+    `implied(before, given)`: what else a save of `given` sets, unless it says otherwise; `before` is the record as it
+    was, None if it is new. Not for imports.
     `part_of`: the whole declaration, where this one shows what somebody may see of it. `listed`: False where that is
     no more than what names a record.
     """
@@ -133,6 +141,7 @@ class Entity:
     grants: Mapping[Role, Grant] = dataclass_field(default_factory=dict)
     one_of: tuple[str, str] | None = None
     retired_by: str = ""
+    implied: Callable[[Record | None, Record], Record] = nothing_implied
     tab: bool = True
     part_of: "Entity | None" = None
     listed: bool = True

@@ -2,9 +2,9 @@
 
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE
-from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section, SetField, Sort
+from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Record, Related, Section, SetField, Sort
 from crm_desktop.entities.fields import Choice, Ref, Text
-from crm_desktop.entities.moments import Date, DateTime, today
+from crm_desktop.entities.moments import Date, DateTime, now, today
 from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 
@@ -25,7 +25,17 @@ STATES = (
     Label("已推迟", "Postponed"),
     Label("已取消", "Cancelled"),
 )
-OPEN = ("未开始", "进行中", "已推迟")  # states in which it is still to be done
+DONE, CLOSED = "已完成", ("已完成", "已取消")
+STILL_OPEN = tuple(Condition("state", "not", state) for state in CLOSED)
+
+
+def completed(before: Record | None, given: Record) -> Record:
+    """Completing it says when; taking that back takes the time back too."""
+    was = before["state"] if before else None
+    if "state" not in given or given["state"] == was:
+        return {}
+    return {"done_at": now() if given["state"] == DONE else None}
+
 
 FOLLOW_UP = Entity(
     name="follow_up",
@@ -71,9 +81,9 @@ FOLLOW_UP = Entity(
     sort=Sort("due"),
     badges=("state", "priority"),
     quick=(
-        QuickFilter("open", Label("未开始", "Not started"), (Condition("state", "is", "未开始"),)),
-        QuickFilter("today", Label("今天", "Today"), (Condition("due", "period", "today"),)),
-        QuickFilter("this_month", Label("本月", "This month"), (Condition("due", "period", "this_month"),)),
+        QuickFilter("open", Label("待办", "To do"), STILL_OPEN),
+        QuickFilter("today", Label("今天", "Today"), (Condition("due", "period", "today"), *STILL_OPEN)),
+        QuickFilter("this_week", Label("本周", "This week"), (Condition("due", "period", "this_week"), *STILL_OPEN)),
         QuickFilter("urgent", Label("高优先级", "High priority"), (Condition("priority", "is", "高"),)),
     ),
     actions=(
@@ -81,6 +91,7 @@ FOLLOW_UP = Entity(
         SetField("complete", Label("完成", "Complete"), "state", "已完成"),
         SetField("cancel", Label("取消此项", "Call it off"), "state", "已取消", icon="x-circle"),
     ),
+    implied=completed,
     hint=Label("在客户的“跟进”页添加，或按 Ctrl+N。", "Add them on a customer's tab “Follow-ups”, or press Ctrl+N."),
     own_by=("staff", "customer"),
     grants={"staff": Grant("own", "own", "own")},

@@ -8,6 +8,8 @@ from crm_desktop.i18n import Label
 PERIODS = {
     "today": Label("今天", "Today"),
     "last_7_days": Label("近 7 天", "Last 7 days"),
+    "this_week": Label("本周", "This week"),
+    "next_7_days": Label("未来 7 天", "Next 7 days"),
     "this_month": Label("本月", "This month"),
     "last_month": Label("上月", "Last month"),
     "this_year": Label("本年", "This year"),
@@ -29,6 +31,8 @@ def days_of(period: str, today: dt.date | None = None) -> tuple[str, str]:
     spans = {
         "today": (day, day),
         "last_7_days": (day - dt.timedelta(days=6), day),
+        "this_week": (day - dt.timedelta(days=day.weekday()), day + dt.timedelta(days=6 - day.weekday())),
+        "next_7_days": (day, day + dt.timedelta(days=6)),
         "this_month": (month, next_month(month) - dt.timedelta(days=1)),
         "last_month": (before.replace(day=1), before),
         "this_year": (dt.date(day.year, 1, 1), dt.date(day.year, 12, 31)),

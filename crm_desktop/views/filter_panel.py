@@ -23,6 +23,7 @@ OPERATORS: dict[Operator, Label] = {
     "not": Label("不等于", "is not"),
     "at_least": Label("不小于", "at least"),
     "at_most": Label("不大于", "at most"),
+    "older": Label("超过…天", "days ago or more"),
     "period": Label("时间段", "in the period"),
     "empty": Label("为空", "is empty"),
     "filled": Label("不为空", "is not empty"),
@@ -34,7 +35,7 @@ def operators_for(field: Field) -> tuple[Operator, ...]:
     if isinstance(field, Integer | Money):
         return ("is", "not", "at_least", "at_most", "empty", "filled")
     if isinstance(field, Date | DateTime):
-        return ("period", "at_least", "at_most", "empty", "filled")
+        return ("period", "older", "at_least", "at_most", "empty", "filled")
     if isinstance(field, Choice | Ref):
         return ("is", "not", "empty", "filled")
     return ("contains", "starts", "is", "not", "empty", "filled")
