@@ -83,13 +83,17 @@ class RelatedQuery:
 
 @dataclass(frozen=True)
 class SetField:
-    """An action of one click: sets `field` to `value`; offered while the record has another value there."""
+    """An action of one click: sets `field` to `value`; offered while the record has another value there.
+
+    `dialog`: the name of a dialog that asks for more first, and saves; '': there is nothing to ask.
+    """
 
     name: str
     label: Label
     field: str
     value: Value
     icon: str = "check2-circle"
+    dialog: str = ""
 
 
 def nothing_implied(_before: Record | None, _given: Record) -> Record:

@@ -88,7 +88,7 @@ FOLLOW_UP = Entity(
     ),
     actions=(
         SetField("start", Label("开始", "Start"), "state", "进行中", icon="play"),
-        SetField("complete", Label("完成", "Complete"), "state", "已完成"),
+        SetField("complete", Label("完成", "Complete"), "state", DONE, dialog="complete"),
         SetField("cancel", Label("取消此项", "Call it off"), "state", "已取消", icon="x-circle"),
     ),
     implied=completed,

@@ -57,14 +57,15 @@ def complete(
     *,
     interaction: Record | None = None,
     again: str | None = None,
+    once: bool = False,
     initiator: object = None,
 ) -> Completed:
     """One step: done; with the interaction that came of it, and the next one: `again`, or as it is repeated.
 
-    Raises Conflict, ValidationFailed, PermissionDenied.
+    `once`: there is none though it is repeated. Raises Conflict, ValidationFailed, PermissionDenied.
     """
     record = store.get(FOLLOW_UP, key)
-    due = again or next_after(str(record["due"]), str(record["repeat"]), dt.date.today())
+    due = again or (None if once else next_after(str(record["due"]), str(record["repeat"]), dt.date.today()))
     with store.step("complete", initiator) as step:
         logged = None if interaction is None else store.add(step, INTERACTION, interaction)
         values: dict[str, Value] = {"state": DONE}

@@ -30,6 +30,9 @@ OPERATORS: dict[Operator, Label] = {
 }
 
 
+DAYS = Integer("days", "天", "Days", low=0, high=36_500)
+
+
 def operators_for(field: Field) -> tuple[Operator, ...]:
     """The comparisons that make sense for the field, the likeliest first."""
     if isinstance(field, Integer | Money):
@@ -166,6 +169,11 @@ class ConditionLine(ttk.Frame):
     def operator(self) -> Operator:
         return operators_for(self.field)[self._operator.current()]
 
+    @property
+    def _valued(self) -> Field:
+        """What the value is read as."""
+        return DAYS if self.operator == "older" else self.field
+
     def condition(self) -> Condition | None:
         """None while no value is given. Raises FieldError."""
         if self.operator in ("empty", "filled"):
@@ -173,7 +181,7 @@ class ConditionLine(ttk.Frame):
         if self.operator == "period":
             return self._period_condition()
         text = self._value.text() if self._value else ""
-        value: Value = text if self.operator in ("contains", "starts") else self.field.parse(text)
+        value: Value = text if self.operator in ("contains", "starts") else self._valued.parse(text)
         return None if value in (None, "") else Condition(self.field.name, self.operator, value)
 
     def _period_condition(self) -> Condition | None:
@@ -193,7 +201,7 @@ class ConditionLine(ttk.Frame):
         if self.operator == "period":
             self._period.widget.pack(side="left")
         elif self.operator not in ("empty", "filled"):
-            self._value = make_input(self, self.session, self.field, lambda: None)
+            self._value = make_input(self, self.session, self._valued, lambda: None)
             self._value.widget.pack(side="left", fill="x", expand=True)
             self._apply_on_return(self._value.widget)
 

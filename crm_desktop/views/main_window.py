@@ -26,6 +26,7 @@ from crm_desktop.views.wording import step_in_words
 
 if TYPE_CHECKING:
     from crm_desktop.views.record_view import RecordDraft
+    from crm_desktop.views.reminders import Reminders
 
 TOAST = 3500  # ms
 LARGE = 500  # records; a step of more is taken back in the background
@@ -63,9 +64,12 @@ class MainWindow(ttk.Frame):
         # its turn comes after what the first tab waits for
         session.worker.submit("first picture", lambda _reader: None, self._prepare)
         self._upkeep = Upkeep(self, self.session)
+        self._reminders: Reminders | None = None
 
     def destroy(self) -> None:
         self._upkeep.stop()
+        if self._reminders is not None:
+            self._reminders.stop()
         self.session.worker.cancel("first picture")
         if self._ahead:
             self.after_cancel(self._ahead)
@@ -76,7 +80,14 @@ class MainWindow(ttk.Frame):
         super().destroy()
 
     def _prepare(self, _done: None) -> None:
-        self._ahead = self.after(AHEAD, lambda: write_ahead(self))
+        self._ahead = self.after(AHEAD, self._go_on)
+
+    def _go_on(self) -> None:
+        """What has waited for the first picture."""
+        from crm_desktop.views.reminders import Reminders  # not before the first picture
+
+        write_ahead(self)
+        self._reminders = Reminders(self, self.session)
 
     # -- tabs ---------------------------------------------------------------------------------------------------
 
