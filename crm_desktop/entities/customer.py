@@ -2,7 +2,7 @@
 
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE, email_field, number_field
-from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section, SetField
+from crm_desktop.entities.entity import Condition, Entity, ListAction, Noun, QuickFilter, Related, Section, SetField
 from crm_desktop.entities.fields import Choice, Flag, Ref, Text
 from crm_desktop.entities.moments import Date, DateTime, now
 from crm_desktop.entities.places import INDUSTRIES, REGIONS
@@ -140,6 +140,7 @@ CUSTOMER = Entity(
         QuickFilter("retired", Label("已停用", "Retired"), (Condition("retired", "is", "是"),)),
     ),
     actions=(SetField("use_again", Label("恢复使用", "Use again"), "retired", "否"),),
+    list_actions=(ListAction("start_round", Label("发起一轮回访 …", "Start a round of calls …"), "call_round"),),
     related=(
         Related("contact", "customer", Label("联系人", "Contacts")),
         Related("interaction", "customer", Label("互动", "Interactions")),

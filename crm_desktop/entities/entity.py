@@ -96,6 +96,14 @@ class SetField:
     dialog: str = ""
 
 
+class ListAction(NamedTuple):
+    """Something to do with a whole list, asked for in the dialog `name`; it makes new records of `creates`."""
+
+    name: str
+    label: Label
+    creates: str
+
+
 def nothing_implied(_before: Record | None, _given: Record) -> Record:
     return {}
 
@@ -137,6 +145,7 @@ class Entity:
     quick: tuple[QuickFilter, ...] = ()
     related: tuple[Related | RelatedQuery, ...] = ()
     actions: tuple[SetField, ...] = ()
+    list_actions: tuple[ListAction, ...] = ()
     badges: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
     relation_of: str = ""

@@ -2,7 +2,18 @@
 
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE
-from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Record, Related, Section, SetField, Sort
+from crm_desktop.entities.entity import (
+    Condition,
+    Entity,
+    Noun,
+    QuickFilter,
+    Record,
+    Related,
+    RelatedQuery,
+    Section,
+    SetField,
+    Sort,
+)
 from crm_desktop.entities.fields import Choice, Ref, Text
 from crm_desktop.entities.moments import Date, DateTime, now, today
 from crm_desktop.entities.rights import Grant
@@ -115,7 +126,10 @@ CALL_ROUND = Entity(
     sections=(Section(BASICS, ("name", "start", "until", "purpose")),),
     search=("name", "purpose"),
     sort=Sort("start", descending=True),
-    related=(Related("follow_up", "call_round", Label("跟进", "Follow-ups")),),
+    related=(
+        RelatedQuery("call-round", "call_round", Label("进度", "Progress")),
+        Related("follow_up", "call_round", Label("跟进", "Follow-ups")),
+    ),
     hint=Label("在客户列表的“更多”中发起一轮回访。", "Start a round from “More” above the list of customers."),
     grants={"staff": Grant("all")},
 )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.moments import read_date
 from crm_desktop.i18n import Label
 
@@ -15,6 +16,8 @@ PERIODS = {
     "this_year": Label("本年", "This year"),
     "last_year": Label("去年", "Last year"),
 }
+
+DAYS = Integer("days", "天", "Days", low=0, high=36_500)  # what "older" is asked with
 
 
 def days_of(period: str, today: dt.date | None = None) -> tuple[str, str]:

@@ -49,7 +49,7 @@ class CompleteDialog(dialogs.Dialog):
         ttk.Checkbutton(self.body, text=_("Log the interaction"), variable=self._logs, bootstyle="primary").pack(
             anchor="w"
         )
-        given: Record = {"kind": "电话", "subject": str(self._record["subject"])[:100]}
+        given: Record = {"kind": INTERACTION.by_name["kind"].initial(), "subject": str(self._record["subject"])[:100]}
         for name in ASKED:
             field = INTERACTION.by_name[name]
             ttk.Label(self.body, text=caption(field), style="Caption.TLabel").pack(anchor="w", pady=(8, 2))

@@ -2,6 +2,7 @@
 
 import tkinter as tk
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from tkinter import filedialog
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.errors import NotFound
 from crm_desktop.db.permissions import Action
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity, Key, ListAction
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.column_dialog import ask_columns
@@ -189,6 +190,7 @@ class EntityTab(ttk.Frame):
             _("Choose columns …"): self._choose_columns,
             _("Export this list …"): self._export,
             **({_("Import a CSV file …"): self._import} if self._may("create") else {}),
+            **{str(action.label): partial(self._ask, action.name) for action in self._list_actions()},
             **({_("Delete the selected") + "    Del": self.delete} if self._may("delete") else {}),
             _("Refresh") + "    F5": self.refresh,
         }
@@ -199,6 +201,15 @@ class EntityTab(ttk.Frame):
             order.add_command(label=str(field.label), command=lambda name=field.name: self.list.sort_by(name))  # type: ignore[misc]
         menu.add_cascade(label=_("Sort by"), menu=order)
         return menu
+
+    def _list_actions(self) -> list[ListAction]:
+        registry, permissions = self.session.registry, self.session.store.permissions
+        return [one for one in self.entity.list_actions if permissions.may("create", registry[one.creates])]
+
+    def _ask(self, name: str) -> None:
+        from crm_desktop.views.asked_lists import ASKED  # not before the first picture
+
+        ASKED[name](self, self.session, self.list)
 
     def _may(self, action: Action) -> bool:
         return self.session.store.permissions.may(action, self.entity)

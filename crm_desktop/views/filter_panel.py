@@ -10,6 +10,7 @@ from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.entity import Condition, Entity, Operator
 from crm_desktop.entities.fields import Choice, Field, FieldError, Ref, Value
 from crm_desktop.entities.moments import Date, DateTime
+from crm_desktop.entities.periods import DAYS
 from crm_desktop.i18n import Label, _
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.inputs import Input, family, make_input
@@ -28,9 +29,6 @@ OPERATORS: dict[Operator, Label] = {
     "empty": Label("为空", "is empty"),
     "filled": Label("不为空", "is not empty"),
 }
-
-
-DAYS = Integer("days", "天", "Days", low=0, high=36_500)
 
 
 def operators_for(field: Field) -> tuple[Operator, ...]:

@@ -1,6 +1,5 @@
 """A month as a calendar, with how much there is to do on each day."""
 
-import calendar
 import datetime as dt
 import tkinter as tk
 from collections.abc import Callable, Mapping
@@ -8,7 +7,7 @@ from functools import partial
 
 import ttkbootstrap as ttk
 
-from crm_desktop.i18n import Label, _
+from crm_desktop.i18n import Label
 from crm_desktop.views.theme import mixed, px
 
 WEEKDAYS = Label("一 二 三 四 五 六 日", "Mo Tu We Th Fr Sa Su")
@@ -42,12 +41,12 @@ class MonthView(ttk.Frame):
         self.canvas.pack()
         self.canvas.bind("<Button-1>", lambda event: self._clicked(event.x, event.y))
         for sequence, days in STEPS.items():
-            self.canvas.bind(sequence, lambda _event, days=days: self._move(days))
+            self.canvas.bind(sequence, partial(self._move, days))
         self.canvas.bind("<Escape>", lambda _event: self.choose(None))
         for sequence in ("<FocusIn>", "<FocusOut>"):
             self.canvas.bind(sequence, lambda _event: self._draw())
         ttk.on_theme_change(self._follow_theme)
-        self.after_idle(self.turn, 0)
+        self.turn(0)
 
     def destroy(self) -> None:
         ttk.remove_theme_change_callback(self._follow_theme)
@@ -78,7 +77,7 @@ class MonthView(ttk.Frame):
         first = self._month - dt.timedelta(days=self._month.weekday())
         return [first + dt.timedelta(days=number) for number in range(42)]
 
-    def _move(self, days: int) -> str:
+    def _move(self, days: int, _event: object) -> str:
         self.choose((self.chosen or dt.date.today()) + dt.timedelta(days=days if self.chosen else 0))
         return "break"
 
@@ -96,8 +95,7 @@ class MonthView(ttk.Frame):
 
     def _draw(self) -> None:
         colors, canvas = ttk.Style.get_instance().colors, self.canvas
-        year, month = self._month.year, calendar.month_name[self._month.month]
-        self._title.configure(text=_("{month} {year}").format(month=month, year=year, number=self._month.month))
+        self._title.configure(text=f"{self._month:%Y-%m}")
         canvas.delete("all")
         canvas.configure(background=colors.bg)
         muted = mixed(colors.fg, colors.bg, 0.5)

@@ -13,6 +13,7 @@ import ttkbootstrap as ttk
 from crm_desktop.db.changes import ChangeSet
 from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.entity import Condition, Entity, Key
+from crm_desktop.entities.fields import YES
 from crm_desktop.entities.follow_up import FOLLOW_UP, STILL_OPEN
 from crm_desktop.i18n import Label, _
 from crm_desktop.operations.agenda import LISTS, by_day
@@ -40,7 +41,7 @@ class Card:
 def cards_of(session: Session) -> tuple[Card, ...]:
     """Those that the user sees."""
     days = session.preferences.get
-    kept = Condition("retired", "not", "是")
+    kept = Condition("retired", "not", YES.zh)
     cards = (
         Card("overdue", Label("逾期", "Overdue"), FOLLOW_UP, LISTS["overdue"], "danger"),
         Card("today", Label("今天", "Today"), FOLLOW_UP, LISTS["today"]),
@@ -254,7 +255,10 @@ class WorkbenchTab(ttk.Frame):
     def _count_days(self, first: dt.date, last: dt.date) -> None:
         queries = self.session.store.queries
         self.session.worker.submit(
-            ("month", id(self)), lambda reader: by_day(reader, queries, first, last), self.month.count, background=True
+            ("month", id(self)),
+            lambda reader: by_day(reader, queries, first, last),
+            lambda counts: self.month.count(counts),
+            background=True,
         )
 
     def _changed(self, change: ChangeSet) -> None:
