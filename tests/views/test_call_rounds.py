@@ -31,7 +31,8 @@ def test_the_selected_are_handed_out_evenly_and_the_progress_is_seen(desk: Any) 
     progress = desk.open_tab(rounds.record, "进度")
     desk.idle()
     assert "4" in " ".join(desk.texts(progress))
-    desk.press("Control-z")
+    assert "撤销：发起回访" in desk.status()
+    desk.press("Control-z", on=rounds.list.table._body)
     assert desk.store.reader.execute("SELECT count(*) FROM 跟进计划").fetchone() == (0,)
 
 
