@@ -19,6 +19,7 @@ from crm_desktop.i18n import _
 # A failure drops the file. Indexes are sorted on disk: those of a million purchases take some 100 MB.
 OF_LATEST = (  # indexes of what `summaries.recompute` sets
     "客户_消费时间",
+    "客户_最近联系",
     "客户_所购产品排序",
     "客户_汇总_产品",
     "客户_买过",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from crm_desktop.db.driver import sqlite
+from crm_desktop.db.exclusive import joining
 from crm_desktop.db.query import quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.step import Step
@@ -78,7 +79,8 @@ class Deletion:
 
     def _hand_over_one(self, step: Step, other: Entity, ref: Ref, other_key: Key, successor: Key) -> None:
         if ref.name not in other.key:
-            step.update(other, other_key, {ref.name: plain(successor)})
+            losing = joining(step, other, ref, successor)
+            step.update(other, other_key, {ref.name: plain(successor), **losing})
             if other.relation_of:
                 step.touch_owner(other, other_key)
             return

@@ -65,3 +65,14 @@ def shown(entity: Entity) -> list[Field]:
     """What tells one record from another: number, name, what the search looks into, and the badges."""
     names = dict.fromkeys([*entity.key, *entity.title, *(field.name for field in entity.searched), *entity.badges])
     return [entity.by_name[name] for name in names]
+
+
+def any_retired(connection: sqlite.Connection, entity: Entity) -> bool:
+    """Whether daily lists have to leave anything out. At once: where there are many records, an index has them."""
+    entity = entity.whole
+    if not entity.retired_by:
+        return False
+    flag = quoted(entity.by_name[entity.retired_by].column)
+    return (
+        connection.execute(f"SELECT 1 FROM {quoted(entity.table)} WHERE {flag} = '是' LIMIT 1").fetchone() is not None
+    )

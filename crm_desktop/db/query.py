@@ -1,7 +1,9 @@
 """Conditions, search and order of a list → SQL."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from crm_desktop.db.errors import PermissionDenied
 from crm_desktop.db.finding import Finding
@@ -11,6 +13,7 @@ from crm_desktop.db.sql import EVERYTHING, NOTHING, Sql, all_of, any_of, contain
 from crm_desktop.entities.entity import Condition, Entity, Record, Sort
 from crm_desktop.entities.fields import Field, Ref, Value
 from crm_desktop.entities.periods import days_of
+from crm_desktop.entities.tags import BETWEEN
 from crm_desktop.i18n import _
 
 __all__ = ["EVERYTHING", "NOTHING", "Queries", "Select", "Sql", "all_of", "any_of", "contains", "quoted", "within"]
@@ -161,20 +164,33 @@ def compare(expression: str, condition: Condition) -> Sql:
             return Sql(f"{expression} = ?", (value,))
         case "not":
             return Sql(f"{expression} IS NOT ?", (value,))
-        case "contains":
-            return contains(expression, str(value))
-        case "starts":
-            return contains(expression, str(value), before="")
         case "at_least":
             return Sql(f"{expression} >= ?", (value,))
         case "at_most":
             return Sql(f"{expression} <= ?", (value,))
+        case "older":
+            return older(expression, int(value or 0))
         case "period":
             return within(expression, str(value))
         case "empty":
             return Sql(f"coalesce({expression}, '') = ''")
         case "filled":
             return Sql(f"coalesce({expression}, '') <> ''")
+        case text:
+            return compare_text(expression, text, str(value))
+
+
+def compare_text(expression: str, operator: Literal["contains", "has", "starts"], value: str) -> Sql:
+    match operator:
+        case "contains":
+            return contains(expression, value)
+        case "starts":
+            return contains(expression, value, before="")
+        case "has":
+            return Sql(
+                f"{expression} IS NOT NULL AND instr('{BETWEEN}' || {expression} || '{BETWEEN}', ?) > 0",
+                (f"{BETWEEN}{value}{BETWEEN}",),
+            )
 
 
 def within(expression: str, period: str) -> Sql:
@@ -184,6 +200,12 @@ def within(expression: str, period: str) -> Sql:
     if last:
         parts += [Sql(f"{expression} <= ? AND {expression} <> ''", (f"{last} 23:59:59",))]
     return all_of(parts)
+
+
+def older(expression: str, days: int) -> Sql:
+    """On that day or before it, or never."""
+    day = dt.date.today() - dt.timedelta(days=days)
+    return Sql(f"({expression} <= ? OR {expression} IS NULL)", (f"{day} 23:59:59",))
 
 
 def sort_key_of_title(entity: Entity) -> str:

@@ -28,6 +28,10 @@ class Registry:
         """The entities people work with, without the relation tables."""
         return tuple(entity for entity in self.entities if entity.listed and not entity.relation_of)
 
+    def tabs(self) -> tuple[Entity, ...]:
+        """Those of them that have a tab of their own in the window."""
+        return tuple(entity for entity in self.main() if entity.tab)
+
     def referring(self, entity: Entity) -> list[tuple[Entity, Ref]]:
         """Every reference to `entity` from a table's own columns."""
         return [

@@ -21,6 +21,7 @@ from crm_desktop.db.errors import (
     StorageFailed,
     missing,
 )
+from crm_desktop.db.exclusive import leave_one
 from crm_desktop.db.guard import Guard
 from crm_desktop.db.journal import Entry, Journal
 from crm_desktop.db.permissions import Action, Permissions
@@ -144,7 +145,8 @@ class Store:
         """`create` as part of a larger step."""
         entity = entity.whole
         self._may("create", entity, values)
-        full = complete(entity, {**self.permissions.initial(entity), **values})
+        given = {**self.permissions.initial(entity), **values}
+        full = complete(entity, {**entity.implied(None, given), **given})
         if entity.number and full[entity.key[0]] is None:
             full[entity.key[0]] = numbers.take(step.connection, entity)
         if entity.numbered_by_database and full[entity.key[0]] is None:
@@ -153,6 +155,7 @@ class Store:
         own = {field.name: good[field.name] for field in entity.own if field.name in good}
         key = step.insert(entity, own)
         write_relations(step, self.registry, entity, key, good)
+        leave_one(step, entity, key)
         if entity.relation_of:
             step.touch_owner(entity, key)
         return key
@@ -168,17 +171,21 @@ class Store:
         initiator: object = None,
     ) -> None:
         """Writes `values` over the record as it was at `version`. Raises Conflict if it was changed since."""
-        entity = entity.whole
         with self.step(action, initiator) as step:
-            self._may("update", entity, values)
-            if self._guard:
-                self._guard.must_reach(step, "update", entity, key)
-            now = table.read(step.connection, entity, key)
-            if now is None:
-                raise Conflict(_("The record was deleted meanwhile."))
-            if now[table.VERSION] != version:
-                raise Conflict(_("The record was changed meanwhile."), self.get(entity, key))
-            self.change(step, entity, key, values)
+            self.change_at(step, entity, key, values, version)
+
+    def change_at(self, step: Step, entity: Entity, key: Key, values: Mapping[str, Value], version: int) -> None:
+        """`update` as part of a larger step."""
+        entity = entity.whole
+        self._may("update", entity, values)
+        if self._guard:
+            self._guard.must_reach(step, "update", entity, key)
+        now = table.read(step.connection, entity, key)
+        if now is None:
+            raise Conflict(_("The record was deleted meanwhile."))
+        if now[table.VERSION] != version:
+            raise Conflict(_("The record was changed meanwhile."), self.get(entity, key))
+        self.change(step, entity, key, values)
 
     def amend(self, step: Step, entity: Entity, key: Key, values: Mapping[str, Value]) -> None:
         """`change` as the user may. Raises PermissionDenied at once instead of at the end of the step."""
@@ -188,8 +195,9 @@ class Store:
         self.change(step, entity, key, values)
 
     def change(self, step: Step, entity: Entity, key: Key, values: Mapping[str, Value]) -> None:
-        """`update` as part of a larger step, whatever the row version."""
+        """`change_at` whatever the row version, for who may."""
         entity = entity.whole
+        values = {**entity.implied(table.read(step.connection, entity, key), values), **values}
         good = checked(step.connection, self.registry, entity, values, key=key, within=self.permissions.named)
         own = {field.name for field in entity.own}
         before = step.count
@@ -197,6 +205,7 @@ class Store:
         touched = step.count > before
         if write_relations(step, self.registry, entity, key, good) and not touched:
             table.touch(step.connection, entity, key)  # a form that shows the record must notice
+        leave_one(step, entity, key)
 
     def delete(
         self,

@@ -24,6 +24,10 @@ KEPT = (
             SELECT 产品名称, 产品名称排序, 购买时间, 产品编号, 产品类型 FROM 购买 LEFT JOIN 产品 USING (产品编号)
             WHERE 购买.客户编号 = 客户.客户编号 ORDER BY 购买时间 DESC, 购买编号 DESC LIMIT 1))
     """,
+    """
+    UPDATE 客户 SET 最近联系 = (
+        SELECT coalesce(max(时间), '') FROM 互动记录 WHERE 互动记录.客户编号 = 客户.客户编号 AND 类型 <> '备注')
+    """,
     "UPDATE 反馈信息 SET 汇总_产品类型 = (SELECT 产品类型 FROM 产品 WHERE 产品.产品编号 = 反馈信息.产品编号)",
 )
 KEPT_DIFFERS: Mapping[str, str] = {
@@ -32,7 +36,9 @@ KEPT_DIFFERS: Mapping[str, str] = {
         LEFT JOIN 购买 ON 购买编号 = (
             SELECT 购买编号 FROM 购买 WHERE 客户编号 = 客户.客户编号 ORDER BY 购买时间 DESC, 购买编号 DESC LIMIT 1)
         LEFT JOIN 产品 USING (产品编号)
-        WHERE (汇总_产品, 汇总_产品类型) IS NOT (产品编号, 产品类型) ORDER BY 客户.客户编号
+        WHERE (汇总_产品, 汇总_产品类型) IS NOT (产品编号, 产品类型) OR 最近联系 IS NOT (
+            SELECT coalesce(max(时间), '') FROM 互动记录 WHERE 互动记录.客户编号 = 客户.客户编号 AND 类型 <> '备注')
+        ORDER BY 客户.客户编号
     """,
     "反馈信息": """
         SELECT 反馈编号 FROM 反馈信息 LEFT JOIN 产品 USING (产品编号) WHERE 汇总_产品类型 IS NOT 产品.产品类型

@@ -25,3 +25,17 @@ def number_field(zh: str, en: str) -> Text:
         pattern=r"[^\s/]+",
         pattern_help=Label("不能含空格或斜线", "must not contain spaces or slashes"),
     )
+
+
+def email_field() -> Text:
+    return Text(
+        "email",
+        "电子邮箱",
+        "E-mail",
+        max_length=254,
+        pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+",
+        pattern_help=Label("不像电子邮箱地址", "does not look like an e-mail address"),
+        width=22,
+        like=r"[^@\s]+@[^@\s]+\.[^@\s]+",
+        aliases=("邮箱", "电邮", "Email address", "Mail"),
+    )

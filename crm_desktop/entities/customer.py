@@ -1,11 +1,13 @@
 """客户: who buys (D2)."""
 
 from crm_desktop.entities.amounts import Integer
-from crm_desktop.entities.common import BASICS, MORE, PHONE, number_field
-from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section
-from crm_desktop.entities.fields import Choice, Ref, Text
-from crm_desktop.entities.moments import DateTime, now
+from crm_desktop.entities.common import BASICS, MORE, PHONE, email_field, number_field
+from crm_desktop.entities.entity import Condition, Entity, ListAction, Noun, QuickFilter, Related, Section, SetField
+from crm_desktop.entities.fields import Choice, Flag, Ref, Text
+from crm_desktop.entities.moments import Date, DateTime, now
+from crm_desktop.entities.places import INDUSTRIES, REGIONS
 from crm_desktop.entities.rights import Grant
+from crm_desktop.entities.tags import Tags
 from crm_desktop.i18n import Label
 
 CLASSES = (
@@ -95,21 +97,11 @@ CUSTOMER = Entity(
             ),
             width=14,
         ),
-        Text("industry", "行业", "Industry", max_length=50, width=10, sort_key="行业排序"),
-        Text("region", "地区", "Region", max_length=50, width=12, sort_key="地区排序"),
+        Text("industry", "行业", "Industry", max_length=50, width=10, sort_key="行业排序", suggestions=INDUSTRIES),
+        Text("region", "地区", "Region", max_length=50, width=12, sort_key="地区排序", suggestions=REGIONS),
         Choice("class_", "客户分类", "Class", choices=CLASSES, width=11),
         Text("source", "来源", "Source", max_length=50, width=10),
-        Text(
-            "email",
-            "电子邮箱",
-            "E-mail",
-            max_length=254,
-            pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+",
-            pattern_help=Label("不像电子邮箱地址", "does not look like an e-mail address"),
-            width=22,
-            like=r"[^@\s]+@[^@\s]+\.[^@\s]+",
-            aliases=("邮箱", "电邮", "Email address", "Mail"),
-        ),
+        email_field(),
         DateTime(
             "registered",
             "登记时间",
@@ -119,6 +111,10 @@ CUSTOMER = Entity(
             width=16,
             aliases=("创建时间", "创建日期", "Created", "Created at", "Created date"),
         ),
+        Tags("tags", "标签", "Tags", width=16),
+        Date("verified", "核对日期", "Verified on", width=12),
+        DateTime("last_contact", "最近联系", "Last contact", derived=True, nullable=False, default="", width=16),
+        Flag("retired", "停用", "Retired", width=8),
         Text(
             "notes",
             "备注",
@@ -141,6 +137,8 @@ CUSTOMER = Entity(
         "region",
         "industry",
         "class_",
+        "tags",
+        "last_contact",
         "address",
         "registered",
     ),
@@ -161,12 +159,27 @@ CUSTOMER = Entity(
                 "address",
             ),
         ),
-        Section(MORE, ("class_", "industry", "region", "source", "registered", "notes")),
+        Section(
+            MORE,
+            (
+                "class_",
+                "tags",
+                "industry",
+                "region",
+                "source",
+                "registered",
+                "last_contact",
+                "verified",
+                "retired",
+                "notes",
+            ),
+        ),
     ),
     search=("name", "phone", "number", "address", "email"),
     search_index="客户_检索",
-    badges=("class_", "region", "industry"),
-    follows=("purchase", "product"),
+    badges=("class_", "region", "industry", "tags"),
+    follows=("purchase", "product", "interaction"),
+    retired_by="retired",
     quick=(
         QuickFilter(
             "bought_this_month",
@@ -176,8 +189,16 @@ CUSTOMER = Entity(
         QuickFilter("many_points", Label("高积分", "Many points"), (Condition("points", "at_least", 80),)),
         QuickFilter("never_bought", Label("未消费", "Never bought"), (Condition("last_purchase", "empty"),)),
         QuickFilter("nobody", Label("无联系人", "Nobody in charge"), (Condition("staff", "empty"),)),
+        QuickFilter("not_contacted", Label("久未联系", "Not contacted"), (Condition("last_contact", "older", 90),)),
+        QuickFilter("not_verified", Label("资料待核对", "To be verified"), (Condition("verified", "older", 365),)),
+        QuickFilter("retired", Label("已停用", "Retired"), (Condition("retired", "is", "是"),)),
     ),
+    actions=(SetField("use_again", Label("恢复使用", "Use again"), "retired", "否"),),
+    list_actions=(ListAction("start_round", Label("发起一轮回访 …", "Start a round of calls …"), "call_round"),),
     related=(
+        Related("contact", "customer", Label("联系人", "Contacts")),
+        Related("interaction", "customer", Label("互动", "Interactions")),
+        Related("follow_up", "customer", Label("跟进", "Follow-ups")),
         Related("purchase", "customer", Label("购买", "Purchases")),
         Related("feedback", "customer", Label("反馈", "Feedback")),
     ),
@@ -194,6 +215,9 @@ CUSTOMER = Entity(
     own_by=("staff", "developer"),
     grants={
         "staff": Grant("own", "own", "own", fixed=frozenset({"points", "credit", "staff", "developer"})),
-        "customer": Grant("own", hidden=frozenset({"class_", "source", "notes"})),
+        "customer": Grant(
+            "own",
+            hidden=frozenset({"class_", "source", "notes", "tags", "verified", "last_contact", "retired"}),
+        ),
     },
 )

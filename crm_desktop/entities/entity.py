@@ -1,6 +1,6 @@
 """What an entity is: its table, fields, and how people read, find and handle its records."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cached_property
@@ -25,7 +25,9 @@ class Noun(NamedTuple):
 RECORD = Noun("条", "record", "records")
 Key = str | int | tuple[str | int, ...]
 Record = Mapping[str, Value]
-Operator = Literal["is", "not", "contains", "starts", "at_least", "at_most", "period", "empty", "filled"]
+Operator = Literal[
+    "is", "not", "contains", "has", "starts", "at_least", "at_most", "older", "period", "empty", "filled"
+]  # fmt: skip
 
 
 class Sort(NamedTuple):
@@ -37,7 +39,10 @@ BY_NUMBER = Sort("number")
 
 
 class Condition(NamedTuple):
-    """One condition on a field. `value` of "period" is a name of `periods.PERIODS` or "from..to" (either may miss)."""
+    """One condition on a field. "has": a tag is among the tags. "older": so many days ago or more, or never.
+
+    `value` of "period" is a name of `periods.PERIODS` or "from..to" (either may miss).
+    """
 
     field: str
     operator: Operator
@@ -74,13 +79,29 @@ class RelatedQuery(NamedTuple):
 
 
 class SetField(NamedTuple):
-    """An action of one click: sets `field` to `value`; offered while the record has another value there."""
+    """An action of one click: sets `field` to `value`; offered while the record has another value there.
+
+    `dialog`: the name of a dialog that asks for more first, and saves; '': there is nothing to ask.
+    """
 
     name: str
     label: Label
     field: str
     value: Value
     icon: str = "check2-circle"
+    dialog: str = ""
+
+
+class ListAction(NamedTuple):
+    """Something to do with a whole list, asked for in the dialog `name`; it makes new records of `creates`."""
+
+    name: str
+    label: Label
+    creates: str
+
+
+def nothing_implied(_before: Record | None, _given: Record) -> Record:
+    return {}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -95,6 +116,10 @@ class Entity:
     `own_by`: the references that say to whom a record belongs: to the person named, or to whom the record named
     belongs. `grants`: what a role may do that is not the administrator; without one: nothing.
     `match_by`: the fields, besides the key, by which an import may find records that exist.
+    `one_of`: a flag and a reference: of the records with the same reference only one has the flag. `retired_by`: the
+    flag of records that daily lists leave out. `tab`: whether the window has a tab for it.
+    `implied(before, given)`: what else a save of `given` sets, unless it says otherwise; `before` is the record as it
+    was, None if it is new. Not for imports.
     `part_of`: the whole declaration, where this one shows what somebody may see of it. `listed`: False where that is
     no more than what names a record. `vcard`: of people, the vCard property of each field that belongs into an address
     book; "FN" is the name.
@@ -118,6 +143,7 @@ class Entity:
     quick: tuple[QuickFilter, ...] = ()
     related: tuple[Related | RelatedQuery, ...] = ()
     actions: tuple[SetField, ...] = ()
+    list_actions: tuple[ListAction, ...] = ()
     badges: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
     relation_of: str = ""
@@ -125,6 +151,10 @@ class Entity:
     own_by: tuple[str, ...] = ()
     match_by: tuple[tuple[str, ...], ...] = ()
     grants: Mapping[Role, Grant] = dataclass_field(default_factory=dict)
+    one_of: tuple[str, str] | None = None
+    retired_by: str = ""
+    implied: Callable[[Record | None, Record], Record] = nothing_implied
+    tab: bool = True
     part_of: "Entity | None" = None
     listed: bool = True
     vcard: Mapping[str, str] = dataclass_field(default_factory=dict)

@@ -103,12 +103,16 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Text(Field):
-    """`multiline`: of several lines. `pattern`: a regular expression that the whole text has to match."""
+    """`multiline`: of several lines. `pattern`: a regular expression that the whole text has to match.
+
+    `suggestions`: what it is often; anything else may be typed too.
+    """
 
     max_length: int = 200
     multiline: bool = False
     pattern: str = ""
     pattern_help: Label | None = None
+    suggestions: tuple[str, ...] = ()
 
     def parse(self, text: str) -> Value:
         return self.trimmed(clean_text(text)) or None

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.moments import DateTime, read_date
 from crm_desktop.i18n import Label
 
@@ -9,11 +10,15 @@ MOMENT = DateTime("moment", "时刻", "Moment")  # a day means its end
 PERIODS = {
     "today": Label("今天", "Today"),
     "last_7_days": Label("近 7 天", "Last 7 days"),
+    "this_week": Label("本周", "This week"),
+    "next_7_days": Label("未来 7 天", "Next 7 days"),
     "this_month": Label("本月", "This month"),
     "last_month": Label("上月", "Last month"),
     "this_year": Label("本年", "This year"),
     "last_year": Label("去年", "Last year"),
 }
+
+DAYS = Integer("days", "天", "Days", low=0, high=36_500)  # what "older" is asked with
 
 
 def days_of(period: str, today: dt.date | None = None) -> tuple[str, str]:
@@ -30,6 +35,8 @@ def days_of(period: str, today: dt.date | None = None) -> tuple[str, str]:
     spans = {
         "today": (day, day),
         "last_7_days": (day - dt.timedelta(days=6), day),
+        "this_week": (day - dt.timedelta(days=day.weekday()), day + dt.timedelta(days=6 - day.weekday())),
+        "next_7_days": (day, day + dt.timedelta(days=6)),
         "this_month": (month, next_month(month) - dt.timedelta(days=1)),
         "last_month": (before.replace(day=1), before),
         "this_year": (dt.date(day.year, 1, 1), dt.date(day.year, 12, 31)),

@@ -19,9 +19,9 @@ from crm_desktop.entities.product import PRODUCT
 from crm_desktop.entities.purchase import PURCHASE
 from crm_desktop.entities.staff import STAFF
 from crm_desktop.operations import sample_words as words
+from crm_desktop.operations.sample_makers import DAYS, UNTIL, address, clock, name_of, phone
+from crm_desktop.operations.sample_relations import Relations, Talks, load_tags
 
-UNTIL = dt.date(2026, 10, 31)  # the last day of the data, fixed so that a seed always gives the same
-DAYS = [(UNTIL - dt.timedelta(days=ago)).isoformat() for ago in range(3 * 365)]  # by how many days ago
 MONTHS = 12
 CHUNK = 1000  # customers written at a time
 MOST = 60  # purchases of one customer
@@ -49,6 +49,7 @@ class Chunk:
     purchases: list[Row] = field(default_factory=list)
     feedback: list[Row] = field(default_factory=list)
     links: list[Row] = field(default_factory=list)
+    talks: Talks = field(default_factory=Talks)
 
 
 def make_sample(
@@ -63,6 +64,7 @@ def make_sample(
     with bulk.new_file(path) as connection:
         goods = load_products(connection, random, customers)
         load_staff(connection, random, staff)
+        load_tags(connection)
         people = Customers(random, staff, goods, mean)
         for first in range(1, customers + 1, CHUNK):
             last = min(first + CHUNK - 1, customers)
@@ -133,11 +135,12 @@ def load_chunk(connection: sqlite.Connection, chunk: Chunk) -> None:
     bulk.load(connection, PURCHASE, ("customer", "product", "time", "quantity", "price"), chunk.purchases)
     bulk.load(connection, FEEDBACK, ("number", "person", "time", "product", "content", "handled"), chunk.feedback)
     bulk.load(connection, FEEDBACK_LINK, ("feedback", "customer"), chunk.links)
+    chunk.talks.load(connection)
 
 
 CUSTOMER_FIELDS = (
     "number", "name", "phone", "points", "credit", "address", "staff", "industry", "region", "class_", "source",
-    "email", "registered", "notes",
+    "email", "registered", "notes", "tags",
 )  # fmt: skip
 
 
@@ -145,6 +148,7 @@ class Customers:
     def __init__(self, random: Random, staff: Sequence[str], goods: Sequence[Goods], mean: float) -> None:
         self._random, self._staff, self._goods, self._mean = random, staff, goods, mean
         self._feedback = 0
+        self._relations = Relations(Random(random.random()))
 
     def chunk(self, numbers: range) -> Chunk:
         chunk = Chunk()
@@ -176,8 +180,10 @@ class Customers:
                 f"{key.lower()}@example.com" if random.random() < 0.7 else None,
                 f"{DAYS[since]} {clock(random)}",
                 random.choice(words.NOTES) if random.random() < 0.1 else None,
+                self._relations.tags(count),
             )
         )
+        self._relations.of(chunk.talks, key, staff, company=company, since=since)
         if staff:
             chunk.developments.append((key, staff if random.random() < 0.85 else random.choice(self._staff)))
 
@@ -209,38 +215,9 @@ class Customers:
         chunk.links.append((self._feedback, key))
 
 
-def name_of(random: Random) -> str:
-    surname = random.choice(words.DOUBLE_SURNAMES) if random.random() < 0.01 else common(random, words.SURNAMES)
-    given = random.choice(words.GIVEN)
-    return surname + given + (random.choice(words.GIVEN) if random.random() < 0.75 else "")
-
-
-def common(random: Random, letters: str) -> str:
-    """One of the letters, the first ones far likelier: the names at the head of the list are half of all."""
-    return letters[int(len(letters) * random.random() ** 2.5)]
-
-
-def phone(random: Random) -> str:
-    """Looks like a mobile number, with a beginning that no operator has."""
-    return f"{random.choice(('154', '161', '164', '169', '179'))}{int(random.random() * 10**8):08}"
-
-
-def address(random: Random, province: str, city: str, district: str) -> str:
-    start = f"{city}市" if province == city else f"{province}省{city}市"
-    street = f"{random.choice(words.STREETS)}{1 + int(random.random() * 400)}号"
-    room = f"{1 + int(random.random() * 20)}幢{1 + int(random.random() * 30)}0{1 + int(random.random() * 4)}室"
-    return f"{start}{district}{street}{random.choice(words.ESTATES)}{room}"
-
-
 def class_of(purchases: int, ago: int) -> str:
     if not purchases:
         return "潜在客户"
     if ago > 365:
         return "流失客户"
     return "重要客户" if purchases > 20 else "普通客户"
-
-
-def clock(random: Random) -> str:
-    """A time at which shops are open."""
-    second = 9 * 3600 + int(random.random() * 12 * 3600)
-    return f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"

@@ -2,13 +2,14 @@
 
 import tkinter as tk
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
 
 from crm_desktop.db.errors import NotFound
 from crm_desktop.db.permissions import Action
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity, Key, ListAction
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.filter_bar import FilterBar
@@ -40,6 +41,7 @@ class EntityTab(ttk.Frame):
             session,
             entity,
             name=entity.name,
+            daily=True,
             on_select=self._selected,
             on_open=self._open_form,
             on_count=self._show_count,
@@ -235,6 +237,7 @@ class EntityTab(ttk.Frame):
             _("Print …") + "    Ctrl+P": self.print_out,
             **({} if self.session.store.permissions.limited else {_("As of a date …"): self.look_back}),
             **({_("Import a file …"): self._import} if self._may("create") else {}),
+            **{str(action.label): partial(self._ask, action.name) for action in self._list_actions()},
             **({_("Delete the selected") + "    Del": self.delete} if self._may("delete") else {}),
             _("Refresh") + "    F5": self.refresh,
         }
@@ -245,6 +248,15 @@ class EntityTab(ttk.Frame):
             order.add_command(label=str(field.label), command=lambda name=field.name: self.list.sort_by(name))  # type: ignore[misc]
         menu.add_cascade(label=_("Sort by"), menu=order)
         return menu
+
+    def _list_actions(self) -> list[ListAction]:
+        registry, permissions = self.session.registry, self.session.store.permissions
+        return [one for one in self.entity.list_actions if permissions.may("create", registry[one.creates])]
+
+    def _ask(self, name: str) -> None:
+        from crm_desktop.views.asked_lists import ASKED  # not before the first picture
+
+        ASKED[name](self, self.session, self.list)
 
     def _may(self, action: Action) -> bool:
         return self.session.store.permissions.may(action, self.entity)

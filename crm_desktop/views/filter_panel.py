@@ -10,6 +10,7 @@ from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.entity import Condition, Entity, Operator
 from crm_desktop.entities.fields import Choice, Field, FieldError, Ref, Value
 from crm_desktop.entities.moments import Date, DateTime
+from crm_desktop.entities.periods import DAYS
 from crm_desktop.i18n import Label, _
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.inputs import Input, family, make_input
@@ -23,6 +24,7 @@ OPERATORS: dict[Operator, Label] = {
     "not": Label("不等于", "is not"),
     "at_least": Label("不小于", "at least"),
     "at_most": Label("不大于", "at most"),
+    "older": Label("超过…天", "days ago or more"),
     "period": Label("时间段", "in the period"),
     "empty": Label("为空", "is empty"),
     "filled": Label("不为空", "is not empty"),
@@ -34,7 +36,7 @@ def operators_for(field: Field) -> tuple[Operator, ...]:
     if isinstance(field, Integer | Money):
         return ("is", "not", "at_least", "at_most", "empty", "filled")
     if isinstance(field, Date | DateTime):
-        return ("period", "at_least", "at_most", "empty", "filled")
+        return ("period", "older", "at_least", "at_most", "empty", "filled")
     if isinstance(field, Choice | Ref):
         return ("is", "not", "empty", "filled")
     return ("contains", "starts", "is", "not", "empty", "filled")
@@ -165,6 +167,11 @@ class ConditionLine(ttk.Frame):
     def operator(self) -> Operator:
         return operators_for(self.field)[self._operator.current()]
 
+    @property
+    def _valued(self) -> Field:
+        """What the value is read as."""
+        return DAYS if self.operator == "older" else self.field
+
     def condition(self) -> Condition | None:
         """None while no value is given. Raises FieldError."""
         if self.operator in ("empty", "filled"):
@@ -172,7 +179,7 @@ class ConditionLine(ttk.Frame):
         if self.operator == "period":
             return self._period_condition()
         text = self._value.text() if self._value else ""
-        value: Value = text if self.operator in ("contains", "starts") else self.field.parse(text)
+        value: Value = text if self.operator in ("contains", "starts") else self._valued.parse(text)
         return None if value in (None, "") else Condition(self.field.name, self.operator, value)
 
     def _period_condition(self) -> Condition | None:
@@ -192,7 +199,7 @@ class ConditionLine(ttk.Frame):
         if self.operator == "period":
             self._period.widget.pack(side="left")
         elif self.operator not in ("empty", "filled"):
-            self._value = make_input(self, self.session, self.field, lambda: None)
+            self._value = make_input(self, self.session, self._valued, lambda: None)
             self._value.widget.pack(side="left", fill="x", expand=True)
             self._apply_on_return(self._value.widget)
 

@@ -4,10 +4,11 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 
 from crm_desktop.db.changes import ChangeSet
+from crm_desktop.db.lookup import any_retired
 from crm_desktop.db.query import Select, titled
 from crm_desktop.db.rows import Row
 from crm_desktop.entities.entity import Condition, Entity, Key, Sort
-from crm_desktop.entities.fields import Field
+from crm_desktop.entities.fields import YES, Field
 from crm_desktop.i18n import _
 from crm_desktop.views.select_view import SelectView, list_column
 from crm_desktop.views.session import Session
@@ -18,10 +19,10 @@ WIDEST = 10_000  # pixels of a column
 
 
 class ListView(SelectView):
-    """`on_select(key)`: another record was chosen, None if none is.
+    """`daily`: retired records are left out unless they are asked for.
 
-    `on_open(key)`: Enter or a double-click. `on_count(count)`: how many records the list has now.
-    `name`: under which sort, columns and widths are remembered.
+    `on_select(key)`: another record was chosen, None if none is. `on_open(key)`: Enter or a double-click.
+    `on_count(count)`: how many records the list has now. `name`: under which sort, columns and widths are remembered.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class ListView(SelectView):
         entity: Entity,
         *,
         name: str,
+        daily: bool = False,
         hide: Sequence[str] = (),
         on_select: Callable[[Key | None], object] = lambda key: None,
         on_open: Callable[[Key], object] = lambda key: None,
@@ -38,7 +40,7 @@ class ListView(SelectView):
     ) -> None:
         self.session, self.entity, self.name = session, entity, name
         self._fixed: tuple[Condition, ...] = ()
-        self._hidden = set(hide)
+        self._daily, self._hidden = daily, set(hide)
         self._conditions: tuple[Condition, ...] = ()
         self._search = ""
         self._on_select, self._on_open, self._on_count = on_select, on_open, on_count
@@ -110,11 +112,19 @@ class ListView(SelectView):
         """The list as it stands: conditions, search, order."""
         return self.session.store.queries.list_of(
             self.entity,
-            conditions=(*self._fixed, *self._conditions),
+            conditions=(*self._fixed, *self._conditions, *self._without_retired()),
             search=self._search,
             sort=self.sort,
             fields=self._read_fields(),
         )
+
+    def _without_retired(self) -> tuple[Condition, ...]:
+        """Nothing where nothing is retired: a list of all records is the quickest."""
+        flag = self.entity.retired_by
+        asked = any(condition.field == flag for condition in self._conditions)
+        if not self._daily or asked or flag not in self.entity.by_name:
+            return ()
+        return (Condition(flag, "not", YES.zh),) if any_retired(self.session.store.reader, self.entity) else ()
 
     def cells(self, row: Row) -> Sequence[str]:
         # A column that was chosen just now is not read yet.

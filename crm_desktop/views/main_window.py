@@ -26,6 +26,7 @@ from crm_desktop.views.wording import step_in_words
 
 if TYPE_CHECKING:
     from crm_desktop.views.record_view import RecordDraft
+    from crm_desktop.views.reminders import Reminders
 
 LARGE = 500  # records; a step of more is taken back in the background
 AHEAD = 250  # ms after which the first tab has been drawn and nobody has done anything yet
@@ -62,9 +63,12 @@ class MainWindow(ttk.Frame):
         # its turn comes after what the first tab waits for
         session.worker.submit("first picture", lambda _reader: None, self._prepare)
         self._upkeep = Upkeep(self, self.session)
+        self._reminders: Reminders | None = None
 
     def destroy(self) -> None:
         self._upkeep.stop()
+        if self._reminders is not None:
+            self._reminders.stop()
         self.session.worker.cancel("first picture")
         if self._ahead:
             self.after_cancel(self._ahead)
@@ -77,7 +81,14 @@ class MainWindow(ttk.Frame):
         self._ahead = self.after_idle(self._wait_a_little)  # when that is drawn
 
     def _wait_a_little(self) -> None:
-        self._ahead = self.after(AHEAD, lambda: write_ahead(self))
+        self._ahead = self.after(AHEAD, self._go_on)
+
+    def _go_on(self) -> None:
+        """What has waited for the first picture."""
+        from crm_desktop.views.reminders import Reminders  # not before the first picture
+
+        write_ahead(self)
+        self._reminders = Reminders(self, self.session)
 
     # -- tabs ---------------------------------------------------------------------------------------------------
 

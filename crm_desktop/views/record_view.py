@@ -189,9 +189,19 @@ class RecordView(ttk.Frame):
         if self.key is None or not self.may_leave():
             return
         try:
-            self.session.store.update(
-                self.entity, self.key, {action.field: action.value}, self._version(), action=action.name, initiator=self
-            )
+            if action.dialog:
+                from crm_desktop.views.asked_actions import ASKED  # not before the first picture
+
+                ASKED[action.dialog](self, self.session, self.key)
+            else:
+                self.session.store.update(
+                    self.entity,
+                    self.key,
+                    {action.field: action.value},
+                    self._version(),
+                    action=action.name,
+                    initiator=self,
+                )
         except CrmError as error:
             dialogs.show_error(self, error)
         self._reload()

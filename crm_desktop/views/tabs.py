@@ -25,12 +25,22 @@ def tabs_of(
         if store.permissions.audited:
             system = [users(session), *system]
     asks = not store.permissions.limited or may_ask(store)
-    entities = [of_entity(session, entity) for entity in session.registry.main()]
-    return (*entities, *([queries(session)] if asks else []), *system)
+    entities = [of_entity(session, entity) for entity in session.registry.tabs()]
+    first = [workbench(session)] if session.registry["follow_up"].listed else []
+    return (*first, *entities, *([queries(session)] if asks else []), *system)
 
 
 def of_entity(session: Session, entity: Entity) -> Tab:
     return Tab(entity.name, entity.label, entity.icon, entity.group, lambda page: EntityTab(page, session, entity))
+
+
+def workbench(session: Session) -> Tab:
+    def build(page: tk.Misc) -> ttk.Frame:
+        from crm_desktop.views.workbench_tab import WorkbenchTab  # the customers may come first
+
+        return WorkbenchTab(page, session)
+
+    return Tab("workbench", Label("工作台", "Workbench"), "house", "daily", build)
 
 
 def queries(session: Session) -> Tab:

@@ -38,6 +38,7 @@ from crm_desktop.views.query_tab import QueryTab
 from crm_desktop.views.search_dialog import SearchDialog
 from crm_desktop.views.session import Session
 from crm_desktop.views.tour_import import visit_import
+from crm_desktop.views.workbench_tab import WorkbenchTab
 
 PATIENCE = 30.0  # seconds for one picture's content to be there
 REST = 0.25  # seconds for the window to be drawn after that
@@ -92,7 +93,8 @@ def visit(tour: Tour, window: MainWindow) -> None:
     def idle() -> bool:
         return window.session.worker.idle
 
-    for entity in window.session.registry.main():
+    visit_workbench(tour, window, idle)
+    for entity in window.session.registry.tabs():
         tab = window.choose(entity.name)
         tour.settle(idle)
         assert isinstance(tab, EntityTab)
@@ -121,6 +123,19 @@ def visit(tour: Tour, window: MainWindow) -> None:
     tour.shoot("settings")
     visit_search(tour, window, idle)
     visit_outputs(tour, window, idle)
+
+
+def visit_workbench(tour: Tour, window: MainWindow, idle: Callable[[], bool]) -> None:
+    tab = window.choose("workbench")
+    assert isinstance(tab, WorkbenchTab)
+    for card in tab.cards:
+        tab.choose(card.name)
+        tour.settle(idle)
+        tour.shoot(f"workbench-{card.name}")
+    tab.choose("open")
+    tour.settle(idle)
+    tab.list.table.select(0)
+    tour.modal("dialog-complete", tab.complete)
 
 
 def live_a_little(session: Session) -> None:

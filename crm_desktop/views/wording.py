@@ -13,6 +13,10 @@ ACTIONS = {
     "update": Label("修改", "Change"),
     "delete": Label("删除", "Delete"),
     "import": Label("导入", "Import"),
+    "complete": Label("完成", "Complete"),
+    "put_off": Label("推迟", "Put off"),
+    "snooze": Label("稍后提醒", "Snooze"),
+    "start_round": Label("发起回访", "Start a round"),
     "undo": Label("撤销", "Undo"),
     "redo": Label("重做", "Redo"),
 }

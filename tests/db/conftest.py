@@ -59,6 +59,8 @@ def filled(plain: sqlite3.Connection) -> sqlite3.Connection:
         INSERT INTO 任务计划 (任务计划编号, 联系人编号, 客户数量, 计划利润, 计划时间)
             VALUES ('T1', 'S1', 10, 100000, '2026-03-01');
         INSERT INTO 反馈信息 (反馈编号, 反馈时间, 反馈内容, 产品编号) VALUES (5, '2026-03-01', '好', 'P1');
+        INSERT INTO 客户联系人 (客户联系人编号, 客户编号, 姓名) VALUES ('K1', 'C1', '周洋');
+        INSERT INTO 互动记录 (互动编号, 客户编号, 类型, 时间, 主题) VALUES (5, 'C1', '电话', '2026-03-01', '问好');
         """
     )
     return plain

@@ -70,7 +70,9 @@ def test_an_old_file_becomes_equal_to_a_new_one_and_keeps_its_data(old: Path, co
     new = old.with_name("new.crm")
     with Database.open(old) as database, Database.create(new) as fresh:
         assert shape(database.writer) == shape(fresh.writer)
-        assert content(database.writer) == kept
+        now = {table: rows for table, rows in content(database.writer).items() if rows}
+        shared = {table: [row[: len(kept[table][0])] for row in rows] for table, rows in now.items()}
+        assert shared == {table: rows for table, rows in kept.items() if rows}
         assert database.writer.execute("SELECT count(*) FROM 变更组").fetchone() == (1,)
         assert database.writer.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 

@@ -13,6 +13,7 @@ from crm_desktop.entities.amounts import MAX_INTEGER, Integer, Money
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Field, FieldError, Ref, Text
 from crm_desktop.entities.moments import Date, DateTime
+from crm_desktop.entities.tags import MOST, Tags
 
 COLUMNS = [(entity, field) for entity in ENTITIES for field in entity.fields if not field.relation]
 WRITTEN = [(entity, field) for entity, field in COLUMNS if not field.derived]
@@ -23,6 +24,13 @@ GOOD: dict[str, dict[str, Any]] = {
     "plan": {"number": "T2", "staff": "S1", "customers": 0, "profit": 0, "planned_for": "2026-01-01"},
     "feedback": {"time": "2026-01-01", "content": "好", "product": "P1"},
     "purchase": {"customer": "C1", "product": "P1", "time": "2026-01-01", "quantity": 1},
+    "contact": {"number": "K2", "customer": "C1", "name": "周洋"},
+    "interaction": {"customer": "C1", "kind": "电话", "time": "2026-01-01", "subject": "问好"},
+    "participant": {"interaction": 5, "staff": "S1"},
+    "attachment": {"interaction": 5, "name": "a.pdf", "size": 0, "digest": "0", "added": "2026-01-01"},
+    "follow_up": {"customer": "C1", "subject": "回电", "due": "2026-01-01"},
+    "call_round": {"name": "春季回访", "start": "2026-01-01"},
+    "tag": {"name": "新标签", "colour": "红"},
     "development": {"staff": "S1", "customer": "C1"},
     "plan_making": {"plan": "T1", "made_by": "S1", "made_at": "2026-01-01"},
     "feedback_link": {"feedback": 5, "customer": "C1"},
@@ -87,6 +95,8 @@ def test_the_declared_references_are_those_of_the_table(
 def boundaries(field: Field) -> Iterator[tuple[Any, bool]]:
     """Values just inside and just outside, and whether field and table are to take them."""
     match field:
+        case Tags():
+            yield from (("红、蓝", True), ("龙" * MOST, True), ("、".join(["龙" * MOST] * 10), False))
         case Text():
             wide = field.max_length if not field.pattern.startswith("[^@") else field.max_length - 5
             mail = "@b.cn" if wide < field.max_length else ""

@@ -72,6 +72,8 @@ def test_quick_filters_and_actions_ask_for_values_that_the_field_takes(entity: E
     for condition in (condition for quick in entity.quick for condition in quick.conditions):
         if condition.operator == "period":
             assert condition.value in PERIODS
+        elif condition.operator == "older":
+            assert isinstance(condition.value, int)
         elif condition.operator not in ("empty", "filled"):
             entity.by_name[condition.field].check(condition.value)
     for action in entity.actions:

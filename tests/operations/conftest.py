@@ -54,3 +54,13 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return file
 
     return write
+
+
+@pytest.fixture
+def office(store: Store, registry: Registry) -> Store:
+    """Staff S0001 and S0002, who look after the customers C0000001 and C0000002."""
+    for name in ("张三", "李四"):
+        store.create(registry["staff"], {"name": name, "department": "销售部", "salary": 800000})
+    for name, staff in (("王伟", "S0001"), ("李娜", "S0002")):
+        store.create(registry["customer"], {"name": name, "staff": staff})
+    return store

@@ -94,6 +94,7 @@ def preferences(chinese: None) -> Any:
 
     remembered = Preferences(None)
     remembered.set("language", "zh_CN")
+    remembered.set("tab", "customer")  # where the user was last time
     return remembered
 
 

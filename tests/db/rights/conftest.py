@@ -33,6 +33,13 @@ def owned(store: Store, registry: Registry) -> Store:
         values = {"customer": customer, "product": "P000001"}
         store.create(registry["purchase"], {**values, "quantity": number, "time": f"2026-03-0{number}"})
         store.create(registry["feedback"], {**values, "content": f"反馈{number}", "person": f"人{number}"})
+        store.create(registry["contact"], {"customer": customer, "name": f"联{number}", "mobile": f"1390000{number}"})
+        store.create(registry["interaction"], {"customer": customer, "subject": f"谈{number}", "time": "2026-03-01"})
+        store.create(registry["follow_up"], {"customer": customer, "subject": f"做{number}", "due": "2026-03-01"})
+        store.create(registry["participant"], {"interaction": number, "contact": f"K000000{number}"})
+        store.create(registry["attachment"], {"interaction": number, "name": "a", "size": 1, "digest": "0"})
+        store.create(registry["call_round"], {"name": f"回访{number}"})
+        store.create(registry["tag"], {"name": f"标{number}"})
     for staff in ("S0001", "S0002"):
         values = {"staff": staff, "customers": 4, "profit": 300000, "planned_for": "2026-03-01", "made_by": "S0002"}
         store.create(registry["plan"], values)

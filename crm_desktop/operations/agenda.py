@@ -1,0 +1,58 @@
+"""What is to be done: overdue, today, in the days to come, by day, and what somebody is to be reminded of now."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.query import Queries
+from crm_desktop.db.rows import Row, iterate
+from crm_desktop.entities.entity import Condition, Key
+from crm_desktop.entities.follow_up import FOLLOW_UP, STILL_OPEN
+
+MORNING = "09:00:00"  # when one is reminded of what is due on a day
+LISTS: Mapping[str, tuple[Condition, ...]] = {
+    "overdue": (Condition("due", "older", 1), *STILL_OPEN),
+    "today": (Condition("due", "period", "today"), *STILL_OPEN),
+    "week": (Condition("due", "period", "next_7_days"), *STILL_OPEN),
+    "open": STILL_OPEN,
+}
+
+
+def of_staff(staff: Key | None) -> tuple[Condition, ...]:
+    """None: everybody's."""
+    return () if staff is None or isinstance(staff, tuple) else (Condition("staff", "is", staff),)
+
+
+def by_day(
+    reader: sqlite.Connection, queries: Queries, first: dt.date, last: dt.date, staff: Key | None = None
+) -> Counter[str]:
+    """How many are still to be done on each day from `first` to `last`, by ISO day."""
+    during = Condition("due", "period", f"{first}..{last}")
+    return Counter(str(row["due"])[:10] for row in open_ones(reader, queries, [during, *of_staff(staff)]))
+
+
+def to_remind(
+    reader: sqlite.Connection, queries: Queries, since: str, until: str, staff: Key | None = None
+) -> list[Row]:
+    """Those whose moment lies after `since`, not after `until` (local, to the second); the earliest first.
+
+    The moment is `remind_at`, else `due`; of a day without a time its morning.
+    """
+    span = f"{since[:10]}..{until[:10]}"
+    found = {
+        row["number"]: row
+        for field in ("due", "remind_at")
+        for row in open_ones(reader, queries, [Condition(field, "period", span), *of_staff(staff)])
+    }
+    due = [row for row in found.values() if since < moment_of(row) <= until]
+    return sorted(due, key=moment_of)
+
+
+def moment_of(row: Row) -> str:
+    text = str(row["remind_at"] or row["due"])
+    return text if " " in text else f"{text} {MORNING}"
+
+
+def open_ones(reader: sqlite.Connection, queries: Queries, conditions: Sequence[Condition]) -> Iterator[Row]:
+    return iterate(reader, queries.list_of(FOLLOW_UP, conditions=(*conditions, *STILL_OPEN)))

@@ -1,0 +1,107 @@
+"""Completing a follow-up: the interaction that came of it is logged, and the next one set, in the same step."""
+
+import datetime as dt
+import tkinter as tk
+
+import ttkbootstrap as ttk
+
+from crm_desktop.db.errors import CrmError, ValidationFailed
+from crm_desktop.entities.entity import Key, Record
+from crm_desktop.entities.fields import FieldError, Value
+from crm_desktop.entities.follow_up import FOLLOW_UP
+from crm_desktop.entities.interaction import INTERACTION
+from crm_desktop.i18n import _
+from crm_desktop.operations.follow_ups import complete, next_after
+from crm_desktop.views import dialogs
+from crm_desktop.views.form_view import caption
+from crm_desktop.views.inputs import Input, make_input
+from crm_desktop.views.session import Session
+
+ASKED = ("kind", "subject", "outcome")  # of the interaction; customer, people and time are known
+
+
+def ask_completion(parent: tk.Misc, session: Session, key: Key) -> bool:
+    """Whether it is completed now."""
+    return bool(CompleteDialog(parent, session, key).ask())
+
+
+class CompleteDialog(dialogs.Dialog):
+    def __init__(self, parent: tk.Misc, session: Session, key: Key) -> None:
+        super().__init__(parent, _("Complete"))
+        self.session, self._key = session, key
+        self._record = session.store.get(FOLLOW_UP, key)
+        ttk.Label(self.body, text=str(self._record["subject"]), style="Heading.TLabel").pack(anchor="w", pady=(0, 10))
+        self._inputs: dict[str, Input] = {}
+        self._logs = tk.BooleanVar(self, value=True)
+        self._follows = tk.BooleanVar(self, value=self._next() != "")
+        self._fault = ttk.Label(self.body, style="Fault.TLabel")
+        self._build_interaction()
+        self._build_next()
+        self._fault.pack(anchor="w", pady=(8, 0))
+        self.add_button(_("Complete"), self.accept, "success")
+        self.add_button(_("Cancel"), lambda: self.close(False))
+        self.bind("<Control-s>", lambda _event: self.accept())
+
+    def _build_interaction(self) -> None:
+        if not self.session.store.permissions.may("create", INTERACTION):
+            self._logs.set(False)
+            return
+        ttk.Checkbutton(self.body, text=_("Log the interaction"), variable=self._logs, bootstyle="primary").pack(
+            anchor="w"
+        )
+        given: Record = {"kind": INTERACTION.by_name["kind"].initial(), "subject": str(self._record["subject"])[:100]}
+        for name in ASKED:
+            field = INTERACTION.by_name[name]
+            ttk.Label(self.body, text=caption(field), style="Caption.TLabel").pack(anchor="w", pady=(8, 2))
+            self._inputs[name] = made = make_input(self.body, self.session, field, lambda: None)
+            made.show(given)
+            made.widget.pack(fill="x")
+
+    def _build_next(self) -> None:
+        ttk.Checkbutton(self.body, text=_("Set the next follow-up"), variable=self._follows, bootstyle="primary").pack(
+            anchor="w", pady=(14, 2)
+        )
+        due = FOLLOW_UP.by_name["due"]
+        self._inputs["due"] = made = make_input(self.body, self.session, due, lambda: self._follows.set(True))
+        made.show({"due": self._next() or (dt.date.today() + dt.timedelta(days=7)).isoformat()})
+        made.widget.pack(fill="x")
+        self._follows.set(self._next() != "")
+
+    def _next(self) -> str:
+        """When it is due again by itself, '' where it is not repeated."""
+        return next_after(str(self._record["due"]), str(self._record["repeat"]), dt.date.today()) or ""
+
+    def accept(self) -> None:
+        try:
+            interaction = self._interaction() if self._logs.get() else None
+            due = self._read("due") if self._follows.get() else None
+            version = int(str(self._record["version"]))
+            once = not self._follows.get()
+            complete(
+                self.session.store,
+                self._key,
+                version,
+                interaction=interaction,
+                again=None if due is None else str(due),
+                once=once,
+            )
+        except (FieldError, ValidationFailed) as error:
+            self._fault.configure(text=str(error))
+        except CrmError as error:
+            dialogs.show_error(self, error)
+            self.close(False)
+        else:
+            self.close(True)
+
+    def _interaction(self) -> Record:
+        known: dict[str, Value] = {name: self._record[name] for name in ("customer", "contact", "staff")}
+        return known | {name: self._read(name) for name in ASKED}
+
+    def _read(self, name: str) -> Value:
+        field = (FOLLOW_UP if name == "due" else INTERACTION).by_name[name]
+        try:
+            return field.check(field.parse(self._inputs[name].text()))
+        except FieldError as error:
+            self._inputs[name].mark(True)
+            self._inputs[name].focus()
+            raise FieldError(_("{field}: {text}").format(field=field.label, text=error)) from error

@@ -1,0 +1,160 @@
+"""The workbench: what is to be done, by lists and by day; completing, putting off, being reminded (D8.3, D3.3)."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from crm_desktop.entities.follow_up import FOLLOW_UP
+from crm_desktop.views import workbench_tab
+
+TODAY = dt.date.today()
+
+
+def day(days: int) -> str:
+    return (TODAY + dt.timedelta(days=days)).isoformat()
+
+
+@pytest.fixture
+def bench(desk: Any) -> Any:
+    """The workbench with one thing late, two for today, one in three days, one done."""
+    for subject, due in (("催款", -2), ("回电", 0), ("寄样品", 0), ("演示", 3)):
+        desk.store.create(FOLLOW_UP, {"customer": "C0000001", "subject": subject, "due": day(due)})
+    desk.store.create(FOLLOW_UP, {"customer": "C0000002", "subject": "旧事", "due": day(0), "state": "已完成"})
+    return desk.tab("workbench")
+
+
+def cards(tab: Any) -> list[str]:
+    return [" ".join(text.get().split()) for text in tab._numbers.values()]
+
+
+def subjects(desk: Any, tab: Any) -> list[str]:
+    return [row[1] for row in desk.rows(tab.list)]
+
+
+def test_the_cards_count_and_list_what_is_to_be_done(desk: Any, bench: Any) -> None:
+    assert cards(bench)[:4] == ["逾期 1", "今天 2", "未来 7 天 3", "全部待办 4"]
+    assert subjects(desk, bench) == ["回电", "寄样品"]
+    desk.click(bench._buttons[bench.cards[0]])
+    assert subjects(desk, bench) == ["催款"]
+    desk.click(bench._buttons[bench.cards[3]])
+    assert subjects(desk, bench) == ["催款", "回电", "寄样品", "演示"]
+
+
+def test_customers_who_were_long_not_contacted_or_checked(desk: Any, bench: Any) -> None:
+    assert cards(bench)[4:] == ["久未联系 6", "资料待核对 6"]
+    desk.store.create(desk.entity("interaction"), {"customer": "C0000002", "subject": "问好"})
+    desk.store.update(desk.entity("customer"), "C0000003", {"retired": "是"}, 1)
+    desk.store.update(desk.entity("customer"), "C0000004", {"verified": day(-30)}, 1)
+    desk.idle()
+    assert cards(bench)[4:] == ["久未联系 4", "资料待核对 4"]
+    desk.click(bench._buttons[bench.cards[4]])
+    assert [row[0] for row in desk.rows(bench.list)] == ["C0000001", "C0000004", "C0000005", "C0000006"]
+    desk.click_row(bench.list, 1, times=2)
+    assert desk.title(desk.window._built["customer"].record) == "王芳"
+
+
+def test_completing_asks_what_came_of_it_and_is_one_step(desk: Any, bench: Any) -> None:
+    def say(dialog: Any) -> None:
+        desk.retype("对方满意", dialog._inputs["outcome"]._text)
+        desk.press_button(dialog, "完成")
+
+    desk.click_row(bench.list, 0)
+    desk.expect(say)
+    desk.press_button(bench, "完成")
+    assert subjects(desk, bench) == ["寄样品"]
+    assert cards(bench)[1] == "今天 1"
+    talk = desk.store.reader.execute("SELECT 主题, 结果, 客户编号 FROM 互动记录").fetchall()
+    assert talk == [("回电", "对方满意", "C0000001")]
+    desk.press("Control-z")
+    assert subjects(desk, bench) == ["回电", "寄样品"]
+    assert desk.store.reader.execute("SELECT count(*) FROM 互动记录").fetchone() == (0,)
+
+
+def test_what_cannot_be_saved_is_said_and_the_text_stays(desk: Any, bench: Any) -> None:
+    def say(dialog: Any) -> None:
+        desk.retype("", dialog._inputs["subject"].widget)
+        desk.press_button(dialog, "完成")
+        assert "主题" in dialog._fault.cget("text")
+        desk.retype("改好了", dialog._inputs["subject"].widget)
+        desk.press_button(dialog, "完成")
+
+    desk.click_row(bench.list, 0)
+    desk.expect(say)
+    desk.press_button(bench, "完成")
+    assert desk.store.reader.execute("SELECT 主题 FROM 互动记录").fetchall() == [("改好了",)]
+
+
+def test_a_repeated_one_is_there_again_after_it_is_completed(desk: Any, bench: Any) -> None:
+    desk.store.create(FOLLOW_UP, {"customer": "C0000003", "subject": "例行", "due": day(-1), "repeat": "每周"})
+    desk.idle()
+    desk.click(bench._buttons[bench.cards[0]])
+    desk.click_row(bench.list, subjects(desk, bench).index("例行"))
+    desk.expect(desk.answer("完成", "安排下次跟进"))
+    desk.press_button(bench, "完成")
+    due = desk.store.reader.execute("SELECT 到期时间 FROM 跟进计划 WHERE 事项 = '例行' AND 状态 = '未开始'").fetchall()
+    assert due == [(day(6),)]
+
+
+def test_a_day_of_the_calendar_lists_what_is_due_then(desk: Any, bench: Any) -> None:
+    assert bench.month._counts[day(0)] == 2
+    bench.month.choose(TODAY + dt.timedelta(days=3))
+    desk.idle()
+    assert subjects(desk, bench) == ["演示"]
+    desk.press("Left", on=bench.month.canvas)
+    assert subjects(desk, bench) == []
+    desk.press("Escape", on=bench.month.canvas)
+    assert subjects(desk, bench) == ["回电", "寄样品"]
+
+
+def test_putting_off_counts_from_today_where_it_was_late(desk: Any, bench: Any) -> None:
+    desk.click(bench._buttons[bench.cards[0]])
+    desk.click_row(bench.list, 0)
+    workbench_tab.put_off_menu(bench, desk.session, lambda: bench.list.current_key()).invoke(1)
+    desk.idle()
+    assert subjects(desk, bench) == []
+    done = desk.store.reader.execute("SELECT 到期时间, 状态 FROM 跟进计划 WHERE 事项 = '催款'").fetchall()
+    assert done == [(day(3), "已推迟")]
+    desk.press("Control-z")
+    assert subjects(desk, bench) == ["催款"]
+
+
+def test_taking_it_along_writes_a_calendar(desk: Any, bench: Any, tmp_path: Any, monkeypatch: Any) -> None:
+    path = tmp_path / "a.ics"
+    monkeypatch.setattr(workbench_tab.filedialog, "asksaveasfilename", lambda **_options: str(path))
+    desk.press_button(bench, "导到手机 …")
+    assert len(Calendar.from_ical(path.read_bytes()).walk("VEVENT")) == 4
+
+
+def test_reminders_come_at_their_moment_and_can_wait(desk: Any, bench: Any) -> None:
+    from crm_desktop.views.reminders import Reminders
+
+    reminders = Reminders(desk.window, desk.session)
+    reminders.look()
+    desk.idle()
+    assert reminders.panel is None, "what was due before the program was first started is no news"
+    soon = (dt.datetime.now() - dt.timedelta(seconds=1)).isoformat(" ", "seconds")
+    missed = f"{day(-1)} 10:00:00"
+    desk.session.preferences.set("reminded", {str(desk.session.database.path): f"{day(-2)} 12:00:00"})
+    for subject, due in (("现在", soon), ("昨天", missed)):
+        desk.store.create(FOLLOW_UP, {"customer": "C0000004", "subject": subject, "due": due})
+    reminders.look()
+    desk.idle()
+    said = " ".join(desk.texts(reminders.panel))
+    assert "现在 · 王芳" in said
+    assert "昨天 · 王芳" in said
+    assert "已错过" in said
+    late = next(row for row in reminders.panel.rows if row["subject"] == "昨天")
+    reminders.panel.snooze(late, 10)
+    assert "昨天" not in " ".join(desk.texts(reminders.panel))
+    now = next(row for row in reminders.panel.rows if row["subject"] == "现在")
+    for row in [row for row in reminders.panel.rows if row is not now]:
+        reminders.panel.snooze(row, 10)
+    desk.expect(desk.answer("完成"))
+    reminders.panel.complete(now)
+    assert reminders.panel is None
+    reminders.look()
+    desk.idle()
+    assert reminders.panel is None, "nothing is told twice"
+    reminders.stop()
