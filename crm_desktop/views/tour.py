@@ -101,6 +101,7 @@ def visit(tour: Tour, window: MainWindow) -> None:
     queries = window.choose("queries")
     assert isinstance(queries, QueryTab)
     visit_queries(tour, queries, idle)
+    visit_outputs(tour, window, idle)
     backups = window.choose("backups")
     assert isinstance(backups, BackupsTab)
     tour.settle(lambda: backups.settled)
@@ -118,7 +119,6 @@ def visit(tour: Tour, window: MainWindow) -> None:
     tour.settle(idle)
     tour.shoot("settings")
     visit_search(tour, window, idle)
-    visit_outputs(tour, window, idle)
 
 
 def live_a_little(session: Session) -> None:
