@@ -331,7 +331,7 @@ def test_the_tour_takes_a_picture_of_every_tab_and_dialog(display: None, tmp_pat
     for expected in (
         *("customer", "staff", "product", "plan", "feedback", "purchase"),
         *("faults", "new", "filter", "dialog-unsaved", "dialog-delete", "dialog-conflict", "dialog-columns"),
-        *("dialog-new", "dialog-error", "dialog-progress"),
+        *("dialog-new", "dialog-error", "dialog-progress", "dialog-export", "dialog-print"),
         *(f"query-{name}" for name in ("customer", "performance", "plans", "feedback-by-type", "feedback-handling")),
         "query-customer-product-staff",
     ):

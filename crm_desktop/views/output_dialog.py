@@ -14,6 +14,7 @@ from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views import dialogs
 from crm_desktop.views.dialogs import Dialog
 from crm_desktop.views.entry import Entry
+from crm_desktop.views.inputs import family
 from crm_desktop.views.output import Choice, Output, Scope
 from crm_desktop.views.theme import px
 
@@ -34,7 +35,6 @@ class OutputDialog(Dialog):
         self._last = preferences.get(name, {})
         several = output.chosen is not None and len(output.chosen) > 1
         self._scope = self._radios(_("What"), self._scopes(), "selected" if several else "list")
-        self.bind("<Return>", lambda event: self._return(event.widget))
 
     def _scopes(self) -> dict[str, str]:
         chosen = len(self.output.chosen or ())
@@ -79,13 +79,11 @@ class OutputDialog(Dialog):
         raise NotImplementedError
 
     def ask(self, focus: tk.Misc | None = None) -> Choice | None:
+        for widget in family(self.body):
+            if not isinstance(widget, ttk.Button):  # it is pressed by that key
+                widget.bind("<Return>", lambda _event: self.accept())
         answer: Choice | None = super().ask(focus or self._main)
         return answer
-
-    def _return(self, widget: object) -> None:
-        """A button has been pressed by it already."""
-        if not isinstance(widget, ttk.Button):
-            self.accept()
 
     def _remember(self, **values: str) -> None:
         columns = {"columns": self._columns.get()} if len(self.output.visible) != len(self.output.whole) else {}

@@ -105,6 +105,7 @@ def visit(tour: Tour, window: MainWindow) -> None:
     queries = window.choose("queries")
     assert isinstance(queries, QueryTab)
     visit_queries(tour, queries, idle)
+    visit_outputs(tour, window, idle)
     backups = window.choose("backups")
     assert isinstance(backups, BackupsTab)
     tour.settle(lambda: backups.settled)
@@ -122,7 +123,6 @@ def visit(tour: Tour, window: MainWindow) -> None:
     tour.settle(idle)
     tour.shoot("settings")
     visit_search(tour, window, idle)
-    visit_outputs(tour, window, idle)
 
 
 def visit_workbench(tour: Tour, window: MainWindow, idle: Callable[[], bool]) -> None:

@@ -317,7 +317,7 @@ def test_the_record_is_meant_where_the_keyboard_is_in_it(desk: Any, tab: Any, vi
     def look(dialog: Any) -> None:
         assert "这条记录：王伟" in offered(dialog)
         assert dialog._scope.get() == "record"
-        desk.press("Return", on=dialog)
+        desk.press("Return", on=desk.button(dialog, "打开"))
 
     desk.expect(look)
     desk.press("Control-p", on=desk.input(tab.record, "name"))
