@@ -2,6 +2,7 @@
 
 Scrolls, searches, edits, undoes, sorts and changes tabs at random; says each minute how much memory the window holds,
 how long it stood still at most, and what its callbacks raised. After an hour or more it writes SOAK.md.
+`--only look` does that alone, so that one sees what leaves something behind: in Python, in Tk, or in neither.
 """
 
 import argparse
@@ -21,24 +22,27 @@ from crm_desktop.views.query_tab import QueryTab
 from crm_desktop.views.tour import display
 
 TERMS = ("王", "李娜", "138", "深圳", "C00001", "x", "没有")
+DEEDS = (*["scroll"] * 8, *["look"] * 4, "search", "sort", "edit", "change_tab", "query")
 STEPS = 20  # between two looks at the clock
 WARM = 5  # minutes until everything has been looked at once
+HEADINGS = (
+    "minute",
+    "steps",
+    "memory in MB",
+    "Python's blocks",
+    "Tcl's commands",
+    "longest stall in ms",
+    "most work in one",
+    "errors",
+)
 RESULTS = Path(__file__).with_name("SOAK.md")
 
 
 class Soak:
-    def __init__(self, desk: Desk, seed: int) -> None:
+    def __init__(self, desk: Desk, seed: int, only: str | None = None) -> None:
         self.desk, self.chance = desk, random.Random(seed)
         self.done = 0
-        self._deeds: list[Callable[[], object]] = [
-            *([self.scroll] * 8),
-            *([self.look] * 4),
-            self.search,
-            self.sort,
-            self.edit,
-            self.change_tab,
-            self.query,
-        ]
+        self._deeds: list[Callable[[], object]] = [getattr(self, name) for name in ([only] if only else DEEDS)]
 
     def step(self) -> None:
         deed = self.chance.choice(self._deeds)
@@ -92,11 +96,12 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", choices=sorted(set(DEEDS)))
     options = parser.parse_args()
     with display((1920, 1080)), data.copies(options.file) as (file, _empty):
         desk = Desk(file)
         desk.rest()
-        report = Report(desk, Soak(desk, options.seed))
+        report = Report(desk, Soak(desk, options.seed, options.only))
         began = time.monotonic()
         report.look(0)
         while (minute := (time.monotonic() - began) / 60) < options.minutes:
@@ -108,7 +113,7 @@ def main() -> None:
         report.look(options.minutes)
         text = report.markdown(file.name)
         print(text)
-        if options.minutes >= 60:
+        if options.minutes >= 60 and not options.only:
             RESULTS.write_text(text + "\n", "utf-8")
         desk.close()
 
@@ -124,13 +129,23 @@ class Report:
 
     def look(self, minute: float) -> None:
         """One line; the longest stall is that since the last one."""
-        for step, stall in self.desk.stalls.items():
+        stalls, self.desk.stalls = self.desk.stalls, defaultdict(Stall)
+        for step, stall in stalls.items():
             self.stalls[step].add(stall.clock, stall.work)
-        step, stall = max(self.desk.stalls.items(), key=lambda item: item[1].clock, default=("", Stall()))
-        self.desk.stalls.clear()
+        step, stall = max(stalls.items(), key=lambda item: item[1].clock, default=("", Stall()))
         self.memory.append(anonymous() / 1e6)
-        cells = (f"{minute:.0f}", f"{self.soak.done:,}", f"{self.memory[-1]:.1f}", f"{stall.clock:.0f} ({step})")
-        self.lines.append(f"| {' | '.join((*cells, str(len(self.desk.errors))))} |")
+        commands = len(self.desk.root.tk.splitlist(self.desk.root.tk.call("info", "commands")))
+        cells = (
+            f"{minute:.0f}",
+            f"{self.soak.done:,}",
+            f"{self.memory[-1]:.1f}",
+            f"{sys.getallocatedblocks():,}",
+            f"{commands:,}",
+            f"{stall.clock:.0f} ({step})",
+            f"{max((stall.work for stall in stalls.values()), default=0):.0f}",
+            str(len(self.desk.errors)),
+        )
+        self.lines.append(f"| {' | '.join(cells)} |")
         print(self.lines[-1], file=sys.stderr, flush=True)
 
     def markdown(self, name: str) -> str:
@@ -144,9 +159,7 @@ class Report:
             "\n".join(self.desk.errors) or "No callback raised anything.",
             "Longest stalls in ms (of it the window's own work):",
             "\n".join(stalls),
-            "\n".join(
-                ["| minute | steps | memory in MB | longest stall in ms | errors |", "|" + " --- |" * 5, *self.lines]
-            ),
+            "\n".join([f"| {' | '.join(HEADINGS)} |", "|" + " --- |" * len(HEADINGS), *self.lines]),
         ]
         return "\n\n".join(parts)
 

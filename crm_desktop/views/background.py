@@ -226,6 +226,10 @@ class Worker:
             except BaseException as error:  # noqa: BLE001 - whatever it is, `failed` is told
                 job.error = error
             self._put_away(job)
+            if job.background:
+                from crm_desktop.views.heap import give_back  # not before the first picture
+
+                give_back()
 
     def _next(self) -> Job | None:
         """The next job, waited for; None: stop."""

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from crm_desktop.views.sign_in import SignIn
 
 COLLECT, COLLECT_ALL = 1000, 60  # ms from one garbage collection to the next, and how many are to one of all
+MANY = 10_000  # objects; looking through ten times as many takes a tenth of a second
 UNWIND = 20  # ms until whoever waited for a dialog that was closed has gone on
 
 
@@ -186,8 +187,12 @@ class Entrance:
         self._collecting = self.root.after(COLLECT, self._collect, 1)
 
     def _collect(self, count: int) -> None:
-        """Garbage, of late and now and then of all that is not frozen, which takes longer."""
-        gc.collect(1 if count % COLLECT_ALL else 2)
+        """Garbage of late, and of all that is not frozen now and then, before it gets much; what is left is frozen."""
+        gc.collect(1)
+        if count % COLLECT_ALL == 0 or len(gc.get_objects(2)) > MANY:
+            gc.collect()
+            if not dialogs_of(self.root):  # they go soon, and of what is frozen nothing is collected
+                gc.freeze()
         self._collecting = self.root.after(COLLECT, self._collect, count + 1)
 
     def _drop_window(self) -> None:

@@ -1,4 +1,4 @@
-"""What is done over and over leaves nothing behind: no command, picture or new name, which Tk would keep for ever."""
+"""What is done over and over leaves nothing behind in Tk: no command, no picture, no name, which it never forgets."""
 
 import gc
 from collections.abc import Callable
