@@ -21,11 +21,11 @@ from crm_desktop.views.wording import counted
 if TYPE_CHECKING:
     from crm_desktop.views.record_view import RecordDraft, RecordView
 
-PREPARE = 400  # ms from the tab's place in the window to the form being built, if nobody has asked for it before
+PREPARE = 400  # ms after the list has been drawn until the form is built, if nobody has asked for it before
 
 
 class EntityTab(ttk.Frame):
-    """Works for any entity; what is special about one stands in its declaration."""
+    """Works for any entity; what is special about one stands in its declaration. <<ListDrawn>> comes once."""
 
     def __init__(self, parent: tk.Misc, session: Session, entity: Entity) -> None:
         super().__init__(parent, padding=(20, 16, 20, 8))
@@ -57,7 +57,7 @@ class EntityTab(ttk.Frame):
         self._show_side(record=False)
         self._bind_keys()
         self.bind("<<Refresh>>", lambda _event: self.refresh())
-        self.panes.bind("<Configure>", lambda _event: self._laid_out())
+        self.panes.bind("<Configure>", lambda _event: self._place_divider())
         self.panes.bind("<ButtonRelease-1>", lambda _event: self._remember_divider())
 
     def destroy(self) -> None:
@@ -206,6 +206,7 @@ class EntityTab(ttk.Frame):
     def _bind_keys(self) -> None:
         self.list.table.bind_key("<Delete>", lambda _event: self.delete())
         self.list.table.bind_key("<Insert>", lambda _event: self.new())
+        self.list.table.bind_key("<<RowsDrawn>>", lambda _event: self._prepare())
 
     # -- events -------------------------------------------------------------------------------------------------
 
@@ -214,8 +215,15 @@ class EntityTab(ttk.Frame):
 
     def _show_count(self, count: int) -> None:
         self._count.configure(text=counted(self.entity, count))
+        if not count:
+            self._prepare()  # there are no rows to be drawn first
         if not self._shows_record():
             self._show_side(record=False)
+
+    def _prepare(self) -> None:
+        if not self._preparing:
+            self._preparing = self.after(PREPARE, lambda: self.record)
+            self.event_generate("<<ListDrawn>>")
 
     def _selected(self, key: Key | None) -> None:
         if key is None or key == self.record.key:
@@ -280,10 +288,6 @@ class EntityTab(ttk.Frame):
         path = filedialog.askopenfilename(parent=self, filetypes=[("CSV", "*.csv"), (_("All files"), "*")])
         if path:
             import_file(self, self.session, self.entity, Path(path))
-
-    def _laid_out(self) -> None:
-        self._preparing = self._preparing or self.after(PREPARE, lambda: self.record)
-        self._place_divider()
 
     def _place_divider(self) -> None:
         self.panes.sashpos(0, round(self.panes.winfo_width() * self._share))
