@@ -117,7 +117,7 @@ def test_the_layers_below_the_window_run_without_it() -> None:
 
 
 def test_entities_know_nothing_of_files() -> None:
-    files = ("sqlite3", "os", "pathlib", "json", "io", "csv", "openpyxl", "filelock")
+    files = ("sqlite3", "os", "pathlib", "json", "io", "csv", "openpyxl", "fcntl")
     assert not [one for one in ALL if layer(one.module) == "entities" and layer(one.target) in files]
 
 

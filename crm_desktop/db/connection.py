@@ -14,11 +14,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from filelock import FileLock, Timeout
-
 from crm_desktop.db import backup, driver, errors, keyfile, migrate, outside, search
 from crm_desktop.db.chain import Chain
 from crm_desktop.db.driver import Key, sqlite
+from crm_desktop.db.lock import FileLock
 from crm_desktop.i18n import _
 
 PRAGMAS = "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA busy_timeout=5000;"
@@ -184,11 +183,9 @@ def acquire(path: Path) -> FileLock:
     """The lock beside the file, for whoever may write the file. Raises FileLocked where another program has it."""
     name, file = lock_file(path), path.stat()
     mode = stat.S_IMODE(file.st_mode) & 0o666 | 0o600
-    # a soft lock would outlive kill -9
-    lock = FileLock(name, timeout=0, mode=mode, thread_local=False, fallback_to_soft=False)
     try:
-        lock.acquire()
-    except Timeout:
+        lock = FileLock(name, mode)
+    except BlockingIOError:
         raise errors.FileLocked(
             _("{path} is open in another window or program; close it there first.").format(path=path)
         ) from None
@@ -201,13 +198,13 @@ def acquire(path: Path) -> FileLock:
 
 def drop(lock: FileLock, made: bool) -> None:
     """Lets go of a file that is not opened after all, and takes the lock file away if it was `made` for that."""
-    held = lock.is_locked
+    held = lock.held
     if made and held and os.name != "nt":  # first: afterwards it may be another's already
-        Path(lock.lock_file).unlink(missing_ok=True)
+        lock.path.unlink(missing_ok=True)
     lock.release()
     if made and held and os.name == "nt":  # where nobody can delete what another has open
         with contextlib.suppress(OSError):
-            Path(lock.lock_file).unlink(missing_ok=True)
+            lock.path.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

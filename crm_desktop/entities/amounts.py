@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import ClassVar
 
 from crm_desktop.entities.fields import Align, Field, FieldError, Value
@@ -60,7 +59,8 @@ class Money(Field):
             raise FieldError(_("is too large"))
         if len(found[2] or "") > 2:
             raise FieldError(_("must have at most two decimals"))
-        return int(Decimal(plain) * 100)
+        amount = int(found[1] or "0") * 100 + int((found[2] or "").ljust(2, "0"))
+        return -amount if plain.startswith("-") else amount
 
     def check_present(self, value: str | int) -> None:
         if not isinstance(value, int):
@@ -71,10 +71,15 @@ class Money(Field):
             raise FieldError(_("is too large"))
 
     def text(self, value: Value) -> str:
-        return f"{Decimal(value).scaleb(-2):.2f}" if isinstance(value, int) else ""
+        return self.yuan(value, "") if isinstance(value, int) else ""
 
     def show(self, value: Value) -> str:
-        return f"{Decimal(value).scaleb(-2):,.2f}" if isinstance(value, int) else ""
+        return self.yuan(value, ",") if isinstance(value, int) else ""
+
+    @staticmethod
+    def yuan(value: int, thousands: str) -> str:
+        whole, rest = divmod(abs(value), 100)
+        return f"{'-' if value < 0 else ''}{whole:{thousands}}.{rest:02}"
 
 
 class Percent(Field):

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from crm_desktop.views.past_list import PastList
     from crm_desktop.views.record_view import RecordDraft, RecordView
 
-PREPARE = 400  # ms from the tab's place in the window to the form being built, if nobody has asked for it before
+PREPARE = 400  # ms after the list has been drawn until the form is built, if nobody has asked for it before
 
 
 class EntityTab(ttk.Frame):
-    """Works for any entity; what is special about one stands in its declaration."""
+    """Works for any entity; what is special about one stands in its declaration. <<ListDrawn>> comes once."""
 
     def __init__(self, parent: tk.Misc, session: Session, entity: Entity) -> None:
         super().__init__(parent, padding=(20, 16, 20, 8))
@@ -59,7 +59,7 @@ class EntityTab(ttk.Frame):
         self._show_side(record=False)
         self._bind_keys()
         self.bind("<<Refresh>>", lambda _event: self.refresh())
-        self.panes.bind("<Configure>", lambda _event: self._laid_out())
+        self.panes.bind("<Configure>", lambda _event: self._place_divider())
         self.panes.bind("<ButtonRelease-1>", lambda _event: self._remember_divider())
 
     def destroy(self) -> None:
@@ -264,6 +264,7 @@ class EntityTab(ttk.Frame):
     def _bind_keys(self) -> None:
         self.list.table.bind_key("<Delete>", lambda _event: self.delete())
         self.list.table.bind_key("<Insert>", lambda _event: self.new())
+        self.list.table.bind_key("<<RowsDrawn>>", lambda _event: self._prepare())
 
     # -- events -------------------------------------------------------------------------------------------------
 
@@ -272,8 +273,15 @@ class EntityTab(ttk.Frame):
 
     def _show_count(self, count: int) -> None:
         self._count.configure(text=counted(self.entity, count))
+        if not count:
+            self._prepare()  # there are no rows to be drawn first
         if not self._shows_record():
             self._show_side(record=False)
+
+    def _prepare(self) -> None:
+        if not self._preparing:
+            self._preparing = self.after(PREPARE, lambda: self.record)
+            self.event_generate("<<ListDrawn>>")
 
     def _selected(self, key: Key | None) -> None:
         if key is None or key == self.record.key:
@@ -337,10 +345,6 @@ class EntityTab(ttk.Frame):
         from crm_desktop.views.import_wizard.wizard import ask_import  # not before the first picture
 
         ask_import(self, self.session, self.entity)
-
-    def _laid_out(self) -> None:
-        self._preparing = self._preparing or self.after(PREPARE, lambda: self.record)
-        self._place_divider()
 
     def _place_divider(self) -> None:
         self.panes.sashpos(0, round(self.panes.winfo_width() * self._share))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from crm_desktop.views.reminders import Reminders
 
 LARGE = 500  # records; a step of more is taken back in the background
-AHEAD = 250  # ms after which the first tab has been drawn and nobody has done anything yet
+AHEAD = 150  # ms after which the first tab has been drawn and nobody has done anything yet
 WITH_KEYS_OF_THEIR_OWN = ("TEntry", "TCombobox", "Text", "TNotebook")  # in Tk, such as Ctrl+D: delete a letter
 
 
@@ -58,10 +58,12 @@ class MainWindow(ttk.Frame):
         self.current = ""
         self.actions = self._actions()
         self._bound = [(action.sequence, self._bind(action)) for action in self.actions]
-        self.choose(session.preferences.get("tab", str(self.tabs[0].name)))
+        first = self.choose(session.preferences.get("tab", str(self.tabs[0].name)))
         self._ahead = ""
-        # its turn comes after what the first tab waits for
-        session.worker.submit("first picture", lambda _reader: None, self._prepare)
+        if isinstance(first, EntityTab):
+            first.bind("<<ListDrawn>>", self._prepare)
+        else:  # its turn comes after what the tab waits for
+            session.worker.submit("first picture", lambda _reader: None, self._prepare)
         self._upkeep = Upkeep(self, self.session)
         self._reminders: Reminders | None = None
 
@@ -77,10 +79,7 @@ class MainWindow(ttk.Frame):
         self.session.prints.close()
         super().destroy()
 
-    def _prepare(self, _done: None) -> None:
-        self._ahead = self.after_idle(self._wait_a_little)  # when that is drawn
-
-    def _wait_a_little(self) -> None:
+    def _prepare(self, _done: object) -> None:
         self._ahead = self.after(AHEAD, self._go_on)
 
     def _go_on(self) -> None:

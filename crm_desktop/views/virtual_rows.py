@@ -1,5 +1,6 @@
 """What a virtual table shows and what is selected in it, without a window."""
 
+import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -103,8 +104,6 @@ class RowSelection:
 
 def as_tsv(rows: Iterable[Sequence[str]]) -> str:
     """Text that a spreadsheet pastes as these cells: tabs, newlines and quotes stay within their cell."""
-    import csv  # not before the first picture
-
     text = io.StringIO()
     csv.writer(text, csv.excel_tab, lineterminator="\n").writerows(rows)
     return text.getvalue().removesuffix("\n")

@@ -37,7 +37,8 @@ class VirtualTable(ttk.Frame):
     `on_open(position)`: double-click or Enter. `on_select(position | None)`: the user moved to another row.
     `on_sort(column_name)`: a heading was clicked. `on_layout()`: the user changed column widths.
     `on_copy(copied, selected)`: rows went to the clipboard, `COPY_LIMIT` of them at most.
-    Whenever the user changes which rows are selected, the widget also gets a <<RowsSelected>> event.
+    Whenever the user changes which rows are selected, the widget also gets a <<RowsSelected>> event; those who gave
+    <<RowsDrawn>> to `bind_key` are called when the first rows are on the screen.
     """
 
     def __init__(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_desktop.db import errors
+from crm_desktop.db import errors, lock
 from crm_desktop.db.connection import Database
 from crm_desktop.db.reading import reading
 
@@ -136,3 +136,23 @@ def test_who_may_write_the_file_may_lock_it(path: Path, left: bool) -> None:
         lock.unlink()
     Database.open(path).close()
     assert lock.stat().st_mode & 0o777 == 0o664
+
+
+def test_a_lock_file_that_was_deleted_meanwhile_locks_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name, take, taken = tmp_path / "a.lock", lock.take, []
+
+    def take_after_its_holder_has_deleted_it(number: int) -> None:
+        if not taken:
+            name.unlink()
+        taken.append(number)
+        take(number)
+
+    monkeypatch.setattr(lock, "take", take_after_its_holder_has_deleted_it)
+    held = lock.FileLock(name, 0o600)
+    assert len(taken) == 2
+    with pytest.raises(BlockingIOError):
+        lock.FileLock(name, 0o600)
+    held.release()
+    held.release()
+    assert not held.held
+    lock.FileLock(name, 0o600).release()

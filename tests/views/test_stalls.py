@@ -45,6 +45,7 @@ def window_of(app: App) -> MainWindow:
 
 def test_no_style_is_written_any_more_when_tabs_and_panels_open_and_records_are_saved(app: App, settle: Settle) -> None:
     window, writes = window_of(app), []
+    settle(app.root, until=lambda: bool(window._ahead))  # the first list has been drawn
     began = time.monotonic()
     settle(app.root, until=lambda: time.monotonic() - began > 2 * AHEAD / 1000)
     app.root.tk.createcommand("style_written", lambda command, _kind: writes.append(command))

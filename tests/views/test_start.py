@@ -9,7 +9,7 @@ from crm_desktop.operations.sample import make_sample
 ROOT = Path(__file__).parents[2]
 NOT_YET = {
     "matplotlib", "numpy", "openpyxl", "python_calamine", "vobject", "tkinterdnd2", "cryptography", "argon2",
-    "hypothesis", "babel", "importlib.metadata", "email", "zipfile",
+    "hypothesis", "babel", "importlib.metadata", "email", "zipfile", "ctypes", "decimal",
     "crm_desktop.views.tour", "crm_desktop.views.chart_image", "crm_desktop.operations.sample",
     "crm_desktop.operations.xlsx", "crm_desktop.operations.importing", "crm_desktop.operations.exporting",
     "crm_desktop.cli_commands", "crm_desktop.cli_backups", "crm_desktop.db.recovery", "crm_desktop.db.reports",
