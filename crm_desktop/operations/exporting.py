@@ -57,7 +57,7 @@ def export_select(
     """The rows of a list, from one state of the file, with the fields `columns`; returns how many."""
     names = [field.name for field in columns.values()]
     with snapshot(connection):
-        total = connection.execute(*select.count()).fetchone()[0]
+        total = db_rows.count_rows(connection, select)
         rows = db_rows.values(connection, select, names)
         return export_rows(path, columns, rows, total, progress=progress, cancelled=cancelled)
 
