@@ -300,6 +300,11 @@ CREATE TABLE 汇总_客户 (
     客户数 INTEGER NOT NULL,
     PRIMARY KEY (产品类型, 联系人编号)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE 汇总_行数 (
+    表 TEXT PRIMARY KEY NOT NULL, -- those that grow large
+    行数 INTEGER NOT NULL -- also 0
+) STRICT, WITHOUT ROWID;
+INSERT INTO 汇总_行数 VALUES ('客户', 0), ('购买', 0);
 
 -- To insert here is to add to a summary. Figures may be negative.
 CREATE VIEW 业绩变动 AS SELECT 联系人编号, 段 AS 日, 发展客户, 购买次数, 销售额 FROM 汇总_业绩;
@@ -379,6 +384,7 @@ BEGIN
     INSERT INTO 最近变动 SELECT 客户编号 FROM 购买_顶替;
     INSERT INTO 客户业绩变动 SELECT 客户编号, 购买时间, 0, -1, -金额 FROM 购买_顶替;
     DELETE FROM 购买_顶替;
+    UPDATE 汇总_行数 SET 行数 = 行数 - 1 WHERE 表 = '购买';
 END;
 CREATE TRIGGER 购买_顶替_update AFTER UPDATE OF 购买编号 ON 购买
 WHEN NEW.购买编号 <> OLD.购买编号 AND EXISTS (SELECT 1 FROM 购买_顶替)
@@ -386,16 +392,19 @@ BEGIN
     INSERT INTO 最近变动 SELECT 客户编号 FROM 购买_顶替;
     INSERT INTO 客户业绩变动 SELECT 客户编号, 购买时间, 0, -1, -金额 FROM 购买_顶替;
     DELETE FROM 购买_顶替;
+    UPDATE 汇总_行数 SET 行数 = 行数 - 1 WHERE 表 = '购买';
 END;
 
 CREATE TRIGGER 汇总_购买_insert AFTER INSERT ON 购买
 BEGIN
     INSERT INTO 客户业绩变动 VALUES (NEW.客户编号, NEW.购买时间, 0, 1, NEW.购买数量 * coalesce(NEW.成交价, 0));
+    UPDATE 汇总_行数 SET 行数 = 行数 + 1 WHERE 表 = '购买';
 END;
 CREATE TRIGGER 汇总_购买_delete AFTER DELETE ON 购买
 BEGIN
     INSERT INTO 客户业绩变动 VALUES (OLD.客户编号, OLD.购买时间, 0, -1, -OLD.购买数量 * coalesce(OLD.成交价, 0));
     DELETE FROM 购买_顶替 WHERE TRUE; -- without WHERE it would write a page though there is nothing to delete
+    UPDATE 汇总_行数 SET 行数 = 行数 - 1 WHERE 表 = '购买';
 END;
 CREATE TRIGGER 汇总_购买_update AFTER UPDATE OF 客户编号, 购买时间, 购买数量, 成交价 ON 购买
 WHEN (OLD.客户编号, OLD.购买时间, OLD.购买数量, OLD.成交价) IS NOT (NEW.客户编号, NEW.购买时间, NEW.购买数量, NEW.成交价)
@@ -488,6 +497,7 @@ BEGIN
     INSERT INTO 业绩变动 SELECT 发展人, 登记时间, -1, 0, 0 FROM 客户_顶替 WHERE 发展人 IS NOT NULL;
     INSERT INTO 客户数变动 SELECT 产品类型, 联系人编号, -客户数 FROM 客户_顶替;
     DELETE FROM 客户_顶替;
+    UPDATE 汇总_行数 SET 行数 = 行数 - 1 WHERE 表 = '客户';
 END;
 CREATE TRIGGER 客户_顶替_update AFTER UPDATE OF 客户编号 ON 客户
 WHEN NEW.客户编号 <> OLD.客户编号 AND EXISTS (SELECT 1 FROM 客户_顶替)
@@ -495,17 +505,20 @@ BEGIN
     INSERT INTO 业绩变动 SELECT 发展人, 登记时间, -1, 0, 0 FROM 客户_顶替 WHERE 发展人 IS NOT NULL;
     INSERT INTO 客户数变动 SELECT 产品类型, 联系人编号, -客户数 FROM 客户_顶替;
     DELETE FROM 客户_顶替;
+    UPDATE 汇总_行数 SET 行数 = 行数 - 1 WHERE 表 = '客户';
 END;
 CREATE TRIGGER 汇总_客户_insert AFTER INSERT ON 客户
 BEGIN
     INSERT INTO 客户业绩变动 VALUES (NEW.客户编号, NEW.登记时间, 1, 0, 0);
     INSERT INTO 客户数变动 VALUES (NEW.汇总_产品类型, NEW.联系人编号, NEW.汇总_产品 IS NOT NULL);
+    UPDATE 汇总_行数 SET 行数 = 行数 + 1 WHERE 表 = '客户';
 END;
 CREATE TRIGGER 汇总_客户_delete BEFORE DELETE ON 客户
 BEGIN
     INSERT INTO 客户业绩变动 VALUES (OLD.客户编号, OLD.登记时间, -1, 0, 0);
     INSERT INTO 客户数变动 VALUES (OLD.汇总_产品类型, OLD.联系人编号, -(OLD.汇总_产品 IS NOT NULL));
     DELETE FROM 客户_顶替 WHERE TRUE;
+    UPDATE 汇总_行数 SET 行数 = 行数 - 1 WHERE 表 = '客户';
 END;
 CREATE TRIGGER 汇总_客户_update_登记 AFTER UPDATE OF 客户编号, 登记时间 ON 客户
 WHEN (NEW.客户编号, NEW.登记时间) <> (OLD.客户编号, OLD.登记时间)
@@ -875,5 +888,5 @@ CREATE TABLE 历史段 (
     安全序号 INTEGER NOT NULL
 ) STRICT;
 
-PRAGMA user_version = 9;
+PRAGMA user_version = 10;
 COMMIT;

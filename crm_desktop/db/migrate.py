@@ -14,7 +14,7 @@ from crm_desktop.i18n import _
 APPLICATION_ID = 0x43524D31  # 'CRM1'
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION = max(int(script.name[:4]) for script in MIGRATIONS.glob("[0-9]*.sql"))  # the last migration names it
-FIGURES = 4  # the last migration that changes what figures are kept
+FIGURES = 4  # the last migration that changes what figures are kept, and does not make them itself
 CHAINED = 7  # from this version on the history is sealed as it is written
 
 

@@ -10,6 +10,7 @@ from crm_desktop.db.finding import Finding
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.select import Select, Walk
 from crm_desktop.db.sql import EVERYTHING, NOTHING, Sql, all_of, any_of, contains, quoted
+from crm_desktop.db.summaries import COUNTED
 from crm_desktop.entities.entity import Condition, Entity, Record, Sort
 from crm_desktop.entities.fields import Field, Ref, Value
 from crm_desktop.entities.periods import days_of
@@ -47,7 +48,7 @@ class Queries:
         """The records of `entity` that meet all `conditions` and that every word of `search` finds."""
         entity = self.registry[entity.name]
         sort = sort or entity.sort
-        return Select(
+        made = Select(
             quoted(entity.table),
             self.columns(entity, fields or entity.fields),
             all_of([self.condition(entity, condition) for condition in conditions]),
@@ -57,6 +58,8 @@ class Queries:
             self.order(entity, sort._replace(descending=not sort.descending)),
             within=self.within(entity),
         )
+        counted = COUNTED.get(entity.table)
+        return made if made.narrowed or not counted else replace(made, counted=Sql(counted))
 
     def one(self, entity: Entity) -> Select:
         """All columns of a record, with its row version."""

@@ -63,7 +63,10 @@ def is_indexed(connection: sqlite.Connection, select: Select) -> bool:
 def count_rows(connection: sqlite.Connection, select: Select) -> int:
     """How many rows there are. Any thread with a connection of its own."""
     select = among_own(connection, select)
-    return int(connection.execute(*select.count()).fetchone()[0])
+    (count,) = connection.execute(*select.count()).fetchone()
+    if count is None:  # none is kept
+        (count,) = connection.execute(*replace(select, counted=None).count()).fetchone()
+    return int(count)
 
 
 def row_ids(connection: sqlite.Connection, select: Select, expected: int = 0) -> "array[int]":

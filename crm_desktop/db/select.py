@@ -47,7 +47,7 @@ class Select:
     found: Found | None = None
     walks: tuple[Walk, ...] = ()
     backwards: str = ""  # the same order from its end, where lists are read from there
-    counted: Sql | None = None  # a statement that knows how many these are without looking at them
+    counted: Sql | None = None  # a statement that knows, or gives NULL, how many these are without looking at them
     within: Sql = EVERYTHING
 
     @property

@@ -1,7 +1,7 @@
 """The kept figures: what each must be, from the rows themselves. The triggers of schema.sql hold them row by row.
 
 汇总_业绩 has a row for each person and day, and for each person and month; the person '' stands for everybody who
-developed customers, each customer counted once. Summaries hold no row of nothing but 0.
+developed customers, each customer counted once. Summaries hold no row of nothing but 0, save 汇总_行数.
 """
 
 from collections import defaultdict
@@ -70,6 +70,8 @@ SOURCES: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("汇总_客户", "产品类型"): (("客户", "所购产品"), ("产品", "产品类型")),
     ("汇总_客户", "联系人编号"): (("客户", "联系人编号"),),
     ("汇总_客户", "客户数"): (("客户", "客户编号"),),
+    ("汇总_行数", "表"): (),
+    ("汇总_行数", "行数"): (("客户", "客户编号"), ("购买", "购买编号")),
 }
 
 PEOPLE = "SELECT DISTINCT 联系人编号 FROM 发展 WHERE 联系人编号 <> ''"
@@ -100,6 +102,16 @@ CUSTOMERS = """
 SELECT coalesce(汇总_产品类型, ''), coalesce(联系人编号, ''), count(*) FROM 客户
 WHERE 汇总_产品 IS NOT NULL GROUP BY 1, 2
 """
+
+ROWS = "SELECT '客户', count(*) FROM 客户 UNION ALL SELECT '购买', count(*) FROM 购买"
+
+# How many rows a table has; NULL where there are none, or whoever wrote into the file has lost the figure.
+COUNTED: Mapping[str, str] = {
+    "客户": "SELECT max(行数) FROM 汇总_行数 WHERE 表 = '客户'",
+    "购买": "SELECT max(行数) FROM 汇总_行数 WHERE 表 = '购买'",
+    "任务计划": "SELECT sum(计划数) FROM 汇总_计划 WHERE 联系人编号 = ''",
+    "反馈信息": "SELECT sum(反馈数) FROM 汇总_反馈",
+}
 
 Row = tuple[str | int, ...]
 
@@ -157,6 +169,7 @@ SUMMARIES = (
     ),
     Summary("汇总_反馈", ("产品类型", "日"), ("反馈数", "已处理"), lambda connection: connection.execute(FEEDBACK)),
     Summary("汇总_客户", ("产品类型", "联系人编号"), ("客户数",), lambda connection: connection.execute(CUSTOMERS)),
+    Summary("汇总_行数", ("表",), ("行数",), lambda connection: connection.execute(ROWS)),
 )
 
 

@@ -69,7 +69,7 @@ def export_select(
         there = dict(select.columns)
         names = [title if (title := TITLE.format(name)) in there else name for name in names]
     with snapshot(connection):
-        total = connection.execute(*select.count()).fetchone()[0] if ids is None else len(ids)
+        total = db_rows.count_rows(connection, select) if ids is None else len(ids)
         rows = db_rows.values(connection, select, names, ids)
         return export_rows(path, columns, rows, total, wish, progress=progress, cancelled=cancelled)
 

@@ -179,6 +179,7 @@ def test_the_summaries_of_an_old_file_are_those_of_its_rows(old: Path) -> None:
         sold = "SELECT 购买次数, 销售额 FROM 汇总_业绩 WHERE 联系人编号 = 'S0001' AND 段 = '2026-01-01'"
         assert database.writer.execute(sold).fetchone() == (1, 10)
         assert database.writer.execute("SELECT * FROM 汇总_客户").fetchall() == [("炊具", "S0001", 1)]
+        assert dict(database.writer.execute("SELECT * FROM 汇总_行数")) == {"客户": 1, "购买": 1}
         assert len(database.writer.execute("SELECT 1 FROM 汇总_计划 UNION ALL SELECT 1 FROM 汇总_反馈").fetchall()) == 3
 
 

@@ -4,6 +4,7 @@ import contextlib
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,16 @@ from hypothesis import strategies as st
 from bench.raw_queries import RAW
 from crm_desktop.db import migrate
 from crm_desktop.db.connection import Database
+from crm_desktop.db.intake import Intake
+from crm_desktop.db.query import Queries
+from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports import REPORTS
 from crm_desktop.db.reports.report import Report
-from crm_desktop.db.rows import first_page
+from crm_desktop.db.rows import count_rows, first_page
+from crm_desktop.db.sql import Sql
 from crm_desktop.db.store import Store
-from crm_desktop.db.summaries import SUMMARIES, differences, recompute
+from crm_desktop.db.summaries import FEW, SUMMARIES, differences, recompute
+from crm_desktop.entities.entity import Condition
 from crm_desktop.operations.sample import make_sample
 
 KEYS = {"C": ("C1", "C2", "C3"), "S": ("S1", "S2"), "P": ("P1", "P2"), "T": ("T1", "T2")}
@@ -191,7 +197,14 @@ def test_any_statements_of_any_tool_leave_what_the_rows_say(
             with contextlib.suppress(sqlite3.IntegrityError):  # refused: nothing happens
                 connection.execute(sql, params)
             assert list(differences(connection)) == [], (sql, params)
+            assert lengths(connection, kept=True) == lengths(connection, kept=False), (sql, params)
         compare(connection)
+
+
+def lengths(connection: sqlite3.Connection, *, kept: bool) -> list[int]:
+    """Of the whole list of each entity, as it is kept or by its rows."""
+    lists = [Queries(Registry()).list_of(entity) for entity in Registry().main()]
+    return [count_rows(connection, one if kept else replace(one, counted=None)) for one in lists]
 
 
 def spoilt(connection: sqlite3.Connection, sql: str) -> list[tuple[str, tuple[Any, ...]]]:
@@ -228,6 +241,9 @@ def test_a_sample_has_its_summaries_and_a_recomputation_changes_nothing(sample: 
         ("UPDATE 汇总_计划 SET 计划利润 = 0 WHERE 联系人编号 = ''", "汇总_计划"),
         ("UPDATE 汇总_反馈 SET 已处理 = 已处理 + 1 WHERE 产品类型 = '电器'", "汇总_反馈"),
         ("DELETE FROM 汇总_客户", "汇总_客户"),
+        ("UPDATE 汇总_行数 SET 行数 = 行数 + 1 WHERE 表 = '客户'", "汇总_行数"),
+        ("DELETE FROM 汇总_行数 WHERE 表 = '购买'", "汇总_行数"),
+        ("INSERT INTO 汇总_行数 VALUES ('产品', 1)", "汇总_行数"),
         ("UPDATE 客户 SET 汇总_产品 = NULL WHERE 汇总_产品 IS NOT NULL", "客户"),
         ("UPDATE 反馈信息 SET 汇总_产品类型 = '家具'", "反馈信息"),
     ],
@@ -282,6 +298,45 @@ def test_nothing_reads_a_large_table_through(sample: Database, report: Report, v
             assert sql.endswith("LIMIT 128 OFFSET 0"), (sql, steps)
             assert all(" USING " in step for step in walks), (sql, steps)
             assert not any("ORDER BY" in step for step in steps), (sql, steps)
+
+
+def test_the_length_of_a_whole_list_is_known_without_looking_at_its_rows(sample: Database) -> None:
+    for name in ("customer", "purchase", "feedback", "plan"):
+        select = Queries(Registry()).list_of(Registry()[name])
+        steps = [row[3] for row in sample.writer.execute(f"EXPLAIN QUERY PLAN {select.count().text}")]
+        assert not any(re.match(rf"SCAN {select.base.strip(chr(34))}\b", step) for step in steps), steps
+    assert lengths(sample.writer, kept=True) == lengths(sample.writer, kept=False)
+    assert min(lengths(sample.writer, kept=True)) > 0
+
+
+def test_a_narrowed_list_is_counted_by_its_rows(sample: Database) -> None:
+    entity = Registry()["customer"]
+    queries = Queries(Registry())
+    some = queries.list_of(entity, conditions=[Condition("number", "is", "C0000001")])
+    assert count_rows(sample.writer, some) == 1
+    assert count_rows(sample.writer, queries.list_of(entity, search="C0000001")) == 1
+    limited = Queries(Registry(), lambda _entity: Sql("客户编号 = ?", ("C0000001",)))
+    assert count_rows(sample.writer, limited.list_of(entity)) == 1
+    assert count_rows(sample.writer, queries.list_of(entity)) == 200
+
+
+def test_where_no_length_is_kept_the_rows_are_counted(sample: Database) -> None:
+    before = lengths(sample.writer, kept=False)
+    sample.writer.execute("DELETE FROM 汇总_行数")
+    assert lengths(sample.writer, kept=True) == before
+
+
+def test_an_import_of_many_and_its_undo_keep_the_lengths(office: Store) -> None:
+    customer = office.registry["customer"]
+    before = lengths(office.reader, kept=False)
+    with office.step("import") as step:
+        intake = Intake(office, step, customer, ["name"])
+        intake.add_columns({"name": ["某"] * (FEW + 1)})
+        intake.finish()
+    assert lengths(office.reader, kept=True) == lengths(office.reader, kept=False)
+    assert sum(lengths(office.reader, kept=True)) == sum(before) + FEW + 1
+    office.undo()
+    assert lengths(office.reader, kept=True) == before
 
 
 def test_a_product_of_another_type_takes_its_feedback_and_customers_along(office: Store) -> None:

@@ -84,6 +84,7 @@ CHANGED = [
     ("INSERT INTO 客户_检索 (客户_检索) VALUES ('delete-all')", ["客户", "search", "--repair"]),
     ("UPDATE 汇总_业绩 SET 销售额 = 1 WHERE 整月 = 1 AND 联系人编号 = ''", ["汇总_业绩", "2026-01"]),
     ("DELETE FROM 汇总_反馈", ["汇总_反馈", "电器"]),
+    ("UPDATE 汇总_行数 SET 行数 = 行数 + 1 WHERE 表 = '客户'", ["汇总_行数", "客户"]),
     ("UPDATE 客户 SET 汇总_产品类型 = NULL WHERE 客户编号 = 'C0000001'", ["客户 C0000001"]),
 ]
 
