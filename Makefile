@@ -46,7 +46,7 @@ check: $(VENV)/.check ## style, types and the direction of imports
 pictures: $(VENV)/.run ## take the pictures of the docs anew
 	$(XVFB) $(BIN)/crm-desktop tour build/pictures --lang zh_CN --size 1360x860
 	for pair in 01-welcome:welcome 02-customer:customers 22-filter:filter 23-faults:faults 26-dialog-delete:delete \
-		33-query-performance:performance; do \
+		35-query-performance:performance; do \
 		cp build/pictures/$${pair%%:*}.png docs/pictures/$${pair##*:}.png; done
 
 messages: $(VENV)/.check ## collect the texts of the program, update and compile the translations
