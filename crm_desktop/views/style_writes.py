@@ -5,10 +5,12 @@ tab would take longer the more of them are open. So a write that says nothing ne
 """
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import ttkbootstrap as ttk
+from ttkbootstrap.style import StyleBuilderTTK
 
 Write = Callable[..., Any]
 
@@ -34,6 +36,24 @@ def leave_out_repeated(style: ttk.Style) -> None:
         setattr(style, method, sparing(getattr(style, method)))
 
 
+@contextmanager
+def put_off(family: str) -> Iterator[None]:
+    """While the root is made: the style of these widgets, which `write_ahead` writes.
+
+    ttkbootstrap writes those of the system's dialogs at once, and draws arrows in all directions and colours for them.
+    """
+    build = StyleBuilderTTK.build_style
+
+    def build_others(builder: StyleBuilderTTK, variant: str, wanted: str, *rest: Any, **options: Any) -> bool:
+        return wanted == family or build(builder, variant, wanted, *rest, **options)
+
+    StyleBuilderTTK.build_style = build_others  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        StyleBuilderTTK.build_style = build  # type: ignore[method-assign]
+
+
 LATER: tuple[tuple[str, str], ...] = (  # icons of buttons that no first tab shows, with their bootstyle
     ("calendar3", "outline"), ("trash", "outline"), ("trash", "ghost"), ("plus-lg", "outline"), ("x-lg", "outline"),
     ("bookmark", "outline"), ("arrow-counterclockwise", "outline"), ("download", "outline"),
@@ -52,6 +72,7 @@ def write_ahead(parent: tk.Misc) -> None:
         ttk.Label(frame, bootstyle=bootstyle)
     ttk.Checkbutton(frame, bootstyle="round toggle")
     ttk.Combobox(frame)
+    ttk.Menubutton(frame)
     for orient in ("horizontal", "vertical"):
         ttk.Separator(frame, orient=orient)
     ttk.ScrolledFrame(frame, auto_hide=True).destroy()

@@ -3,13 +3,14 @@
 import sys
 import tkinter as tk
 from tkinter import font
+from tkinter.ttk import Style as PlainStyle
 from typing import Any
 
 import ttkbootstrap as ttk
 from ttkbootstrap.themes.builtin import CURATED_THEMES
 
 from crm_desktop.operations.preferences import Preferences
-from crm_desktop.views.style_writes import leave_out_repeated
+from crm_desktop.views.style_writes import leave_out_repeated, put_off
 
 THEMES = {"light": "bootstrap-light", "dark": "bootstrap-dark"}
 FAMILIES = (  # the first one there is; all of them hold Chinese
@@ -33,13 +34,14 @@ def make_root(mode: str) -> tk.Tk:
     """The program's only root. `mode`: "light" or "dark"."""
     # mixing the colours of all of ttkbootstrap's themes would take 5 ms of each start
     CURATED_THEMES[:] = [theme for theme in CURATED_THEMES if f"{theme.name}-light" in THEMES.values()]
-    return ttk.App(
-        theme=THEMES[mode],
-        light_theme=THEMES["light"],
-        dark_theme=THEMES["dark"],
-        iconphoto=None,  # ttkbootstrap's, large; ours comes after the first picture
-        high_dpi=sys.platform == "win32",  # elsewhere ttkbootstrap would only load ctypes, and find nothing to do
-    )
+    with put_off("menubutton"):
+        return ttk.App(
+            theme=THEMES[mode],
+            light_theme=THEMES["light"],
+            dark_theme=THEMES["dark"],
+            iconphoto=None,  # ttkbootstrap's, large; ours comes after the first picture
+            high_dpi=sys.platform == "win32",  # elsewhere ttkbootstrap would only load ctypes, and find nothing to do
+        )
 
 
 def set_up(root: tk.Tk, mode: str = "light") -> None:
@@ -87,8 +89,7 @@ def set_styles(style: ttk.Style) -> None:
         "Heading.TLabel": {"foreground": colors.fg, "background": colors.bg, "font": "CrmHeading"},
         "Nav.TFrame": {"background": chrome},
     }.items():
-        style.configure(name, **options)
-        ttk.register_style(style, name)
+        write(style, name, **options)
     set_read_only(style)
     ground = mixed(colors.bg, colors.fg, 0.06)  # as over the long lists
     style.configure("Treeview.Heading", background=ground, foreground=colors.fg)
@@ -97,8 +98,14 @@ def set_styles(style: ttk.Style) -> None:
     for name in (".", "TNotebook.Tab"):  # ttkbootstrap has no colour there, and nobody sees where the keyboard is
         style.configure(name, focuscolor=colors.primary)
     style.layout("Plain.TNotebook.Tab", [])  # the navigation stands in for the tabs
-    style.configure("Plain.TNotebook", background=colors.bg, borderwidth=0, bordercolor=colors.bg, tabmargins=0)
-    ttk.register_style(style, "Plain.TNotebook")
+    write(style, "Plain.TNotebook", background=colors.bg, borderwidth=0, bordercolor=colors.bg, tabmargins=0)
+
+
+def write(style: ttk.Style, name: str, **options: Any) -> None:
+    """A style of our own. ttkbootstrap's `configure` would look for one of its own by that name, and write the fonts
+    and sizes of all of ours again with each."""
+    PlainStyle.configure(style, name, **options)
+    ttk.register_style(style, name)
 
 
 def set_read_only(style: ttk.Style) -> None:
@@ -115,7 +122,8 @@ def set_read_only(style: ttk.Style) -> None:
 def set_navigation(style: ttk.Style, chrome: str) -> None:
     """The current tab's button is the one in the state "selected"."""
     colors, name = style.colors, "Nav.TButton"
-    style.configure(
+    write(
+        style,
         name,
         background=chrome,
         foreground=colors.fg,
@@ -144,7 +152,6 @@ def set_navigation(style: ttk.Style, chrome: str) -> None:
         foreground=[("selected", colors.primary), ("active", colors.fg)],
         font=[("selected", "CrmStrong")],
     )
-    ttk.register_style(style, name)
 
 
 def readable(style: ttk.Style, on_light: str, on_dark: str) -> str:
