@@ -36,7 +36,7 @@ class Sort:
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition on a field. "has": a tag is among the tags.
+    """One condition on a field. "has": all these tags are among the tags.
 
     `value` of "period" is a name of `periods.PERIODS` or "from..to" (either may miss).
     """

@@ -10,6 +10,7 @@ from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.entity import Condition, Entity, Operator
 from crm_desktop.entities.fields import Choice, Field, FieldError, Ref, Value
 from crm_desktop.entities.moments import Date, DateTime
+from crm_desktop.entities.tags import Tags
 from crm_desktop.i18n import Label, _
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.inputs import Input, family, make_input
@@ -17,6 +18,7 @@ from crm_desktop.views.period_input import PeriodInput
 from crm_desktop.views.session import Session
 
 OPERATORS: dict[Operator, Label] = {
+    "has": Label("含标签", "has the tag"),
     "contains": Label("包含", "contains"),
     "starts": Label("开头是", "starts with"),
     "is": Label("等于", "is"),
@@ -31,6 +33,8 @@ OPERATORS: dict[Operator, Label] = {
 
 def operators_for(field: Field) -> tuple[Operator, ...]:
     """The comparisons that make sense for the field, the likeliest first."""
+    if isinstance(field, Tags):
+        return ("has", "contains", "empty", "filled")
     if isinstance(field, Integer | Money):
         return ("is", "not", "at_least", "at_most", "empty", "filled")
     if isinstance(field, Date | DateTime):
@@ -192,7 +196,7 @@ class ConditionLine(ttk.Frame):
         if self.operator == "period":
             self._period.widget.pack(side="left")
         elif self.operator not in ("empty", "filled"):
-            self._value = make_input(self, self.session, self.field, lambda: None)
+            self._value = make_input(self, self.session, self.field, lambda: None, entity=self.entity)
             self._value.widget.pack(side="left", fill="x", expand=True)
             self._apply_on_return(self._value.widget)
 
