@@ -1,9 +1,6 @@
 """The tab of an entity: title and count, filters, the list, the record beside it."""
 
 import tkinter as tk
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from tkinter import filedialog
 from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
@@ -13,9 +10,9 @@ from crm_desktop.db.permissions import Action
 from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
-from crm_desktop.views.column_dialog import ask_columns
 from crm_desktop.views.delete_dialog import delete_records
 from crm_desktop.views.filter_bar import FilterBar
+from crm_desktop.views.list_menu import edit_many, list_menu
 from crm_desktop.views.list_view import SELECTED, ListView
 from crm_desktop.views.session import Session
 from crm_desktop.views.wording import counted
@@ -79,16 +76,16 @@ class EntityTab(ttk.Frame):
                 self.entity,
                 on_saved=self.list.show_key,
                 on_gone=lambda: self._show_side(record=False),
-                delete=(lambda key: self.delete([key])) if self._may("delete") else None,
+                delete=(lambda key: self.delete([key])) if self.may("delete") else None,
             )
         return self._record
 
     # -- what the user does -------------------------------------------------------------------------------------
 
     def new(self) -> None:
-        if not self._may("create"):
+        if not self.may("create"):
             return
-        if not self._may("update"):  # the form beside the list is for reading only
+        if not self.may("update"):  # the form beside the list is for reading only
             self.session.new_record(self, self.entity, {})
         elif self.record.may_leave():
             self.list.show_key(None)
@@ -110,7 +107,7 @@ class EntityTab(ttk.Frame):
         self.record.revert()
 
     def delete(self, keys: list[Key] | None = None) -> None:
-        if not self._may("delete"):
+        if not self.may("delete"):
             return
         chosen = keys or self.list.selected_keys()
         if not keys and not self._may_delete(len(chosen)):
@@ -138,6 +135,10 @@ class EntityTab(ttk.Frame):
             [(name, label.format(count=count), style) for name, label, style in answers],
         )
         return answer == "go on"
+
+    def edit_many(self) -> None:
+        """One field of the selected records, or of the whole list."""
+        edit_many(self)
 
     def refresh(self) -> None:
         self.list.reload(keep_view=True)
@@ -174,33 +175,16 @@ class EntityTab(ttk.Frame):
         ttk.Label(line, text=str(self.entity.label), style="Title.TLabel").pack(side="left")
         self._count = ttk.Label(line, style="Muted.TLabel")
         self._count.pack(side="left", padx=(10, 0), pady=(8, 0))
-        if self._may("create"):
+        if self.may("create"):
             ttk.Button(line, text=_("New"), icon="plus-lg", bootstyle="primary", command=self.new).pack(
                 side="right", padx=(6, 0)
             )
-        menu = self._menu()
+        menu = list_menu(self)
         more = ttk.Button(line, text=_("More"), icon="three-dots", bootstyle="outline")
         more.configure(command=lambda: menu.tk_popup(more.winfo_rootx(), more.winfo_rooty() + more.winfo_height()))
         more.pack(side="right")
 
-    def _menu(self) -> tk.Menu:
-        menu = ttk.Menu(self, tearoff=False)
-        commands: Mapping[str, Callable[[], object]] = {
-            _("Choose columns …"): self._choose_columns,
-            _("Export this list …"): self._export,
-            **({_("Import a CSV file …"): self._import} if self._may("create") else {}),
-            **({_("Delete the selected") + "    Del": self.delete} if self._may("delete") else {}),
-            _("Refresh") + "    F5": self.refresh,
-        }
-        for text, command in commands.items():
-            menu.add_command(label=text, command=command)
-        order = ttk.Menu(menu, tearoff=False)  # what a click on a heading does, for those without a mouse
-        for field in self.entity.list_fields:
-            order.add_command(label=str(field.label), command=lambda name=field.name: self.list.sort_by(name))  # type: ignore[misc]
-        menu.add_cascade(label=_("Sort by"), menu=order)
-        return menu
-
-    def _may(self, action: Action) -> bool:
+    def may(self, action: Action) -> bool:
         return self.session.store.permissions.may(action, self.entity)
 
     def _bind_keys(self) -> None:
@@ -261,23 +245,6 @@ class EntityTab(ttk.Frame):
         if self.list.table.current is None and len(self.list):
             self.list.table.select(0)
             self._selected(self.list.key_at(0))
-
-    def _choose_columns(self) -> None:
-        chosen = ask_columns(self, self.entity, [field.name for field in self.list.fields])
-        if chosen:
-            self.list.choose_columns(chosen)
-
-    def _export(self) -> None:
-        from crm_desktop.views.transfer import export_list  # not before the first picture
-
-        export_list(self, self.session, self.entity, self.list.select())
-
-    def _import(self) -> None:
-        from crm_desktop.views.transfer import import_file  # not before the first picture
-
-        path = filedialog.askopenfilename(parent=self, filetypes=[("CSV", "*.csv"), (_("All files"), "*")])
-        if path:
-            import_file(self, self.session, self.entity, Path(path))
 
     def _place_divider(self) -> None:
         self.panes.sashpos(0, round(self.panes.winfo_width() * self._share))

@@ -136,6 +136,13 @@ class ListView(SelectView):
         """All of them, also those beyond `SELECTED`."""
         return sum(len(part) for part in self.table.selected_ranges())
 
+    def selected_rowids(self) -> list[int] | None:
+        """All of the selected records; None if fewer than two are, or while their order is not known."""
+        if self.index is None or not self.index.complete or self.count_selected() < 2:
+            return None
+        positions = (position for part in self.table.selected_ranges() for position in part)
+        return [rowid for position in positions if (rowid := self.index.rowid(position)) is not None]
+
     def show_key(self, key: Key | None) -> None:
         """Stands on the record, now or as soon as its position is known, without calling `on_select`."""
         self._wanted = key

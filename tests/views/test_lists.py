@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from crm_desktop.views.list_menu import choose_columns
+
 
 @pytest.fixture
 def customers(desk: Any) -> Any:
@@ -180,7 +182,7 @@ def test_choosing_columns(desk: Any, customers: Any) -> None:
         desk.press_button(dialog, "确定")
 
     desk.expect(choose)
-    customers._choose_columns()  # what the menu "more" calls
+    choose_columns(customers)  # what the menu "more" calls
     desk.idle()
     assert "积分" not in desk.headings(customers.list)
     assert desk.headings(customers.list)[-1] == "备注"
