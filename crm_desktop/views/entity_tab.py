@@ -30,7 +30,14 @@ class EntityTab(ttk.Frame):
         super().__init__(parent, padding=(20, 16, 20, 8))
         self.session, self.entity = session, entity
         self._build_title()
-        self.filters = FilterBar(self, session, entity, self._narrow, self._focus_list)
+        self.filters = FilterBar(
+            self,
+            session,
+            entity,
+            self._narrow,
+            self._focus_list,
+            lambda conditions: self.list.select_of(conditions, ""),
+        )
         self.filters.pack(fill="x", pady=(12, 12))
         self.panes = ttk.Panedwindow(self, orient="horizontal")
         self.panes.pack(fill="both", expand=True)

@@ -96,18 +96,22 @@ class ListView(SelectView):
 
     def select(self) -> Select:
         """The list as it stands: conditions, search, order."""
+        return self.select_of(self._conditions, self._search)
+
+    def select_of(self, conditions: Sequence[Condition], search: str) -> Select:
+        """The list that other conditions would make."""
         return self.session.store.queries.list_of(
             self.entity,
-            conditions=(*self._fixed, *self._conditions, *self._without_retired()),
-            search=self._search,
+            conditions=(*self._fixed, *conditions, *self._without_retired(conditions)),
+            search=search,
             sort=self.sort,
             fields=self._read_fields(),
         )
 
-    def _without_retired(self) -> tuple[Condition, ...]:
+    def _without_retired(self, conditions: Sequence[Condition]) -> tuple[Condition, ...]:
         """Nothing where nothing is retired: a list of all records is the quickest."""
         flag = self.entity.retired_by
-        asked = any(condition.field == flag for condition in self._conditions)
+        asked = any(condition.field == flag for condition in conditions)
         if not self._daily or asked or flag not in self.entity.by_name:
             return ()
         return (Condition(flag, "not", "是"),) if any_retired(self.session.store.reader, self.entity) else ()

@@ -17,7 +17,9 @@ def test_the_selected_records_get_a_value_and_one_undo_takes_it_back(desk: Any) 
 
     def fill(dialog: Any) -> None:
         desk.idle()
-        assert "选中的：3 位" in [widget.cget("text") for widget in below(dialog) if widget.winfo_class() == "TRadiobutton"]
+        assert "选中的：3 位" in [
+            widget.cget("text") for widget in below(dialog) if widget.winfo_class() == "TRadiobutton"
+        ]
         assert "涉及 3 位。" in desk.texts(dialog)
         desk.choose(dialog.field_box, "行业")
         desk.type("软件", dialog.value.entry)
