@@ -71,6 +71,11 @@ class Related:
 
 
 @dataclass(frozen=True)
+class RelatedFiles(Related):
+    """The same of attachments: files are added, opened and saved there."""
+
+
+@dataclass(frozen=True)
 class RelatedQuery:
     """A tab of the record: the result of `query` with its parameter `by` set to this record."""
 

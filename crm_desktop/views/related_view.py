@@ -21,7 +21,7 @@ class RelatedView(ttk.Frame):
         self.other = session.registry[related.entity]
         self.list: ListView | None = None
         self._key: Key | None = None
-        line = ttk.Frame(self)
+        self.line = line = ttk.Frame(self)
         line.pack(fill="x", pady=(0, 8))
         if session.store.permissions.may("create", self.other):
             ttk.Button(line, text=_("Add"), icon="plus-lg", bootstyle="primary", command=self.add).pack(side="left")
@@ -39,10 +39,15 @@ class RelatedView(ttk.Frame):
                 name=f"{self.entity.name}.{self.related.entity}",
                 fixed=[self._condition(key)],
                 hide=[self.related.by],
-                on_open=lambda other: self.session.open_record(self.other, other),
+                on_open=self.open_key,
             )
             self.list.pack(fill="both", expand=True)
         self.list.refresh_if_stale()
+
+    def open_key(self, key: Key) -> None:
+        """Where the record has a tab of its own, there."""
+        if self.other.tab:
+            self.session.open_record(self.other, key)
 
     def select_for(self, key: Key) -> Select:
         return self.session.store.queries.list_of(self.other, conditions=[self._condition(key)])
