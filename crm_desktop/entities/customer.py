@@ -2,7 +2,17 @@
 
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE, email_field, number_field
-from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section, SetField
+from crm_desktop.entities.entity import (
+    Condition,
+    Entity,
+    Noun,
+    QuickFilter,
+    Related,
+    RelatedTimeline,
+    Section,
+    SetField,
+    Stream,
+)
 from crm_desktop.entities.fields import Choice, Flag, Ref, Text
 from crm_desktop.entities.moments import Date, DateTime, now
 from crm_desktop.entities.places import INDUSTRIES, REGIONS
@@ -139,6 +149,15 @@ CUSTOMER = Entity(
     ),
     actions=(SetField("use_again", Label("恢复使用", "Use again"), "retired", "否"),),
     related=(
+        RelatedTimeline(
+            (
+                Stream("interaction", "customer", "time", "●", ("kind", "subject"), ("content", "outcome"), key="i"),
+                Stream("follow_up", "customer", "due", "▲", ("state", "subject"), ("staff", "notes"), key="f"),
+                Stream("purchase", "customer", "time", "◆", ("product",), ("quantity", "price"), key="p"),
+                Stream("feedback", "customer", "time", "■", ("person",), ("content",)),
+            ),
+            Label("时间线", "Timeline"),
+        ),
         Related("contact", "customer", Label("联系人", "Contacts")),
         Related("interaction", "customer", Label("互动", "Interactions")),
         Related("follow_up", "customer", Label("跟进", "Follow-ups")),

@@ -85,6 +85,33 @@ class RelatedQuery:
 
 
 @dataclass(frozen=True)
+class Stream:
+    """What a timeline has of an entity: the records whose field `by` names the one it is of, at their `time`.
+
+    `headline`, `details`: the fields that say what it was. `key`: Alt and this letter add one.
+    """
+
+    entity: str
+    by: str
+    time: str
+    symbol: str
+    headline: tuple[str, ...]
+    details: tuple[str, ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class RelatedTimeline:
+    """A tab of the record: all that happened to it in one stream, its changes included, the newest first."""
+
+    streams: tuple[Stream, ...]
+    label: Label
+
+
+RelatedTab = Related | RelatedQuery | RelatedTimeline
+
+
+@dataclass(frozen=True)
 class SetField:
     """An action of one click: sets `field` to `value`; offered while the record has another value there."""
 
@@ -128,7 +155,7 @@ class Entity:
     search_index: str = ""
     sort: Sort = Sort("number")
     quick: tuple[QuickFilter, ...] = ()
-    related: tuple[Related | RelatedQuery, ...] = ()
+    related: tuple[RelatedTab, ...] = ()
     actions: tuple[SetField, ...] = ()
     badges: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()

@@ -4,20 +4,22 @@ from collections.abc import Callable, Mapping
 
 import ttkbootstrap as ttk
 
-from crm_desktop.entities.entity import Entity, Key, Related, RelatedFiles, RelatedQuery
+from crm_desktop.entities.entity import Entity, Key, Related, RelatedFiles, RelatedQuery, RelatedTimeline
 from crm_desktop.entities.fields import Value
 from crm_desktop.i18n import _
 from crm_desktop.views.files_view import FilesView
 from crm_desktop.views.history_view import HistoryView
 from crm_desktop.views.related_view import RelatedQueryView, RelatedView
 from crm_desktop.views.session import Session
+from crm_desktop.views.timeline_view import TimelineView
 
 VIEWS: Mapping[type, Callable[..., "RecordTab"]] = {
     Related: RelatedView,
     RelatedFiles: FilesView,
     RelatedQuery: RelatedQueryView,
+    RelatedTimeline: TimelineView,
 }  # by how the tab is declared
-RecordTab = RelatedView | RelatedQueryView | HistoryView
+RecordTab = RelatedView | RelatedQueryView | TimelineView | HistoryView
 
 
 class RecordTabs:

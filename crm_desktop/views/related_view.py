@@ -54,15 +54,8 @@ class RelatedView(ttk.Frame):
 
     def add(self) -> None:
         """A new record of the other entity that names this one."""
-        if self._key is None:
-            return
-        record = self.session.store.get(self.entity, self._key)
-        value = record[self.entity.key[0]]
-        self.session.new_record(
-            self,
-            self.other,
-            {self.related.by: value, TITLE.format(self.related.by): self.entity.title_of(record)},
-        )
+        if self._key is not None:
+            add_related(self, self.session, self.entity, self._key, self.other, self.related.by)
 
     def _condition(self, key: Key) -> Condition:
         assert not isinstance(key, tuple)
@@ -82,3 +75,10 @@ class RelatedQueryView(ttk.Frame):
             self._result = ResultView(self, self.session, self.related.query, compact=True)
             self._result.pack(fill="both", expand=True)
         self._result.run({self.related.by: str(key)})
+
+
+def add_related(parent: tk.Misc, session: Session, entity: Entity, key: Key, other: Entity, by: str) -> Key | None:
+    """Asks for a new record of `other` that names this one in its field `by`."""
+    record = session.store.get(entity, key)
+    value = record[entity.key[0]]
+    return session.new_record(parent, other, {by: value, TITLE.format(by): entity.title_of(record)})
