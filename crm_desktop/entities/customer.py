@@ -11,6 +11,7 @@ from crm_desktop.entities.entity import (
     RelatedTimeline,
     Section,
     SetField,
+    Sort,
     Stream,
 )
 from crm_desktop.entities.fields import Choice, Flag, Ref, Text
@@ -147,7 +148,10 @@ CUSTOMER = Entity(
         QuickFilter("nobody", Label("无联系人", "Nobody in charge"), (Condition("staff", "empty"),)),
         QuickFilter("retired", Label("已停用", "Retired"), (Condition("retired", "is", "是"),)),
     ),
-    actions=(SetField("use_again", Label("恢复使用", "Use again"), "retired", "否"),),
+    actions=(
+        SetField("use_again", Label("恢复使用", "Use again"), "retired", "否", icon="arrow-counterclockwise"),
+        SetField("retire", Label("停用", "Retire"), "retired", "是", icon="archive", quiet=True),
+    ),
     related=(
         RelatedTimeline(
             (
@@ -158,7 +162,7 @@ CUSTOMER = Entity(
             ),
             Label("时间线", "Timeline"),
         ),
-        Related("contact", "customer", Label("联系人", "Contacts")),
+        Related("contact", "customer", Label("联系人", "Contacts"), Sort("main", descending=True)),
         Related("interaction", "customer", Label("互动", "Interactions")),
         Related("follow_up", "customer", Label("跟进", "Follow-ups")),
         Related("purchase", "customer", Label("购买", "Purchases")),

@@ -63,11 +63,15 @@ class QuickFilter:
 
 @dataclass(frozen=True)
 class Related:
-    """A tab of the record: the records of `entity` whose field `by` names this one."""
+    """A tab of the record: the records of `entity` whose field `by` names this one.
+
+    `sort`: their order there until somebody chooses another; None: that of the entity.
+    """
 
     entity: str
     by: str
     label: Label
+    sort: Sort | None = None
 
 
 @dataclass(frozen=True)
@@ -113,13 +117,17 @@ RelatedTab = Related | RelatedQuery | RelatedTimeline
 
 @dataclass(frozen=True)
 class SetField:
-    """An action of one click: sets `field` to `value`; offered while the record has another value there."""
+    """An action of one click: sets `field` to `value`; offered while the record has another value there.
+
+    `quiet`: not what one usually does; its button does not stand out.
+    """
 
     name: str
     label: Label
     field: str
     value: Value
     icon: str = "check2-circle"
+    quiet: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

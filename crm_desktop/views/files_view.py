@@ -7,8 +7,6 @@ from tempfile import TemporaryDirectory
 from tkinter import filedialog
 from typing import Any
 
-import ttkbootstrap as ttk
-
 from crm_desktop.db.attachments import File, attach, content_of
 from crm_desktop.db.errors import CrmError
 from crm_desktop.entities.entity import Entity, Key, Related
@@ -25,17 +23,8 @@ class FilesView(RelatedView):
     def __init__(self, parent: tk.Misc, session: Session, entity: Entity, related: Related) -> None:
         super().__init__(parent, session, entity, related)
         self._copies = TemporaryDirectory(prefix="crm-")  # which only this user can read
-        may = session.store.permissions.may
-        commands: list[tuple[str, str, Callable[[], object]]] = [
-            (_("Open file"), "eye", self.open),
-            (_("Save as …"), "download", self.save),
-        ]
-        if may("delete", self.other):
-            commands.append((_("Delete"), "trash", self.delete))
-        for text, icon, command in commands:
-            ttk.Button(self.line, text=text, icon=icon, bootstyle="outline", command=command).pack(
-                side="left", padx=(6, 0)
-            )
+        self.add_button(_("Open file"), "eye", self.open)
+        self.add_button(_("Save as …"), "download", self.save)
 
     def destroy(self) -> None:
         self._copies.cleanup()
@@ -74,14 +63,6 @@ class FilesView(RelatedView):
                 self.session.store.note("export", f"附件 {file.name}")
 
         self._with_file(save)
-
-    def delete(self) -> None:
-        keys = self.list.selected_keys() if self.list else []
-        if keys:
-            try:
-                self.session.store.delete(self.other, keys)
-            except CrmError as error:
-                dialogs.show_error(self, error)
 
     def _with_file(self, use: Callable[[File], object]) -> None:
         key = self.list.current_key() if self.list else None

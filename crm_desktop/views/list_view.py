@@ -19,7 +19,8 @@ WIDEST = 10_000  # pixels of a column
 
 
 class ListView(SelectView):
-    """`fixed`: conditions that always hold. `daily`: retired records are left out unless they are asked for.
+    """`fixed`: conditions that always hold. `sort`: the order until another is chosen.
+    `daily`: retired records are left out unless they are asked for.
 
     `on_select(key)`: another record was chosen, None if none is. `on_open(key)`: Enter or a double-click.
     `on_count(count)`: how many records the list has now. `name`: under which sort, columns and widths are remembered.
@@ -35,6 +36,7 @@ class ListView(SelectView):
         fixed: Sequence[Condition] = (),
         daily: bool = False,
         hide: Sequence[str] = (),
+        sort: Sort | None = None,
         on_select: Callable[[Key | None], object] = lambda key: None,
         on_open: Callable[[Key], object] = lambda key: None,
         on_count: Callable[[int], object] = lambda count: None,
@@ -46,7 +48,7 @@ class ListView(SelectView):
         self._on_select, self._on_open, self._on_count = on_select, on_open, on_count
         self._wanted: Key | None = None  # the record to stand on once its position is known
         self._stale = True
-        self.sort = self._remembered_sort()
+        self.sort = self._remembered_sort(sort or entity.sort)
         self.fields = self._chosen_fields()
         super().__init__(
             parent,
@@ -184,11 +186,11 @@ class ListView(SelectView):
         kept = {**self.session.preferences.get(f"{self.name}.widths", {}), **self.table.widths()}
         self.session.preferences.set(f"{self.name}.widths", kept)
 
-    def _remembered_sort(self) -> Sort:
+    def _remembered_sort(self, usual: Sort) -> Sort:
         match self.session.preferences.get(f"{self.name}.sort", []):
             case [str(name), bool(descending)] if name in self.entity.by_name:
                 return Sort(name, descending)
-        return self.entity.sort
+        return usual
 
     # -- events -------------------------------------------------------------------------------------------------
 

@@ -78,8 +78,9 @@ class RecordHeader(ttk.Frame):
 
     @staticmethod
     def _button(parent: tk.Misc, action: SetField, run: Callable[[SetField], object]) -> ttk.Button:
+        style = "outline" if action.quiet else "success"
         return ttk.Button(
-            parent, text=str(action.label), icon=action.icon, bootstyle="success", command=lambda: run(action)
+            parent, text=str(action.label), icon=action.icon, bootstyle=style, command=lambda: run(action)
         )
 
     def _wrap_title(self) -> None:

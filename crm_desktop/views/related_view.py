@@ -1,12 +1,15 @@
 """The related tabs of a record: lists of other records that name it, and queries about it."""
 
 import tkinter as tk
+from collections.abc import Callable
 
 import ttkbootstrap as ttk
 
+from crm_desktop.db.errors import CrmError
 from crm_desktop.db.query import TITLE, Select
 from crm_desktop.entities.entity import Condition, Entity, Key, Related, RelatedQuery
 from crm_desktop.i18n import _
+from crm_desktop.views import dialogs
 from crm_desktop.views.list_view import ListView
 from crm_desktop.views.result_view import ResultView
 from crm_desktop.views.session import Session
@@ -25,7 +28,10 @@ class RelatedView(ttk.Frame):
         line.pack(fill="x", pady=(0, 8))
         if session.store.permissions.may("create", self.other):
             ttk.Button(line, text=_("Add"), icon="plus-lg", bootstyle="primary", command=self.add).pack(side="left")
-        ttk.Label(line, text=_("Double-click opens the record."), style="Caption.TLabel").pack(side="right")
+        if self.other.tab:
+            ttk.Label(line, text=_("Double-click opens the record."), style="Caption.TLabel").pack(side="right")
+        elif session.store.permissions.may("delete", self.other):  # nowhere else could it be done
+            self.add_button(_("Delete"), "trash", self.delete)
 
     def show(self, key: Key) -> None:
         if key != self._key or self.list is None:
@@ -39,6 +45,7 @@ class RelatedView(ttk.Frame):
                 name=f"{self.entity.name}.{self.related.entity}",
                 fixed=[self._condition(key)],
                 hide=[self.related.by],
+                sort=self.related.sort,
                 on_open=self.open_key,
             )
             self.list.pack(fill="both", expand=True)
@@ -48,6 +55,17 @@ class RelatedView(ttk.Frame):
         """Where the record has a tab of its own, there."""
         if self.other.tab:
             self.session.open_record(self.other, key)
+
+    def add_button(self, text: str, icon: str, command: Callable[[], object]) -> None:
+        ttk.Button(self.line, text=text, icon=icon, bootstyle="outline", command=command).pack(side="left", padx=(6, 0))
+
+    def delete(self) -> None:
+        keys = self.list.selected_keys() if self.list else []
+        try:
+            if keys:
+                self.session.store.delete(self.other, keys)
+        except CrmError as error:
+            dialogs.show_error(self, error)
 
     def select_for(self, key: Key) -> Select:
         return self.session.store.queries.list_of(self.other, conditions=[self._condition(key)])

@@ -93,7 +93,7 @@ def test_files_that_are_too_large_or_cannot_be_read_are_named(tmp_path: Path) ->
     small.write_bytes(b"x" * 1_000_000)
     large.write_bytes(b"x" * 1_000_001)
     assert read_files([small], 1)[0].name == "小.bin"
-    with pytest.raises(CrmError, match="大.bin"):
+    with pytest.raises(CrmError, match=r"大\.bin"):
         read_files([small, large], 1)
     for path in (tmp_path / "无.txt", tmp_path):
         with pytest.raises(CrmError, match=path.name):

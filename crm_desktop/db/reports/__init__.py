@@ -1,9 +1,9 @@
-"""The six named queries of the document (D2.2 to D2.7), each declared once."""
+"""The named queries, each declared once: the six of the document (D2.2 to D2.7), and interactions (D7.8)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from crm_desktop.db.reports import assignment, customer, feedback, performance, plans
+from crm_desktop.db.reports import assignment, customer, feedback, interactions, performance, plans
 from crm_desktop.db.reports.report import Report
 
 REPORTS: tuple[Report, ...] = (
@@ -13,5 +13,6 @@ REPORTS: tuple[Report, ...] = (
     feedback.BY_TYPE,
     feedback.HANDLING,
     assignment.REPORT,
+    interactions.REPORT,
 )
 BY_NAME: Mapping[str, Report] = MappingProxyType({report.name: report for report in REPORTS})

@@ -17,7 +17,7 @@ from crm_desktop.entities.fields import Ref, Value
 each_report = pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)
 
 
-def test_they_are_the_six_of_the_document() -> None:
+def test_they_are_the_six_of_the_document_and_one_more() -> None:
     assert list(BY_NAME) == [
         "customer",
         "performance",
@@ -25,6 +25,7 @@ def test_they_are_the_six_of_the_document() -> None:
         "feedback-by-type",
         "feedback-handling",
         "customer-product-staff",
+        "interactions",
     ]
 
 
