@@ -67,6 +67,7 @@ def test_it_can_be_sorted_by_every_column_both_ways(
             add("purchase", customer=customer, product=product, quantity=quantity)
         add("feedback", customer=customer, product=product)
         add("plan", staff=staff, customers=number)
+        add("interaction", customer=customer, staff=staff, subject=f"谈{number}")
     required = {"customer": str(customer)} if report.name == "customer" else {}
     for name in report.by_name:
         rows = query(report.name, Sort(name), **required).rows
