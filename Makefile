@@ -45,9 +45,9 @@ check: $(VENV)/.check ## style, types and the direction of imports
 
 pictures: $(VENV)/.run ## take the pictures of the docs anew
 	$(XVFB) $(BIN)/crm-desktop tour build/pictures --lang zh_CN --size 1360x860
-	for pair in 01-welcome:welcome 02-customer:customers 22-filter:filter 23-faults:faults 26-dialog-delete:delete \
-		35-query-performance:performance; do \
-		cp build/pictures/$${pair%%:*}.png docs/pictures/$${pair##*:}.png; done
+	for pair in welcome:welcome customer:customers filter:filter faults:faults dialog-delete:delete \
+		query-performance:performance; do \
+		cp build/pictures/[0-9][0-9]-$${pair%%:*}.png docs/pictures/$${pair##*:}.png; done
 
 messages: $(VENV)/.check ## collect the texts of the program, update and compile the translations
 	mkdir -p build

@@ -866,6 +866,14 @@ CREATE TABLE 权限 (
     权限 TEXT NOT NULL CHECK (权限 IN ('none', 'own', 'all', 'hidden', 'read', 'write')),
     PRIMARY KEY (角色, 表, 项目)
 ) STRICT;
+-- Filters of lists that somebody has given a name.
+CREATE TABLE 筛选 (
+    用户 TEXT NOT NULL, -- whose it is; '' for everybody
+    对象 TEXT NOT NULL, -- of which list: the program's name of the entity
+    名称 TEXT NOT NULL CHECK (length(名称) BETWEEN 1 AND 40),
+    条件 TEXT NOT NULL CHECK (json_valid(条件)), -- [[field, operator, value], …]
+    PRIMARY KEY (对象, 用户, 名称)
+) STRICT;
 -- Wrong passwords since the last right one, whether there is such a user or not.
 CREATE TABLE 登录失败 (
     标记 TEXT PRIMARY KEY NOT NULL, -- SHA-256 of the name as typed: it may be a password
@@ -888,5 +896,5 @@ CREATE TABLE 历史段 (
     安全序号 INTEGER NOT NULL
 ) STRICT;
 
-PRAGMA user_version = 10;
+PRAGMA user_version = 11;
 COMMIT;

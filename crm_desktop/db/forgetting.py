@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from crm_desktop.db import audit, batches, keyfile, search
+from crm_desktop.db import attachments, audit, batches, keyfile, search
 from crm_desktop.db.connection import Database
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import PermissionDenied, missing
@@ -45,7 +45,7 @@ class Traces:
 
 
 def traces(connection: sqlite.Connection, registry: Registry, customer: Key) -> Traces:
-    """The customer, what names them in a column of its own, and their feedback."""
+    """The customer, what names them in a column of its own, their feedback, and what is part of any of these."""
     own = registry["customer"]
     keys: dict[Entity, set[Key]] = {own: {customer}}
     for entity, ref in registry.referring(own):
@@ -53,6 +53,14 @@ def traces(connection: sqlite.Connection, registry: Registry, customer: Key) -> 
         keys[entity] |= {*logged(connection, registry, entity, ref.name, customer)}
     link = registry["feedback_link"]
     keys[registry["feedback"]] = set(keys[link])
+    direct = tuple(keys)
+    for whole in direct[1:]:
+        for entity, ref in registry.referring(whole):
+            if entity not in direct and ref.on_delete == "delete":
+                parts = keys.setdefault(entity, set())
+                for key in keys[whole]:
+                    parts |= {*present(connection, entity, ref.column, key)}
+                    parts |= {*logged(connection, registry, entity, ref.name, key)}
     return Traces(customer, keys)
 
 
@@ -111,12 +119,14 @@ def erase(store: Store, found: Traces) -> None:
         raise PermissionDenied(_("Only an administrator may erase a customer."))
     store.database.writer.execute("PRAGMA secure_delete = ON")
     with store.step("delete") as step:
+        contents = attachments.digests(step.connection, found.keys.get(store.registry["attachment"], ()))
         for name in ("feedback", "customer"):
             entity = store.registry[name]
             for key in found.keys[entity]:
                 if store.rowid(entity, key, step.connection) is not None:
                     store.deletion.delete(step, entity, key)
         erase_from_log(step.connection, found)
+        attachments.drop_unused(step.connection, contents)
         erase_account(store.database, step.connection, found.customer)
         store.database.reseal()
     rewrite(store.database)

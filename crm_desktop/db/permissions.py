@@ -12,7 +12,7 @@ from crm_desktop.db.errors import PermissionDenied, SignedOut
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.sql import EVERYTHING, NOTHING, Sql, any_of, quoted
 from crm_desktop.entities import rights
-from crm_desktop.entities.entity import Entity, Related, RelatedQuery
+from crm_desktop.entities.entity import Entity, RelatedQuery, RelatedTab, RelatedTimeline, Stream
 from crm_desktop.entities.fields import Field, Ref, Value
 from crm_desktop.entities.narrowing import narrowed, titles_only
 from crm_desktop.entities.rights import Grant, Right, Scope
@@ -206,9 +206,11 @@ class Limited(SignedIn):
         settable = names if self.may("update", entity) else ()
         return narrowed(entity, names, [name for name in settable if self._may_set(entity, name)], self._may_follow)
 
-    def _may_follow(self, tab: Related | RelatedQuery) -> bool:
+    def _may_follow(self, tab: RelatedTab | Stream) -> bool:
         if isinstance(tab, RelatedQuery):
             return tab.by == self.role
+        if isinstance(tab, RelatedTimeline):
+            return any(self._may_follow(stream) for stream in tab.streams)
         other = self.grants.get(tab.entity, rights.NOTHING)
         return other.scope("see") != "none" and tab.by not in other.hidden
 

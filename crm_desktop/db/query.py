@@ -14,7 +14,7 @@ from crm_desktop.db.summaries import COUNTED
 from crm_desktop.entities.entity import Condition, Entity, Record, Sort
 from crm_desktop.entities.fields import Field, Ref, Value
 from crm_desktop.entities.periods import days_of
-from crm_desktop.entities.tags import BETWEEN
+from crm_desktop.entities.tags import BETWEEN, split
 from crm_desktop.i18n import _
 
 __all__ = ["EVERYTHING", "NOTHING", "Queries", "Select", "Sql", "all_of", "any_of", "contains", "quoted", "within"]
@@ -190,10 +190,11 @@ def compare_text(expression: str, operator: Literal["contains", "has", "starts"]
         case "starts":
             return contains(expression, value, before="")
         case "has":
-            return Sql(
-                f"{expression} IS NOT NULL AND instr('{BETWEEN}' || {expression} || '{BETWEEN}', ?) > 0",
-                (f"{BETWEEN}{value}{BETWEEN}",),
-            )
+            return all_of([Sql(f"{expression} IS NOT NULL"), *(has(expression, name) for name in split(value))])
+
+
+def has(expression: str, tag: str) -> Sql:
+    return Sql(f"instr('{BETWEEN}' || {expression} || '{BETWEEN}', ?) > 0", (f"{BETWEEN}{tag}{BETWEEN}",))
 
 
 def within(expression: str, period: str) -> Sql:

@@ -2,7 +2,19 @@
 
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE, PHONE, email_field, number_field
-from crm_desktop.entities.entity import Condition, Entity, ListAction, Noun, QuickFilter, Related, Section, SetField
+from crm_desktop.entities.entity import (
+    Condition,
+    Entity,
+    ListAction,
+    Noun,
+    QuickFilter,
+    Related,
+    RelatedTimeline,
+    Section,
+    SetField,
+    Sort,
+    Stream,
+)
 from crm_desktop.entities.fields import Choice, Flag, Ref, Text
 from crm_desktop.entities.moments import Date, DateTime, now
 from crm_desktop.entities.places import INDUSTRIES, REGIONS
@@ -193,10 +205,22 @@ CUSTOMER = Entity(
         QuickFilter("not_verified", Label("资料待核对", "To be verified"), (Condition("verified", "older", 365),)),
         QuickFilter("retired", Label("已停用", "Retired"), (Condition("retired", "is", "是"),)),
     ),
-    actions=(SetField("use_again", Label("恢复使用", "Use again"), "retired", "否"),),
+    actions=(
+        SetField("use_again", Label("恢复使用", "Use again"), "retired", "否", icon="arrow-counterclockwise"),
+        SetField("retire", Label("停用", "Retire"), "retired", "是", icon="archive", quiet=True),
+    ),
     list_actions=(ListAction("start_round", Label("发起一轮回访 …", "Start a round of calls …"), "call_round"),),
     related=(
-        Related("contact", "customer", Label("联系人", "Contacts")),
+        RelatedTimeline(
+            (
+                Stream("interaction", "customer", "time", "●", ("kind", "subject"), ("content", "outcome"), key="i"),
+                Stream("follow_up", "customer", "due", "▲", ("state", "subject"), ("staff", "notes"), key="f"),
+                Stream("purchase", "customer", "time", "◆", ("product",), ("quantity", "price"), key="p"),
+                Stream("feedback", "customer", "time", "■", ("person",), ("content",)),
+            ),
+            Label("时间线", "Timeline"),
+        ),
+        Related("contact", "customer", Label("联系人", "Contacts"), Sort("main", descending=True)),
         Related("interaction", "customer", Label("互动", "Interactions")),
         Related("follow_up", "customer", Label("跟进", "Follow-ups")),
         Related("purchase", "customer", Label("购买", "Purchases")),

@@ -39,7 +39,7 @@ BY_NUMBER = Sort("number")
 
 
 class Condition(NamedTuple):
-    """One condition on a field. "has": a tag is among the tags. "older": so many days ago or more, or never.
+    """One condition on a field. "has": all these tags are among the tags. "older": so many days ago or more, or never.
 
     `value` of "period" is a name of `periods.PERIODS` or "from..to" (either may miss).
     """
@@ -63,11 +63,19 @@ class QuickFilter(NamedTuple):
 
 
 class Related(NamedTuple):
-    """A tab of the record: the records of `entity` whose field `by` names this one."""
+    """A tab of the record: the records of `entity` whose field `by` names this one.
+
+    `sort`: their order there until somebody chooses another; None: that of the entity.
+    """
 
     entity: str
     by: str
     label: Label
+    sort: Sort | None = None
+
+
+class RelatedFiles(Related):
+    """The same of attachments: files are added, opened and saved there."""
 
 
 class RelatedQuery(NamedTuple):
@@ -78,10 +86,36 @@ class RelatedQuery(NamedTuple):
     label: Label
 
 
+class Stream(NamedTuple):
+    """What a timeline has of an entity: the records whose field `by` names the one it is of, at their `time`.
+
+    `headline`, `details`: the fields that say what it was. `key`: Alt and this letter add one.
+    """
+
+    entity: str
+    by: str
+    time: str
+    symbol: str
+    headline: tuple[str, ...]
+    details: tuple[str, ...] = ()
+    key: str = ""
+
+
+class RelatedTimeline(NamedTuple):
+    """A tab of the record: all that happened to it in one stream, its changes included, the newest first."""
+
+    streams: tuple[Stream, ...]
+    label: Label
+
+
+RelatedTab = Related | RelatedQuery | RelatedTimeline
+
+
 class SetField(NamedTuple):
     """An action of one click: sets `field` to `value`; offered while the record has another value there.
 
     `dialog`: the name of a dialog that asks for more first, and saves; '': there is nothing to ask.
+    `quiet`: not what one usually does; its button does not stand out.
     """
 
     name: str
@@ -90,6 +124,7 @@ class SetField(NamedTuple):
     value: Value
     icon: str = "check2-circle"
     dialog: str = ""
+    quiet: bool = False
 
 
 class ListAction(NamedTuple):
@@ -141,7 +176,7 @@ class Entity:
     search_index: str = ""
     sort: Sort = BY_NUMBER
     quick: tuple[QuickFilter, ...] = ()
-    related: tuple[Related | RelatedQuery, ...] = ()
+    related: tuple[RelatedTab, ...] = ()
     actions: tuple[SetField, ...] = ()
     list_actions: tuple[ListAction, ...] = ()
     badges: tuple[str, ...] = ()

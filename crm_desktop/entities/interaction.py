@@ -2,7 +2,7 @@
 
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS
-from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section, Sort
+from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, RelatedFiles, Section, Sort
 from crm_desktop.entities.fields import Choice, Ref, Text
 from crm_desktop.entities.moments import DateTime, now
 from crm_desktop.entities.rights import Grant
@@ -48,7 +48,7 @@ INTERACTION = Entity(
     ),
     related=(
         Related("participant", "interaction", Label("参与人", "Participants")),
-        Related("attachment", "interaction", Label("附件", "Attachments")),
+        RelatedFiles("attachment", "interaction", Label("附件", "Attachments")),
     ),
     hint=Label("在客户的“互动”页添加，或按 Ctrl+N。", "Add them on a customer's tab “Interactions”, or press Ctrl+N."),
     own_by=("customer", "staff"),

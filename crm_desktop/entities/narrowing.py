@@ -3,14 +3,14 @@
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from crm_desktop.entities.entity import Entity, Related, RelatedQuery, Sort
+from crm_desktop.entities.entity import Entity, RelatedTab, Sort
 
 
 def narrowed(
     entity: Entity,
     names: Collection[str],
     settable: Collection[str] = (),
-    follow: Callable[[Related | RelatedQuery], bool] = lambda tab: False,
+    follow: Callable[[RelatedTab], bool] = lambda tab: False,
 ) -> Entity:
     """`entity` with the fields `names`; its actions where they are `settable`, its tabs where one may `follow` them."""
 

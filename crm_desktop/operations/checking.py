@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from crm_desktop.db import chain_check, integrity, log_check, outside, search, search_check, summaries
+from crm_desktop.db import attachments, chain_check, integrity, log_check, outside, search, search_check, summaries
 from crm_desktop.db.connection import Database, storage_errors
 from crm_desktop.db.driver import Key, sqlite
 from crm_desktop.db.errors import BackupFailed, CrmError
@@ -159,6 +159,13 @@ def searches(connection: sqlite.Connection, registry: Registry) -> Iterator[str]
             yield _("{table}: the search does not agree with the rows (--repair mends it)").format(table=entity.table)
 
 
+def contents(connection: sqlite.Connection, registry: Registry) -> Iterator[str]:
+    for number, name in attachments.without_content(connection):
+        yield _("附件 {number}, {name}: its content is missing").format(number=number, name=name)
+    for digest in attachments.wrong_contents(connection):
+        yield _("附件内容 {digest}: it is not what was attached").format(digest=digest)
+
+
 HELD: tuple[Kind, ...] = ("auto", "exit", "manual", "import", "merge")
 FAULTS: Mapping[chain_check.Kind, Callable[[], str]] = {
     "changed": lambda: _("history: {what} is not what the program wrote, or what stood before it was taken away"),
@@ -166,4 +173,4 @@ FAULTS: Mapping[chain_check.Kind, Callable[[], str]] = {
     "cut": lambda: _("history: it had come to {what}, which is gone or another one; what is there ends at {last}"),
     "replaced": lambda: _("history: the one that had come to {what} is gone, or this is another file"),
 }
-CHECKS: tuple[Check, ...] = (pages, texts, references, latest, figures, searches, log, records)
+CHECKS: tuple[Check, ...] = (pages, texts, references, latest, figures, searches, contents, log, records)

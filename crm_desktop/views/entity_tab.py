@@ -1,18 +1,17 @@
 """The tab of an entity: title and count, filters, the list, the record beside it."""
 
 import tkinter as tk
-from collections.abc import Callable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
 
 from crm_desktop.db.errors import NotFound
 from crm_desktop.db.permissions import Action
-from crm_desktop.entities.entity import Entity, Key, ListAction
+from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.filter_bar import FilterBar
+from crm_desktop.views.list_menu import edit_many, list_menu
 from crm_desktop.views.list_view import SELECTED, ListView
 from crm_desktop.views.session import Session
 from crm_desktop.views.wording import counted
@@ -32,7 +31,14 @@ class EntityTab(ttk.Frame):
         super().__init__(parent, padding=(20, 16, 20, 8))
         self.session, self.entity = session, entity
         self._build_title()
-        self.filters = FilterBar(self, session, entity, self._narrow, self._focus_list)
+        self.filters = FilterBar(
+            self,
+            session,
+            entity,
+            self._narrow,
+            self._focus_list,
+            lambda conditions: self.list.select_of(conditions, ""),
+        )
         self.panes = ttk.Panedwindow(self, orient="horizontal")
         self.past: PastList | None = None  # stands in the place of all else
         self._lay_out()
@@ -79,17 +85,17 @@ class EntityTab(ttk.Frame):
                 self.entity,
                 on_saved=self.list.show_key,
                 on_gone=lambda: self._show_side(record=False),
-                delete=(lambda key: self.delete([key])) if self._may("delete") else None,
+                delete=(lambda key: self.delete([key])) if self.may("delete") else None,
             )
         return self._record
 
     # -- what the user does -------------------------------------------------------------------------------------
 
     def new(self) -> None:
-        if not self._may("create"):
+        if not self.may("create"):
             return
         self.back_to_today()
-        if not self._may("update"):  # the form beside the list is for reading only
+        if not self.may("update"):  # the form beside the list is for reading only
             self.session.new_record(self, self.entity, {})
         elif self.record.may_leave():
             self.list.show_key(None)
@@ -141,7 +147,7 @@ class EntityTab(ttk.Frame):
     def delete(self, keys: list[Key] | None = None) -> None:
         from crm_desktop.views.delete_dialog import delete_records  # not before the first picture
 
-        if not self._may("delete"):
+        if not self.may("delete"):
             return
         chosen = keys or self.list.selected_keys()
         if not keys and not self._may_delete(len(chosen)):
@@ -181,6 +187,10 @@ class EntityTab(ttk.Frame):
             record = Printed(self.entity, self.record.key, self.record.header.title, inside)
         print_out(self, self.session, of_list(self.list), record)
 
+    def edit_many(self) -> None:
+        """One field of the selected records, or of the whole list."""
+        edit_many(self)
+
     def refresh(self) -> None:
         self.list.reload(keep_view=True)
 
@@ -215,11 +225,11 @@ class EntityTab(ttk.Frame):
         ttk.Label(line, text=str(self.entity.label), style="Title.TLabel").pack(side="left")
         self._count = ttk.Label(line, style="Muted.TLabel")
         self._count.pack(side="left", padx=(10, 0), pady=(8, 0))
-        if self._may("create"):
+        if self.may("create"):
             ttk.Button(line, text=_("New"), icon="plus-lg", bootstyle="primary", command=self.new).pack(
                 side="right", padx=(6, 0)
             )
-        menu = self._menu()
+        menu = list_menu(self)
         more = ttk.Button(line, text=_("More"), icon="three-dots", bootstyle="outline")
         more.configure(command=lambda: menu.tk_popup(more.winfo_rootx(), more.winfo_rooty() + more.winfo_height()))
         more.pack(side="right")
@@ -229,36 +239,7 @@ class EntityTab(ttk.Frame):
         self.filters.pack(fill="x", pady=(12, 12))
         self.panes.pack(fill="both", expand=True)
 
-    def _menu(self) -> tk.Menu:
-        menu = ttk.Menu(self, tearoff=False)
-        commands: Mapping[str, Callable[[], object]] = {
-            _("Choose columns …"): self._choose_columns,
-            _("Export …"): self._export,
-            _("Print …") + "    Ctrl+P": self.print_out,
-            **({} if self.session.store.permissions.limited else {_("As of a date …"): self.look_back}),
-            **({_("Import a file …"): self._import} if self._may("create") else {}),
-            **{str(action.label): partial(self._ask, action.name) for action in self._list_actions()},
-            **({_("Delete the selected") + "    Del": self.delete} if self._may("delete") else {}),
-            _("Refresh") + "    F5": self.refresh,
-        }
-        for text, command in commands.items():
-            menu.add_command(label=text, command=command)
-        order = ttk.Menu(menu, tearoff=False)  # what a click on a heading does, for those without a mouse
-        for field in self.entity.list_fields:
-            order.add_command(label=str(field.label), command=lambda name=field.name: self.list.sort_by(name))  # type: ignore[misc]
-        menu.add_cascade(label=_("Sort by"), menu=order)
-        return menu
-
-    def _list_actions(self) -> list[ListAction]:
-        registry, permissions = self.session.registry, self.session.store.permissions
-        return [one for one in self.entity.list_actions if permissions.may("create", registry[one.creates])]
-
-    def _ask(self, name: str) -> None:
-        from crm_desktop.views.asked_lists import ASKED  # not before the first picture
-
-        ASKED[name](self, self.session, self.list)
-
-    def _may(self, action: Action) -> bool:
+    def may(self, action: Action) -> bool:
         return self.session.store.permissions.may(action, self.entity)
 
     def _bind_keys(self) -> None:
@@ -327,24 +308,6 @@ class EntityTab(ttk.Frame):
         if self.list.table.current is None and len(self.list):
             self.list.table.select(0)
             self._selected(self.list.key_at(0))
-
-    def _choose_columns(self) -> None:
-        from crm_desktop.views.column_dialog import ask_columns  # not before the first picture
-
-        chosen = ask_columns(self, self.entity, [field.name for field in self.list.fields])
-        if chosen:
-            self.list.choose_columns(chosen)
-
-    def _export(self) -> None:
-        from crm_desktop.views.outputs import of_list  # not before the first picture
-        from crm_desktop.views.transfer import export  # likewise
-
-        export(self, self.session, of_list(self.list))
-
-    def _import(self) -> None:
-        from crm_desktop.views.import_wizard.wizard import ask_import  # not before the first picture
-
-        ask_import(self, self.session, self.entity)
 
     def _place_divider(self) -> None:
         self.panes.sashpos(0, round(self.panes.winfo_width() * self._share))

@@ -2,13 +2,17 @@
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any
 
 import ttkbootstrap as ttk
 
-from crm_desktop.entities.entity import Condition, Entity, Operator, QuickFilter
+from crm_desktop.db.changes import ChangeSet
+from crm_desktop.db.rows import count_rows
+from crm_desktop.db.saved_filters import SavedFilter, saved_filters
+from crm_desktop.db.select import Select
+from crm_desktop.entities.entity import Condition, Entity, QuickFilter
 from crm_desktop.i18n import Label, _
-from crm_desktop.operations.preferences import Preferences
+from crm_desktop.operations.old_filters import take_over
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.flow import Flow
 from crm_desktop.views.session import Session, prepare_chinese
@@ -16,12 +20,17 @@ from crm_desktop.views.session import Session, prepare_chinese
 if TYPE_CHECKING:
     from crm_desktop.views.filter_panel import FilterPanel
 
+RECOUNT = 1000  # ms after a change until the saved filters are counted again
 PAUSE = 20  # ms without a keystroke before the search starts; a newer one interrupts it
+SAVED = "saved:"  # begins the names of quick filters that are not declared
 SHOWN = 8  # quick filters beside the box
 
 
 class FilterBar(ttk.Frame):
-    """Calls `on_change(conditions, search)` whenever the user asks for another selection of records."""
+    """Calls `on_change(conditions, search)` whenever the user asks for another selection of records.
+
+    `select_of(conditions)`: the list that these would make.
+    """
 
     def __init__(
         self,
@@ -30,13 +39,17 @@ class FilterBar(ttk.Frame):
         entity: Entity,
         on_change: Callable[[Sequence[Condition], str], object],
         focus_list: Callable[[], object],
+        select_of: Callable[[Sequence[Condition]], Select],
     ) -> None:
         super().__init__(parent)
         self.session, self.entity, self._on_change = session, entity, on_change
-        self._timer = ""
+        self._select_of = select_of
+        self._timer = self._recount = ""
+        self._unsubscribe = session.bus.subscribe(self._changed)
         self._text = tk.StringVar(self)
         self._quick: QuickFilter | None = None
         self._conditions: tuple[Condition, ...] = ()
+        take_over(session.preferences, session.store, entity)
         line = ttk.Frame(self)
         line.pack(fill="x")
         self._build_search(line, focus_list)
@@ -49,8 +62,10 @@ class FilterBar(ttk.Frame):
         self._panel: FilterPanel | None = None
 
     def destroy(self) -> None:
-        if self._timer:
-            self.after_cancel(self._timer)
+        self._unsubscribe()
+        self.session.worker.cancel(("saved", id(self)))
+        for timer in filter(None, (self._timer, self._recount)):
+            self.after_cancel(timer)
         super().destroy()
 
     @property
@@ -111,7 +126,8 @@ class FilterBar(ttk.Frame):
 
     def _draw_quick(self) -> None:
         self._quick_flow.clear()
-        saved = saved_filters(self.session.preferences, self.entity)
+        store = self.session.store
+        saved = [quick_of(one) for one in saved_filters(store.reader, store, self.entity)]
         self._buttons = []
         for quick in (None, *(*saved, *self.entity.quick)[:SHOWN]):
             text = str(quick.label) if quick else _("All")
@@ -124,6 +140,31 @@ class FilterBar(ttk.Frame):
             self._quick_flow.add(button)
             self._buttons.append((quick, button))
         self._quick_flow.arrange()
+        self._count_soon(0)  # the list is not there yet
+
+    def _count_saved(self) -> None:
+        """How many records each saved filter finds, read in the background, onto its button."""
+        self._recount = ""
+        saved = [(quick, button) for quick, button in self._buttons if quick and quick.name.startswith(SAVED)]
+        selects = [self._select_of(quick.conditions) for quick, _button in saved]
+
+        def counted(counts: list[int]) -> None:
+            for (quick, button), count in zip(saved, counts, strict=True):
+                button.configure(text=f"{quick.label} {count:,}")
+
+        def count(reader: Any) -> list[int]:
+            return [count_rows(reader, select) for select in selects]
+
+        if saved:
+            self.session.worker.submit(("saved", id(self)), count, counted, background=True)
+
+    def _changed(self, change: ChangeSet) -> None:
+        if change.entities & {self.entity.name, *self.entity.follows}:
+            self._count_soon(RECOUNT)
+
+    def _count_soon(self, delay: int) -> None:
+        if not self._recount:
+            self._recount = self.after(delay, self._count_saved)
 
     def _use_conditions(self, conditions: Sequence[Condition]) -> None:
         self._conditions = tuple(conditions)
@@ -144,17 +185,5 @@ class FilterBar(ttk.Frame):
         self._on_change((*quick, *self._conditions), self._text.get())
 
 
-def saved_filters(preferences: Preferences, entity: Entity) -> list[QuickFilter]:
-    """The user's own, without those that cannot be read."""
-    found = []
-    for name, conditions in preferences.get(f"{entity.name}.filters", {}).items():
-        if isinstance(conditions, list) and all(usable(entity, condition) for condition in conditions):
-            found.append(QuickFilter(name, Label(name, name), tuple(Condition(*parts) for parts in conditions)))
-    return found
-
-
-def usable(entity: Entity, condition: object) -> bool:
-    match condition:
-        case [str(field), str(operator), None | bool() | int() | float() | str()]:
-            return field in entity.by_name and operator in get_args(Operator)
-    return False
+def quick_of(saved: SavedFilter) -> QuickFilter:
+    return QuickFilter(f"{SAVED}{saved.common}:{saved.name}", Label(saved.name, saved.name), saved.conditions)

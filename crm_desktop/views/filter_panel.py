@@ -5,19 +5,24 @@ from collections.abc import Callable, Sequence
 
 import ttkbootstrap as ttk
 
+from crm_desktop.db.errors import CrmError
 from crm_desktop.db.reports.params import Period
+from crm_desktop.db.saved_filters import save_filter
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.entity import Condition, Entity, Operator
 from crm_desktop.entities.fields import Choice, Field, FieldError, Ref, Value
 from crm_desktop.entities.moments import Date, DateTime
 from crm_desktop.entities.periods import DAYS
+from crm_desktop.entities.tags import Tags
 from crm_desktop.i18n import Label, _
+from crm_desktop.views import dialogs
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.inputs import Input, family, make_input
 from crm_desktop.views.period_input import PeriodInput
 from crm_desktop.views.session import Session
 
 OPERATORS: dict[Operator, Label] = {
+    "has": Label("含标签", "has the tag"),
     "contains": Label("包含", "contains"),
     "starts": Label("开头是", "starts with"),
     "is": Label("等于", "is"),
@@ -33,6 +38,8 @@ OPERATORS: dict[Operator, Label] = {
 
 def operators_for(field: Field) -> tuple[Operator, ...]:
     """The comparisons that make sense for the field, the likeliest first."""
+    if isinstance(field, Tags):
+        return ("has", "contains", "empty", "filled")
     if isinstance(field, Integer | Money):
         return ("is", "not", "at_least", "at_most", "empty", "filled")
     if isinstance(field, Date | DateTime):
@@ -69,6 +76,10 @@ class FilterPanel(ttk.Frame):
         ttk.Button(buttons, text=_("Save as"), icon="bookmark", bootstyle="outline", command=self.save).pack(
             side="right"
         )
+        self._common = tk.BooleanVar(self)
+        permissions = session.store.permissions
+        if permissions.audited and not permissions.limited:  # else there is nobody to share it with, or no right to
+            ttk.Checkbutton(buttons, text=_("For everybody"), variable=self._common).pack(side="right", padx=(6, 0))
         self._name = Entry(buttons, width=16)
         self._name.pack(side="right", padx=6)
         self._fault = ttk.Label(self, style="Fault.TLabel")
@@ -112,12 +123,11 @@ class FilterPanel(ttk.Frame):
         if not name or not self.apply():
             self._name.focus_set()
             return
-        filters = dict(self.session.preferences.get(f"{self.entity.name}.filters", {}))
-        conditions = [[condition.field, condition.operator, condition.value] for condition in self.conditions()]
-        filters.pop(name, None)
-        if conditions:
-            filters[name] = conditions
-        self.session.preferences.set(f"{self.entity.name}.filters", filters)
+        try:
+            save_filter(self.session.store, self.entity, name, self.conditions(), common=self._common.get())
+        except CrmError as error:
+            dialogs.show_error(self, error)
+            return
         self._on_saved()
 
     def _remove(self, line: "ConditionLine") -> None:
@@ -199,7 +209,7 @@ class ConditionLine(ttk.Frame):
         if self.operator == "period":
             self._period.widget.pack(side="left")
         elif self.operator not in ("empty", "filled"):
-            self._value = make_input(self, self.session, self._valued, lambda: None)
+            self._value = make_input(self, self.session, self._valued, lambda: None, entity=self.entity)
             self._value.widget.pack(side="left", fill="x", expand=True)
             self._apply_on_return(self._value.widget)
 

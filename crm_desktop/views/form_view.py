@@ -138,7 +138,7 @@ class FormView(ttk.Frame):
         editable = field.name in self.editable and not (
             field.name in self.entity.key and self.entity.numbered_by_database
         )
-        control = make_input(frame, self.session, field, self._changed, editable=editable)
+        control = make_input(frame, self.session, field, self._changed, editable=editable, entity=self.entity)
         control.widget.pack(fill="x", pady=(1, 0))
         fault = ttk.Label(frame, style="Fault.TLabel")
         fault.pack(anchor="w", fill="x")

@@ -8,13 +8,16 @@ from typing import Protocol
 import ttkbootstrap as ttk
 
 from crm_desktop.db.query import TITLE
-from crm_desktop.entities.entity import Record
+from crm_desktop.entities.entity import Entity, Record
 from crm_desktop.entities.fields import Choice, Field, Flag, Ref, Text
 from crm_desktop.entities.moments import Date, DateTime
+from crm_desktop.entities.tags import Tags
 from crm_desktop.i18n import _
+from crm_desktop.views.completion import SuggestionInput
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.ref_input import RefInput
 from crm_desktop.views.session import Session
+from crm_desktop.views.tags_input import TagsInput
 
 Changed = Callable[[], object]
 State = tuple[str, ...]
@@ -41,14 +44,29 @@ class Input(Protocol):
     def focus(self) -> None: ...
 
 
-def make_input(parent: tk.Misc, session: Session, field: Field, changed: Changed, *, editable: bool = True) -> Input:
-    """The widget for the field; `changed` is called whenever the user alters it."""
+def make_input(
+    parent: tk.Misc,
+    session: Session,
+    field: Field,
+    changed: Changed,
+    *,
+    editable: bool = True,
+    entity: Entity | None = None,
+) -> Input:
+    """The widget for the field; `changed` is called whenever the user alters it.
+
+    `entity`: whose field it is, where its records may say what is offered.
+    """
     if isinstance(field, Choice) and editable:
         return ChoiceInput(parent, field, changed)
     if isinstance(field, Ref):
         return RefInput(parent, session, field, changed) if editable else RefShown(parent, field, changed, editable)
     if isinstance(field, Date | DateTime) and editable:
         return DateInput(parent, field, changed)
+    if isinstance(field, Tags) and editable:
+        return TagsInput(parent, session, entity, field, changed)
+    if isinstance(field, Text) and field.suggestions and editable:
+        return SuggestionInput(parent, session, field, changed)
     if isinstance(field, Text) and field.multiline:
         return LinesInput(parent, field, changed, editable)
     return EntryInput(parent, field, changed, editable)

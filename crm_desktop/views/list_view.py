@@ -19,7 +19,7 @@ WIDEST = 10_000  # pixels of a column
 
 
 class ListView(SelectView):
-    """`daily`: retired records are left out unless they are asked for.
+    """`sort`: the order until another is chosen. `daily`: retired records are left out unless they are asked for.
 
     `on_select(key)`: another record was chosen, None if none is. `on_open(key)`: Enter or a double-click.
     `on_count(count)`: how many records the list has now. `name`: under which sort, columns and widths are remembered.
@@ -34,6 +34,7 @@ class ListView(SelectView):
         name: str,
         daily: bool = False,
         hide: Sequence[str] = (),
+        sort: Sort | None = None,
         on_select: Callable[[Key | None], object] = lambda key: None,
         on_open: Callable[[Key], object] = lambda key: None,
         on_count: Callable[[int], object] = lambda count: None,
@@ -46,7 +47,7 @@ class ListView(SelectView):
         self._on_select, self._on_open, self._on_count = on_select, on_open, on_count
         self._wanted: Key | None = None  # the record to stand on once its position is known
         self._stale = True
-        self.sort = self._remembered_sort()
+        self.sort = self._remembered_sort(sort or entity.sort)
         self.fields = self._chosen_fields()
         super().__init__(
             parent,
@@ -110,18 +111,22 @@ class ListView(SelectView):
 
     def select(self) -> Select:
         """The list as it stands: conditions, search, order."""
+        return self.select_of(self._conditions, self._search)
+
+    def select_of(self, conditions: Sequence[Condition], search: str) -> Select:
+        """The list that other conditions would make."""
         return self.session.store.queries.list_of(
             self.entity,
-            conditions=(*self._fixed, *self._conditions, *self._without_retired()),
-            search=self._search,
+            conditions=(*self._fixed, *conditions, *self._without_retired(conditions)),
+            search=search,
             sort=self.sort,
             fields=self._read_fields(),
         )
 
-    def _without_retired(self) -> tuple[Condition, ...]:
+    def _without_retired(self, conditions: Sequence[Condition]) -> tuple[Condition, ...]:
         """Nothing where nothing is retired: a list of all records is the quickest."""
         flag = self.entity.retired_by
-        asked = any(condition.field == flag for condition in self._conditions)
+        asked = any(condition.field == flag for condition in conditions)
         if not self._daily or asked or flag not in self.entity.by_name:
             return ()
         return (Condition(flag, "not", YES.zh),) if any_retired(self.session.store.reader, self.entity) else ()
@@ -149,6 +154,13 @@ class ListView(SelectView):
     def count_selected(self) -> int:
         """All of them, also those beyond `SELECTED`."""
         return sum(len(part) for part in self.table.selected_ranges())
+
+    def selected_rowids(self) -> list[int] | None:
+        """All of the selected records; None if fewer than two are, or while their order is not known."""
+        if self.index is None or not self.index.complete or self.count_selected() < 2:
+            return None
+        positions = (position for part in self.table.selected_ranges() for position in part)
+        return [rowid for position in positions if (rowid := self.index.rowid(position)) is not None]
 
     def show_key(self, key: Key | None) -> None:
         """Stands on the record, now or as soon as its position is known, without calling `on_select`."""
@@ -187,11 +199,11 @@ class ListView(SelectView):
         kept = {**self.session.preferences.get(f"{self.name}.widths", {}), **self.table.widths()}
         self.session.preferences.set(f"{self.name}.widths", kept)
 
-    def _remembered_sort(self) -> Sort:
+    def _remembered_sort(self, usual: Sort) -> Sort:
         match self.session.preferences.get(f"{self.name}.sort", []):
             case [str(name), bool(descending)] if name in self.entity.by_name:
                 return Sort(name, descending)
-        return self.entity.sort
+        return usual
 
     # -- events -------------------------------------------------------------------------------------------------
 

@@ -171,6 +171,7 @@ class MainWindow(ttk.Frame):
             Action("find", Label("查找", "Find"), "<Control-f>", "Ctrl+F", with_tab(EntityTab.find)),
             Action("search", Label("搜索全部", "Search everything"), "<Control-k>", "Ctrl+K", self.search),
             Action("print", Label("打印", "Print"), "<Control-p>", "Ctrl+P", self.print_out),
+            Action("edit_many", Label("批量修改", "Edit many"), "<Control-e>", "Ctrl+E", with_tab(EntityTab.edit_many)),
             Action("refresh", Label("刷新", "Refresh"), "<F5>", "F5", self.refresh),
             Action("next", Label("下一页", "Next tab"), "<Control-Tab>", "Ctrl+Tab", lambda: self._step(1)),
             Action(

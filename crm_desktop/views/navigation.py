@@ -1,4 +1,4 @@
-"""The tab strip on the left: groups of buttons with icons, the current one marked."""
+"""The tab strip on the left: groups of buttons with icons, the current one marked; it fits into a low window."""
 
 import tkinter as tk
 from collections.abc import Callable
@@ -18,6 +18,20 @@ GROUPS = {
 }
 
 
+class Spacing(NamedTuple):
+    """Pixels above and below: of a button inside, of one outside, above a heading, around the brand."""
+
+    inside: int
+    outside: int
+    heading: int
+    brand: int
+
+
+SPACINGS = (Spacing(6, 1, 8, 10), Spacing(3, 1, 5, 6), Spacing(2, 0, 2, 2))  # the first that fits is taken
+EDGE = 8  # pixels around the strip
+STEP = 40  # pixels that one turn of the wheel scrolls
+
+
 class Tab(NamedTuple):
     """`build(parent)` makes its content when it is first looked at."""
 
@@ -29,26 +43,29 @@ class Tab(NamedTuple):
 
 
 class Navigation(ttk.Frame):
+    """Where the window is too low for the closest spacing, it scrolls: by the wheel, and to what has the keyboard."""
+
     def __init__(self, parent: tk.Misc, tabs: tuple[Tab, ...], choose: Callable[[str], object]) -> None:
-        super().__init__(parent, style="Nav.TFrame", padding=(8, 18, 8, 8), width=px(168))
-        self.pack_propagate(False)
-        ttk.Label(self, text=_("CRM Desktop"), style="Brand.TLabel", padding=(10, 0)).pack(anchor="w", pady=(0, 10))
         self._tabs, self._current = tabs, ""
+        super().__init__(parent, style="Nav.TFrame", width=px(168))
+        self._strip = ttk.Frame(self, style="Nav.TFrame", padding=EDGE)
+        self._brand = ttk.Label(self._strip, text=_("CRM Desktop"), style="Brand.TLabel")
+        self._brand.pack(anchor="w")
+        self._headings: list[ttk.Label] = []
         self._buttons: dict[str, ttk.Button] = {}
+        self._spacing = Spacing(0, 0, 0, 0)
+        self._top = 0  # pixels of the strip that are above what is seen
         for group, label in GROUPS.items():
             members = [tab for tab in tabs if tab.group == group]
             if members:
-                ttk.Label(self, text=str(label), style="MutedNav.TLabel", padding=(10, 8, 0, 2)).pack(anchor="w")
+                self._headings.append(ttk.Label(self._strip, text=str(label), style="MutedNav.TLabel"))
+                self._headings[-1].pack(anchor="w")
             for tab in members:
-                button = ttk.Button(
-                    self,
-                    text="  " + str(tab.label),
-                    compound="left",
-                    style="Nav.TButton",
-                    command=lambda name=tab.name: choose(name),
-                )
-                button.pack(fill="x", pady=1)
-                self._buttons[tab.name] = button
+                self._add(tab, choose)
+        self._fit()
+        self._strip.place(x=0, y=0, relwidth=1)
+        self.bind("<Configure>", lambda _event: self._fit())
+        self._bind_wheel()
         ttk.on_theme_change(self._draw_icons, call_now=False)
 
     def destroy(self) -> None:
@@ -60,9 +77,64 @@ class Navigation(ttk.Frame):
         for own, button in self._buttons.items():
             button.state(["selected" if own == name else "!selected"])
         self._draw_icons()
+        self._see(self._buttons[name])
 
     def _draw_icons(self, _style: ttk.Style | None = None) -> None:
         """One of each, in the colour of its text; ttkbootstrap's own icons are drawn in those of all states at once."""
         for tab in self._tabs:
             color = "primary" if tab.name == self._current else "fg"
             self._buttons[tab.name].configure(image=ttk.Icon(tab.icon, ICON, color))
+
+    def _add(self, tab: Tab, choose: Callable[[str], object]) -> None:
+        button = ttk.Button(
+            self._strip,
+            text="  " + str(tab.label),
+            compound="left",
+            style="Nav.TButton",
+            command=lambda: choose(tab.name),
+        )
+        button.pack(fill="x")
+        button.bind("<FocusIn>", lambda _event: self._see(button))
+        self._buttons[tab.name] = button
+
+    def _space(self, spacing: Spacing) -> None:
+        if spacing == self._spacing:
+            return
+        self._spacing = spacing
+        self._brand.configure(padding=(px(10), px(spacing.brand)))
+        for heading in self._headings:
+            heading.configure(padding=(px(10), px(spacing.heading), 0, px(2)))
+        for button in self._buttons.values():
+            button.configure(padding=(px(12), px(spacing.inside)))
+            button.pack_configure(pady=px(spacing.outside))
+
+    @property
+    def _needed(self) -> int:
+        """The height of the strip, before Tk has laid it out."""
+        between = 2 * px(self._spacing.outside) * len(self._buttons)
+        parts = sum(child.winfo_reqheight() for child in (self._brand, *self._headings, *self._buttons.values()))
+        return 2 * EDGE + parts + between
+
+    def _fit(self) -> None:
+        for spacing in SPACINGS:
+            self._space(spacing)
+            if self._needed <= self.winfo_height():
+                break
+        self._scroll(0)
+
+    def _scroll(self, by: int) -> None:
+        hidden = max(0, self._needed - self.winfo_height())
+        self._top = max(0, min(hidden, self._top + by))
+        self._strip.place_configure(y=-self._top)
+
+    def _see(self, button: ttk.Button) -> None:
+        top = button.winfo_y() - self._top
+        over = top + button.winfo_height() - self.winfo_height()
+        self._scroll(min(0, top) if top < 0 else max(0, over))
+
+    def _bind_wheel(self) -> None:
+        for widget in (self, self._strip, *self._strip.winfo_children()):
+            widget.bind("<MouseWheel>", lambda event: self._scroll(-STEP if event.delta > 0 else STEP))
+            if self.tk.call("tk", "windowingsystem") == "x11":  # Tk 8.6 has no MouseWheel there
+                widget.bind("<Button-4>", lambda _event: self._scroll(-STEP))
+                widget.bind("<Button-5>", lambda _event: self._scroll(STEP))

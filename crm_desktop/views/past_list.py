@@ -105,7 +105,14 @@ class PastList(ttk.Frame):
         self.session = session._replace(registry=store.seen, store=store, bus=store.bus, worker=worker)
         self._build_title({_("Back to today"): back, _("Export …"): self.export, _("Another date …"): again})
         self._build_banner()
-        self.filters = FilterBar(self, self.session, self.entity, self._narrow, self.focus_list)
+        self.filters = FilterBar(
+            self,
+            self.session,
+            self.entity,
+            self._narrow,
+            self.focus_list,
+            lambda conditions: self.list.select_of(conditions, ""),
+        )
         self.filters.pack(fill="x", pady=(0, 12))
         self.list = ListView(
             self,

@@ -8,8 +8,12 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.query import TITLE
 from crm_desktop.entities.entity import Entity, Key, Record, SetField
+from crm_desktop.entities.fields import Field
+from crm_desktop.entities.tags import Tags, split
 from crm_desktop.i18n import _
+from crm_desktop.views.chips import UNKNOWN, Chip, colours_of
 from crm_desktop.views.flow import Flow
+from crm_desktop.views.session import Session
 
 BADGES = ("success", "info", "secondary")
 REFS = 2  # records it names that stand in the line under the title
@@ -21,12 +25,13 @@ class RecordHeader(ttk.Frame):
     def __init__(
         self,
         parent: tk.Misc,
+        session: Session,
         entity: Entity,
         run: Callable[[SetField], object],
         delete: Callable[[], object] | None,
     ) -> None:
         super().__init__(parent)
-        self.entity = entity
+        self.session, self.entity = session, entity
         self._buttons = buttons = ttk.Frame(self)
         buttons.pack(side="right", anchor="n")
         self._bin: ttk.Button | None = None
@@ -73,8 +78,9 @@ class RecordHeader(ttk.Frame):
 
     @staticmethod
     def _button(parent: tk.Misc, action: SetField, run: Callable[[SetField], object]) -> ttk.Button:
+        style = "outline" if action.quiet else "success"
         return ttk.Button(
-            parent, text=str(action.label), icon=action.icon, bootstyle="success", command=lambda: run(action)
+            parent, text=str(action.label), icon=action.icon, bootstyle=style, command=lambda: run(action)
         )
 
     def _wrap_title(self) -> None:
@@ -87,15 +93,23 @@ class RecordHeader(ttk.Frame):
         self._line.clear()
         self._line.add(ttk.Label(self._line, style="Heading.TLabel", text=self._title))
         self._wrap_title()
-        for name, style in zip(self.entity.badges, BADGES, strict=False):
-            field = self.entity.by_name[name]
-            text = field.show(record.get(name))
-            if text:
-                shown = f"{field.label}: {text}" if field.align == "center" else text  # 是 alone says nothing
-                self._line.add(
-                    ttk.Label(self._line, text=shown, bootstyle=f"@{style}", font="CrmSmall", padding=(6, 2))
-                )
+        fields = [self.entity.by_name[name] for name in self.entity.badges]
+        plain = [field for field in fields if not isinstance(field, Tags)]
+        for field, style in zip(plain, BADGES, strict=False):
+            self._add_badge(field, record, style)
+        tags = [
+            name for field in fields if isinstance(field, Tags) for name in split(field.text(record.get(field.name)))
+        ]
+        colours = colours_of(self.session) if tags else {}
+        for name in tags:
+            self._line.add(Chip(self._line, name, colours.get(name, UNKNOWN)))
         self._line.arrange()
+
+    def _add_badge(self, field: Field, record: Record, style: str) -> None:
+        text = field.show(record.get(field.name))
+        if text:
+            shown = f"{field.label}: {text}" if field.align == "center" else text  # 是 alone says nothing
+            self._line.add(ttk.Label(self._line, text=shown, bootstyle=f"@{style}", font="CrmSmall", padding=(6, 2)))
 
     def _title_of(self, record: Record) -> str:
         title = self.entity.title_of(record)

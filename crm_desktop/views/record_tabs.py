@@ -1,17 +1,25 @@
 """The tabs beside a record's form: its related lists with their counts, queries about it, its history."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import ttkbootstrap as ttk
 
-from crm_desktop.entities.entity import Entity, Key, Related
+from crm_desktop.entities.entity import Entity, Key, Related, RelatedFiles, RelatedQuery, RelatedTimeline
 from crm_desktop.entities.fields import Value
 from crm_desktop.i18n import _
+from crm_desktop.views.files_view import FilesView
 from crm_desktop.views.history_view import HistoryView
 from crm_desktop.views.related_view import RelatedQueryView, RelatedView
 from crm_desktop.views.session import Session
+from crm_desktop.views.timeline_view import TimelineView
 
-RecordTab = RelatedView | RelatedQueryView | HistoryView
+VIEWS: Mapping[type, Callable[..., "RecordTab"]] = {
+    Related: RelatedView,
+    RelatedFiles: FilesView,
+    RelatedQuery: RelatedQueryView,
+    RelatedTimeline: TimelineView,
+}  # by how the tab is declared
+RecordTab = RelatedView | RelatedQueryView | TimelineView | HistoryView
 
 
 class RecordTabs:
@@ -24,8 +32,7 @@ class RecordTabs:
         self._key: Key | None = None
         self.views: list[RecordTab] = []
         for related in entity.related:
-            kind = RelatedView if isinstance(related, Related) else RelatedQueryView
-            self._add(kind(notebook, session, entity, related), str(related.label))  # type: ignore[arg-type]
+            self._add(VIEWS[type(related)](notebook, session, entity, related), str(related.label))
         self._add(HistoryView(notebook, session, entity, restore), _("History"))
         notebook.bind("<<NotebookTabChanged>>", lambda _event: self._fill_current())
 

@@ -60,7 +60,7 @@ class RecordView(ttk.Frame):
         self._given: Record = {}
         self._new = False
         self._proposed = ""
-        self.header = RecordHeader(self, entity, self.run_action, self._ask_delete if delete else None)
+        self.header = RecordHeader(self, session, entity, self.run_action, self._ask_delete if delete else None)
         self.header.pack(fill="x", pady=(0, 10))
         self.bar = SaveBar(self, self.save, self.revert, cancel)
         self.notebook = ttk.Notebook(self, style="TNotebook" if related else "Plain.TNotebook")

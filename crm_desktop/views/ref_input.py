@@ -4,14 +4,13 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import Any
 
-import ttkbootstrap as ttk
-
 from crm_desktop.db.lookup import look_up, shown
 from crm_desktop.db.query import TITLE
 from crm_desktop.db.rows import Row, first_page
 from crm_desktop.entities.entity import Entity, Record
 from crm_desktop.entities.fields import Ref
 from crm_desktop.views.entry import Entry
+from crm_desktop.views.popup import Popup
 from crm_desktop.views.session import Session
 
 SHOWN = 8  # candidates
@@ -160,50 +159,3 @@ class RefInput:
     def _has_focus(self) -> bool:
         # not focus_get(), which fails where the list of a combobox has the focus
         return bool(self.widget.winfo_exists()) and str(self.widget.tk.call("focus")) == str(self.widget)
-
-
-class Popup(tk.Toplevel):
-    """The candidates under an entry, which keeps the focus."""
-
-    def __init__(self, entry: tk.Widget, lines: list[str], take: Callable[[int], object]) -> None:
-        super().__init__(entry)
-        self.overrideredirect(True)
-        colors = ttk.Style.get_instance().colors
-        self._list = ttk.Listbox(
-            self,
-            height=len(lines),
-            activestyle="none",
-            exportselection=False,
-            highlightthickness=1,
-            highlightbackground=colors.border,
-            relief="flat",
-            borderwidth=0,
-            font="TkDefaultFont",
-        )
-        self._list.insert("end", *lines)
-        self._list.pack(fill="both", expand=True)
-        self._list.bind("<Button-1>", lambda event: take(self._list.nearest(event.y)))
-        self._list.bind("<Motion>", lambda event: self._point(self._list.nearest(event.y)))
-        self.current = 0
-        self._point(0)
-        width = max(entry.winfo_width(), self._list.winfo_reqwidth())
-        self.geometry(f"{width}x{self._list.winfo_reqheight()}+{self._left_of(entry, width)}+{self._top(entry)}")
-        self.lift()
-
-    def move(self, by: int) -> None:
-        self._point((self.current + by) % self._list.size())
-
-    def _point(self, position: int) -> None:
-        self.current = position
-        self._list.selection_clear(0, "end")
-        self._list.selection_set(position)
-        self._list.see(position)
-
-    def _left_of(self, entry: tk.Widget, width: int) -> int:
-        return max(0, min(entry.winfo_rootx(), entry.winfo_screenwidth() - width))
-
-    def _top(self, entry: tk.Widget) -> int:
-        """Under the entry, or above it where the screen ends."""
-        below = entry.winfo_rooty() + entry.winfo_height()
-        height = self._list.winfo_reqheight()
-        return below if below + height <= entry.winfo_screenheight() else entry.winfo_rooty() - height

@@ -1,12 +1,15 @@
 """The related tabs of a record: lists of other records that name it, and queries about it."""
 
 import tkinter as tk
+from collections.abc import Callable
 
 import ttkbootstrap as ttk
 
+from crm_desktop.db.errors import CrmError
 from crm_desktop.db.query import TITLE, Select
 from crm_desktop.entities.entity import Condition, Entity, Key, Related, RelatedQuery
 from crm_desktop.i18n import _
+from crm_desktop.views import dialogs
 from crm_desktop.views.list_view import ListView
 from crm_desktop.views.result_view import ResultView
 from crm_desktop.views.session import Session
@@ -21,14 +24,17 @@ class RelatedView(ttk.Frame):
         self.other = session.registry[related.entity]
         self.list: ListView | None = None
         self._key: Key | None = None
-        line = ttk.Frame(self)
+        self.line = line = ttk.Frame(self)
         line.pack(fill="x", pady=(0, 8))
         if session.store.permissions.may("create", self.other):
             ttk.Button(line, text=_("Add"), icon="plus-lg", bootstyle="primary", command=self.add).pack(side="left")
         export = ttk.Button(line, icon="download", icon_only=True, bootstyle="outline", command=self.export)
         export.pack(side="left", padx=(6, 0))
         ttk.ToolTip(export, text=_("Export …"), delay=500)
-        ttk.Label(line, text=_("Double-click opens the record."), style="Caption.TLabel").pack(side="right")
+        if self.other.tab:
+            ttk.Label(line, text=_("Double-click opens the record."), style="Caption.TLabel").pack(side="right")
+        elif session.store.permissions.may("delete", self.other):  # nowhere else could it be done
+            self.add_button(_("Delete"), "trash", self.delete)
 
     def show(self, key: Key) -> None:
         if self.list is None:
@@ -38,7 +44,8 @@ class RelatedView(ttk.Frame):
                 self.other,
                 name=f"{self.entity.name}.{self.related.entity}",
                 hide=[self.related.by],
-                on_open=lambda other: self.session.open_record(self.other, other),
+                sort=self.related.sort,
+                on_open=self.open_key,
             )
             self.list.pack(fill="both", expand=True)
         if key != self._key:
@@ -46,20 +53,29 @@ class RelatedView(ttk.Frame):
             self.list.fix([self._condition(key)])
         self.list.refresh_if_stale()
 
+    def open_key(self, key: Key) -> None:
+        """Where the record has a tab of its own, there."""
+        if self.other.tab:
+            self.session.open_record(self.other, key)
+
+    def add_button(self, text: str, icon: str, command: Callable[[], object]) -> None:
+        ttk.Button(self.line, text=text, icon=icon, bootstyle="outline", command=command).pack(side="left", padx=(6, 0))
+
+    def delete(self) -> None:
+        keys = self.list.selected_keys() if self.list else []
+        try:
+            if keys:
+                self.session.store.delete(self.other, keys)
+        except CrmError as error:
+            dialogs.show_error(self, error)
+
     def select_for(self, key: Key) -> Select:
         return self.session.store.queries.list_of(self.other, conditions=[self._condition(key)])
 
     def add(self) -> None:
         """A new record of the other entity that names this one."""
-        if self._key is None:
-            return
-        record = self.session.store.get(self.entity, self._key)
-        value = record[self.entity.key[0]]
-        self.session.new_record(
-            self,
-            self.other,
-            {self.related.by: value, TITLE.format(self.related.by): self.entity.title_of(record)},
-        )
+        if self._key is not None:
+            add_related(self, self.session, self.entity, self._key, self.other, self.related.by)
 
     def export(self) -> None:
         from crm_desktop.views.outputs import of_list  # not for every record
@@ -86,3 +102,10 @@ class RelatedQueryView(ttk.Frame):
             self._result = ResultView(self, self.session, self.related.query, compact=True)
             self._result.pack(fill="both", expand=True)
         self._result.run({self.related.by: str(key)})
+
+
+def add_related(parent: tk.Misc, session: Session, entity: Entity, key: Key, other: Entity, by: str) -> Key | None:
+    """Asks for a new record of `other` that names this one in its field `by`."""
+    record = session.store.get(entity, key)
+    value = record[entity.key[0]]
+    return session.new_record(parent, other, {by: value, TITLE.format(by): entity.title_of(record)})

@@ -9,6 +9,7 @@ import ttkbootstrap as ttk
 
 from crm_desktop import i18n
 from crm_desktop.i18n import _
+from crm_desktop.operations.attaching import limit_of
 from crm_desktop.views.account_card import AccountCard
 from crm_desktop.views.actions import Action
 from crm_desktop.views.encryption_card import EncryptionCard
@@ -35,6 +36,7 @@ class SettingsTab(ttk.Frame):
         self.account_card = AccountCard(self._card(left, _("Accounts")), session)
         if session.gate.account is None or session.gate.account.role == "admin":
             self.encryption_card = EncryptionCard(self._card(right, _("Encryption")), session)
+        self._build_limit(self._card(left, _("Attachments")))
         self._build_keys(self._card(right, _("Keys")), actions)
 
     def _card(self, parent: tk.Misc, title: str) -> ttk.Frame:
@@ -72,6 +74,14 @@ class SettingsTab(ttk.Frame):
         ttk.Button(line, text=_("New file …"), icon="file-earmark-plus", bootstyle="outline", command=self._new).pack(
             side="left"
         )
+
+    def _build_limit(self, card: ttk.Frame) -> None:
+        ttk.Label(card, text=_("Largest file that can be attached, in MB"), style="Caption.TLabel").pack(anchor="w")
+        preferences = self.session.preferences
+        limit = ttk.Combobox(card, values=["5", "10", "20", "50", "100", "200"], state="readonly", width=8)
+        limit.set(str(limit_of(preferences)))
+        limit.bind("<<ComboboxSelected>>", lambda _event: preferences.set("attachments.limit", int(limit.get())))
+        limit.pack(anchor="w", pady=(2, 0))
 
     def _build_keys(self, card: ttk.Frame, actions: Sequence[Action]) -> None:
         grid = ttk.Frame(card)

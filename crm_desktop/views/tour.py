@@ -24,6 +24,7 @@ from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views import dialogs
 from crm_desktop.views.background import Progress
 from crm_desktop.views.backups_tab import BackupsTab
+from crm_desktop.views.bulk_edit_dialog import BulkEditDialog
 from crm_desktop.views.column_dialog import ask_columns
 from crm_desktop.views.conflict_dialog import ask_about_conflict
 from crm_desktop.views.delete_dialog import DeleteDialog
@@ -203,6 +204,7 @@ def visit_dialogs(tour: Tour, tab: EntityTab, idle: Callable[[], bool]) -> None:
             "dialog-conflict", lambda: ask_about_conflict(tab, entity, record, theirs, {"points": 60, "credit": 80})
         )
     visit_past(tour, tab)
+    tour.modal("dialog-edit-many", lambda: BulkEditDialog(tab, session, entity, tab.list.select(), None).ask())
     tour.modal("dialog-columns", lambda: ask_columns(tab, entity, list(entity.list_columns)))
     visit_import(tour, tab, idle)
     purchase = session.registry["purchase"]

@@ -11,6 +11,7 @@ from crm_desktop.i18n import Label, _
 ACTIONS = {
     "create": Label("新建", "Create"),
     "update": Label("修改", "Change"),
+    "bulk_update": Label("批量修改", "Edit many"),
     "delete": Label("删除", "Delete"),
     "import": Label("导入", "Import"),
     "complete": Label("完成", "Complete"),

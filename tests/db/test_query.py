@@ -346,3 +346,21 @@ def test_a_column_shows_the_name_instead_of_the_number(store: Store, registry: R
     assert titled({"staff": "S0001", "staff.title": None}, staff) == "S0001"
     assert titled({"staff": None, "staff.title": None}, staff) == ""
     assert titled({"points": 50}, points) == "50"
+
+
+def test_has_asks_for_all_the_tags(office: Store, registry: Registry) -> None:
+    customer = registry["customer"]
+    for key, tags in (("C0000001", "甲、乙"), ("C0000002", "甲乙、乙")):
+        with office.step("update") as step:
+            office.change(step, customer, key, {"tags": tags})
+
+    def having(tags: str) -> list[object]:
+        select = office.queries.list_of(customer, conditions=[Condition("tags", "has", tags)])
+        return [row[1] for row in office.reader.execute(*select.first(10))]
+
+    assert having("乙") == ["C0000001", "C0000002"]
+    assert having("甲、乙") == ["C0000001"]
+    assert having("丙") == []
+    counting = office.queries.list_of(customer, conditions=[Condition("tags", "has", "乙")]).count()
+    plan = office.reader.execute(f"EXPLAIN QUERY PLAN {counting.text}", counting.params).fetchall()
+    assert "客户_标签" in str(plan), "read along the index of those that have tags at all"

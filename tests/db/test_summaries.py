@@ -157,6 +157,9 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "type": (None, "电器"),
     "product": (None, "P1"),
     "unassigned": ("是", "否"),
+    "kind": (None, "电话"),
+    "contact": (None,),
+    "word": (None,),
 }
 
 

@@ -384,7 +384,7 @@ class Desk(SimpleNamespace):
         inner = getattr(control, "_typed", None)
         if inner is not None and hasattr(inner, "widget"):
             return inner.widget
-        return getattr(control, "_text", control.widget)
+        return getattr(control, "entry", getattr(control, "_text", control.widget))
 
     def shown(self, record: Any, name: str) -> str:
         """What stands in a field of the form."""

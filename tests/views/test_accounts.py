@@ -14,6 +14,7 @@ from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
 from crm_desktop.views.dialogs import show_error
+from crm_desktop.views.list_menu import list_menu
 from crm_desktop.views.secret_dialog import show_recovery_code
 
 ADMIN, STAFF, CUSTOMER = "words of boss", "words of zhang", "words of wang"
@@ -415,7 +416,7 @@ def test_staff_see_their_own_customers_and_only_the_buttons_for_what_they_may_do
     assert str(desk.input(tab.record, "points").cget("state")) == "readonly"
     assert str(desk.input(tab.record, "phone").cget("state")) == "normal"
     assert tab.record.header._bin is None
-    menu = tab._menu()
+    menu = list_menu(tab)
     labels = [str(menu.entrycget(position, "label")) for position in range(menu.index("end") + 1)]
     assert not [label for label in labels if "删除" in label or "截至" in label]
     assert [label for label in labels if "导入" in label]

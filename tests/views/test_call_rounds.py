@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from crm_desktop.views.list_menu import list_menu
+
 
 def start(tab: Any) -> None:
-    menu = tab._menu()
+    menu = list_menu(tab)
     commands = [at for at in range(menu.index("end") + 1) if menu.type(at) == "command"]
     menu.invoke(next(at for at in commands if "发起一轮回访" in menu.entrycget(at, "label")))
 

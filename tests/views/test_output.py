@@ -13,6 +13,8 @@ import openpyxl
 import pytest
 import vobject
 
+from crm_desktop.views.list_menu import list_menu
+
 Fill = Callable[[Any], None]
 
 
@@ -34,7 +36,7 @@ def viewer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def menu(tab: Any, text: str) -> None:
-    found = tab._menu()
+    found = list_menu(tab)
     labels = [found.entrycget(at, "label") for at in range(found.index("end") + 1)]
     found.invoke(next(at for at, label in enumerate(labels) if label.startswith(text)))
 

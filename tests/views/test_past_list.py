@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from crm_desktop.views.list_menu import list_menu
+
 LONG_AGO, BETWEEN = "2026-01-01", "2026-03-02 08:00"
 
 
@@ -43,7 +45,7 @@ def look_back(desk: Any, tab: Any) -> Callable[[str], Any]:
 
 
 def invoke(tab: Any, text: str) -> None:
-    menu = tab._menu()
+    menu = list_menu(tab)
     labels = [menu.entrycget(at, "label") for at in range(menu.index("end") + 1)]
     menu.invoke(labels.index(text))
 

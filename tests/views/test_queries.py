@@ -26,6 +26,7 @@ def pick(desk: Any, view: Any, parameter: str, name: str) -> None:
 
 @pytest.mark.parametrize("name", [report.name for report in REPORTS if report.name != "customer"])
 def test_a_query_shows_its_rows_and_totals_without_being_asked(desk: Any, queries: Any, name: str) -> None:
+    desk.colleague().create(desk.entity("interaction"), {"customer": "C0000001", "subject": "问好"})
     view = choose(desk, queries, name)
     assert str(view.report.help) in desk.texts(view)
     assert len(desk.rows(view.result.rows)) > 0

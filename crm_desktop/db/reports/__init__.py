@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from crm_desktop.db.reports import assignment, call_rounds, customer, feedback, performance, plans
+from crm_desktop.db.reports import assignment, call_rounds, customer, feedback, interactions, performance, plans
 from crm_desktop.db.reports.report import Report
 
 REPORTS: tuple[Report, ...] = (
@@ -14,5 +14,6 @@ REPORTS: tuple[Report, ...] = (
     feedback.HANDLING,
     assignment.REPORT,
     call_rounds.REPORT,
+    interactions.REPORT,
 )
 BY_NAME: Mapping[str, Report] = MappingProxyType({report.name: report for report in REPORTS})

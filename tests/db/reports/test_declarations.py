@@ -25,6 +25,7 @@ def test_the_six_of_the_document_are_there() -> None:
         "feedback-by-type",
         "feedback-handling",
         "customer-product-staff",
+        "interactions",
     ]
 
 
@@ -67,6 +68,7 @@ def test_it_can_be_sorted_by_every_column_both_ways(
             add("purchase", customer=customer, product=product, quantity=quantity)
         add("feedback", customer=customer, product=product)
         add("plan", staff=staff, customers=number)
+        add("interaction", customer=customer, staff=staff, subject=f"谈{number}")
         add("follow_up", customer=customer, call_round=call_round, subject="回访", due="2026-03-01")
     required = {"customer": {"customer": str(customer)}, "call-round": {"call_round": str(call_round)}}.get(
         report.name, {}

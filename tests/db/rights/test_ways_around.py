@@ -328,7 +328,7 @@ def test_which_queries_a_role_may_ask(as_: As) -> None:
         return [report.name for report in allowed(as_(role))]
 
     assert names("admin") == [report.name for report in REPORTS]
-    assert names("staff") == ["customer", "performance", "plans", "customer-product-staff"]
+    assert names("staff") == ["customer", "performance", "plans", "customer-product-staff", "interactions"]
     assert names("customer") == ["customer"]
     with pytest.raises(errors.PermissionDenied):
         named(as_("customer"), "performance")
@@ -385,7 +385,7 @@ def test_a_hidden_column_is_in_no_figure(as_: As, users: accounts.Users) -> None
 
 
 def test_all_of_everything_may_be_granted(as_: As, users: accounts.Users) -> None:
-    tables = ("客户", "联系人", "产品", "任务计划", "购买", "反馈信息")
+    tables = ("客户", "联系人", "产品", "任务计划", "购买", "反馈信息", "互动记录", "互动参与", "客户联系人")
     users.set_rights("staff", {(table, "see"): "all" for table in tables})
     staff, admin = as_("staff"), as_("admin")
     for report in REPORTS:

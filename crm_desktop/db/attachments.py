@@ -1,0 +1,76 @@
+"""Files that hang on interactions: 附件 names them, 附件内容 has each content once, by its SHA-256."""
+
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.errors import CrmError
+from crm_desktop.db.store import Store
+from crm_desktop.entities.entity import Key
+from crm_desktop.entities.fields import Value
+from crm_desktop.i18n import _
+
+KEEP = "INSERT OR IGNORE INTO 附件内容 (摘要, 内容) VALUES (?, ?)"
+WITHOUT_CONTENT = "SELECT 附件编号, 名称 FROM 附件 WHERE 摘要 NOT IN (SELECT 摘要 FROM 附件内容) ORDER BY 附件编号"
+NAMED_IN_LOG = """
+SELECT 1 FROM 变更记录 WHERE 表 = '附件' AND (instr(旧值, ?1) OR instr(新值, ?1)) LIMIT 1
+"""
+
+
+class File(NamedTuple):
+    name: str
+    content: bytes
+
+
+def attach(store: Store, interaction: Key, files: Sequence[File]) -> list[Key]:
+    """In one step, contents and records. Raises ValidationFailed, PermissionDenied."""
+    assert not isinstance(interaction, tuple)
+    entity = store.registry["attachment"]
+    with store.step("create") as step:
+        keys = []
+        for file in files:
+            digest = hashlib.sha256(file.content).hexdigest()
+            step.connection.execute(KEEP, (digest, file.content))
+            values: dict[str, Value] = {"interaction": interaction, "name": file.name, "size": len(file.content)}
+            keys.append(store.add(step, entity, {**values, "digest": digest}))
+        return keys
+
+
+def content_of(store: Store, key: Key) -> File:
+    """As it was added. Raises NotFound where the user does not see it, CrmError where the content is not there."""
+    record = store.get(store.registry["attachment"], key)
+    found = store.reader.execute("SELECT 内容 FROM 附件内容 WHERE 摘要 = ?", (record["digest"],)).fetchone()
+    if found is None or hashlib.sha256(found[0]).hexdigest() != record["digest"]:
+        raise CrmError(_("The content of {name} is missing in the file or damaged.").format(name=record["name"]))
+    return File(str(record["name"]), bytes(found[0]))
+
+
+def without_content(connection: sqlite.Connection) -> Iterator[tuple[int, str]]:
+    """Number and name of attachments whose content is not there."""
+    yield from connection.execute(WITHOUT_CONTENT)
+
+
+def wrong_contents(connection: sqlite.Connection) -> Iterator[str]:
+    """Digests of contents that are no longer what they were."""
+    for digest, content in connection.execute("SELECT 摘要, 内容 FROM 附件内容"):
+        if hashlib.sha256(content).hexdigest() != digest:
+            yield digest
+
+
+def digests(connection: sqlite.Connection, keys: Collection[Key]) -> set[str]:
+    """Of these attachments, as they are and as the log knows them."""
+    found: set[str] = set()
+    for key in keys:
+        found.update(row[0] for row in connection.execute("SELECT 摘要 FROM 附件 WHERE 附件编号 = ?", (key,)))
+        sql = "SELECT json_extract(coalesce(新值, 旧值), '$.摘要') FROM 变更记录 WHERE 表 = '附件' AND 主键 = ?"
+        found.update(row[0] for row in connection.execute(sql, (str(key),)) if row[0])
+    return found
+
+
+def drop_unused(connection: sqlite.Connection, candidates: Collection[str]) -> None:
+    """Those of the contents that no attachment has and none that was deleted could have again."""
+    for digest in candidates:
+        used = connection.execute("SELECT 1 FROM 附件 WHERE 摘要 = ? LIMIT 1", (digest,)).fetchone()
+        if not used and not connection.execute(NAMED_IN_LOG, (digest,)).fetchone():
+            connection.execute("DELETE FROM 附件内容 WHERE 摘要 = ?", (digest,))

@@ -1,0 +1,139 @@
+"""An entry that offers what is known while one types; any other text may be typed too."""
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+
+import ttkbootstrap as ttk
+
+from crm_desktop.db.matching import found, words
+from crm_desktop.entities.entity import Record
+from crm_desktop.entities.fields import Text
+from crm_desktop.views.entry import Entry
+from crm_desktop.views.popup import Popup
+from crm_desktop.views.session import Session, prepare_chinese
+
+
+class CompletingEntry(Entry):
+    """Offers those of `known()` in which all words typed are found, also by pinyin, those that begin so first.
+
+    Return takes the line that is marked: `take(line)`. Down and Up move, Escape puts the list away.
+    """
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        session: Session,
+        known: Callable[[], Sequence[str]],
+        take: Callable[[str], object],
+        changed: Callable[[], object],
+    ) -> None:
+        self._variable = tk.StringVar(parent)
+        super().__init__(parent, textvariable=self._variable)
+        self._known, self._take, self._changed = known, take, changed
+        self._popup: Popup | None = None
+        self._lines: list[str] = []
+        self._setting = False
+        self._variable.trace_add("write", lambda *_names: self._typed())
+        for sequence, command in {
+            "<FocusIn>": lambda _event: prepare_chinese(session),
+            "<Down>": lambda _event: self._move(1),
+            "<Up>": lambda _event: self._move(-1),
+            "<Return>": lambda _event: self._take_current(),
+            "<Escape>": lambda _event: self.close(),
+            "<FocusOut>": lambda _event: self.close(),
+            "<Destroy>": lambda _event: self.close(),
+        }.items():
+            self.bind(sequence, command)
+
+    def set_text(self, text: str) -> None:
+        """As Entry does; nothing is offered for it."""
+        self._setting = True
+        super().set_text(text)
+        self._setting = False
+        self._changed()
+
+    def offer(self, text: str) -> None:
+        """What the text is found in; all that is known where there is none."""
+        self.close()
+        asked = words(text)
+        lines = [line for line in self._known() if all(found(word, 1, line) for word in asked)]
+        self._lines = sorted(lines, key=lambda line: not line.startswith(text))
+        if self._lines and self._lines != [text]:
+            self._popup = Popup(self, self._lines, self._take_at)
+
+    def close(self) -> str | None:
+        if self._popup is None:
+            return None
+        self._popup.destroy()
+        self._popup = None
+        return "break"
+
+    def _typed(self) -> None:
+        if self._setting:
+            return
+        self._changed()
+        text = self._variable.get().strip()
+        if text and self._has_focus():
+            self.offer(text)
+        else:
+            self.close()
+
+    def _move(self, by: int) -> str:
+        if self._popup is None:
+            self.offer("")
+        else:
+            self._popup.move(by)
+        return "break"
+
+    def _take_current(self) -> str | None:
+        if self._popup is None:
+            return None
+        self._take_at(self._popup.current)
+        return "break"
+
+    def _take_at(self, position: int) -> None:
+        self.close()
+        self._take(self._lines[position])
+
+    def _has_focus(self) -> bool:
+        # not focus_get(), which fails where the list of a combobox has the focus
+        return str(self.tk.call("focus")) == str(self)
+
+
+class SuggestionInput:
+    """A text that often is one of a few; the button shows all of them."""
+
+    def __init__(self, parent: tk.Misc, session: Session, field: Text, changed: Callable[[], object]) -> None:
+        self.field = field
+        self.widget = ttk.Frame(parent)
+        self._typed = CompletingEntry(self.widget, session, lambda: field.suggestions, self._take, changed)
+        self.mark, self.text = self._typed.mark, self._typed.get
+        ttk.Button(
+            self.widget, icon="chevron-down", icon_only=True, bootstyle="outline", command=self._all, takefocus=False
+        ).pack(side="right", fill="y", padx=(4, 0))
+        self._typed.pack(side="left", fill="x", expand=True)
+
+    @property
+    def entry(self) -> Entry:
+        return self._typed
+
+    def show(self, record: Record) -> None:
+        self._typed.set_text(self.field.text(record.get(self.field.name)))
+
+    def draft(self) -> tuple[str, ...]:
+        return (self.text(),)
+
+    def retype(self, draft: tuple[str, ...]) -> None:
+        self._typed.set_text(draft[0])
+
+    def focus(self) -> None:
+        self._typed.focus_set()
+        self._typed.selection_range(0, "end")
+
+    def _take(self, text: str) -> None:
+        self._typed.set_text(text)
+        self._typed.icursor("end")
+
+    def _all(self) -> None:
+        self.focus()
+        self._typed.offer("")
