@@ -42,6 +42,7 @@ def app(root: Any, home: Path, language: None, settle: Callable[..., None]) -> I
 
     preferences = Preferences(home / "preferences.json")
     preferences.set("language", "zh_CN")
+    preferences.set("tab", "customer")  # where the user was last time
     app = App(preferences, size=(1360, 860), root=root)
     root.deiconify()
     root.focus_force()

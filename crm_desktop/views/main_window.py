@@ -19,7 +19,7 @@ from crm_desktop.views.progress_dialog import run_long
 from crm_desktop.views.session import Restart, Restore, Session
 from crm_desktop.views.status_bar import StatusBar
 from crm_desktop.views.style_writes import write_ahead
-from crm_desktop.views.tabs import tabs_of
+from crm_desktop.views.tabs import first_tab, tabs_of
 from crm_desktop.views.toast import Toast
 from crm_desktop.views.upkeep import Upkeep
 from crm_desktop.views.wording import step_in_words
@@ -58,7 +58,7 @@ class MainWindow(ttk.Frame):
         self.current = ""
         self.actions = self._actions()
         self._bound = [(action.sequence, self._bind(action)) for action in self.actions]
-        first = self.choose(session.preferences.get("tab", str(self.tabs[0].name)))
+        first = self.choose(session.preferences.get("tab", first_tab(self.session, self.tabs)))
         self._ahead = ""
         if isinstance(first, EntityTab):
             first.bind("<<ListDrawn>>", self._prepare)

@@ -10,7 +10,7 @@ from crm_desktop.entities.entity import Entity
 from crm_desktop.i18n import Label
 from crm_desktop.views.actions import Action
 from crm_desktop.views.entity_tab import EntityTab
-from crm_desktop.views.navigation import Tab
+from crm_desktop.views.navigation import GROUPS, Tab
 from crm_desktop.views.session import Restart, Restore, Session
 
 
@@ -27,7 +27,17 @@ def tabs_of(
     asks = not store.permissions.limited or may_ask(store)
     entities = [of_entity(session, entity) for entity in session.registry.tabs()]
     first = [workbench(session)] if session.registry["follow_up"].listed else []
-    return (*first, *entities, *([queries(session)] if asks else []), *system)
+    tabs = (*first, *entities, *([queries(session)] if asks else []), *system)
+    return tuple(sorted(tabs, key=lambda tab: list(GROUPS).index(tab.group)))  # as the navigation shows them
+
+
+def first_tab(session: Session, tabs: Sequence[Tab]) -> str:
+    """Where one begins: the workbench; in a file without customers, where these are entered or imported."""
+    entity = session.registry["customer"]
+    empty = (
+        entity.listed and not session.store.reader.execute(*session.store.queries.list_of(entity).first(1)).fetchone()
+    )
+    return entity.name if empty else tabs[0].name
 
 
 def of_entity(session: Session, entity: Entity) -> Tab:

@@ -221,7 +221,8 @@ class WorkbenchTab(ttk.Frame):
                 name=f"workbench.{entity.name}",
                 on_open=lambda key: self.session.open_record(self.current.entity, key),
             )
-        self.list.narrow(conditions, "")
+        self.list.fix(conditions)
+        self.list.refresh_if_stale()
         self.list.pack(side="left", fill="both", expand=True)
 
     def _with_follow_up(self, act: Callable[[Key], object]) -> None:

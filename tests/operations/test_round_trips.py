@@ -22,7 +22,10 @@ from crm_desktop.operations.sample import make_sample
 
 REAL = Path(__file__).parents[2].parent / "shared" / "data" / "olist"
 TABLES = {"product": "产品", "customer": "客户", "purchase": "购买", "feedback": "反馈信息"}
-IN_ORDER = ("staff", "product", "customer", "plan", "purchase", "feedback")  # who is named comes first
+IN_ORDER = (  # who is named comes first
+    "tag", "staff", "product", "customer", "contact", "plan", "purchase", "feedback", "interaction", "call_round",
+    "follow_up", "participant", "attachment",
+)  # fmt: skip
 
 
 def opened(path: Path, registry: Registry) -> Store:

@@ -106,13 +106,16 @@ def test_before_anything_was_there_the_list_is_empty(desk: Any, look_back: Calla
     assert "0 位" in desk.texts(past)
 
 
-def test_it_is_exported_as_it_was(
-    desk: Any, look_back: Callable[[str], Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_is_exported_as_it_was(desk: Any, look_back: Callable[[str], Any], tmp_path: Path) -> None:
     past, target, proposed = look_back(BETWEEN), tmp_path / "then.csv", []
-    monkeypatch.setattr(
-        "crm_desktop.views.transfer.choose_target", lambda _parent, name: (proposed.append(name), target)[1]
-    )
+
+    def fill(dialog: Any) -> None:
+        proposed.append(Path(dialog.path_entry.get()).stem)
+        desk.choose(dialog._format, "CSV 文本 (.csv)")
+        desk.retype(str(target), dialog.path_entry)
+        desk.press_button(dialog, "导出")
+
+    desk.expect(fill)
     desk.press_button(past, "导出…")
     desk.until(target.exists)
     settle(desk, past)

@@ -123,7 +123,7 @@ def test_arrows_and_enter_open_the_record(
     root: Any, shown: Any, settle: Settle, text: str, downs: int, name: str
 ) -> None:
     opened: list[tuple[Entity, Key]] = []
-    object.__setattr__(shown.session, "open_record", lambda entity, key: opened.append((entity, key)))
+    shown.session = shown.session._replace(open_record=lambda entity, key: opened.append((entity, key)))
     chosen: list[Any] = []
 
     def then(dialog: Any) -> None:
@@ -156,7 +156,7 @@ def test_escape_closes_and_nothing_happens(root: Any, shown: Any, settle: Settle
         assert not dialog.winfo_exists()
 
     with_dialog(root, shown, settle, then)
-    assert shown.current == "customer"
+    assert shown.current == "workbench"
 
 
 def test_a_reference_is_picked_by_pinyin_the_best_match_first(root: Any, shown: Any, settle: Settle) -> None:

@@ -67,7 +67,7 @@ def test_completing_asks_what_came_of_it_and_is_one_step(desk: Any, bench: Any) 
     assert cards(bench)[1] == "今天 1"
     talk = desk.store.reader.execute("SELECT 主题, 结果, 客户编号 FROM 互动记录").fetchall()
     assert talk == [("回电", "对方满意", "C0000001")]
-    desk.press("Control-z")
+    desk.press("Control-z", on=bench.list.table._body)
     assert subjects(desk, bench) == ["回电", "寄样品"]
     assert desk.store.reader.execute("SELECT count(*) FROM 互动记录").fetchone() == (0,)
 

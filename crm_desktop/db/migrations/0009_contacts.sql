@@ -4,7 +4,7 @@ ALTER TABLE 客户 ADD COLUMN 停用 TEXT NOT NULL DEFAULT '否' CHECK (停用 I
 ALTER TABLE 客户 ADD COLUMN 核对日期 TEXT CHECK (核对日期 IS date(核对日期, '+0 days'));
 ALTER TABLE 客户 ADD COLUMN 最近联系 TEXT NOT NULL DEFAULT ''
     CHECK (最近联系 = '' OR 最近联系 IS date(最近联系, '+0 days') OR 最近联系 IS datetime(最近联系, '+0 days'));
-CREATE INDEX 客户_标签 ON 客户 (标签) WHERE 标签 IS NOT NULL;
+CREATE INDEX 客户_标签 ON 客户 (标签);
 CREATE INDEX 客户_停用 ON 客户 (停用) WHERE 停用 = '是';
 CREATE INDEX 客户_核对日期 ON 客户 (核对日期);
 CREATE INDEX 客户_最近联系 ON 客户 (最近联系);
@@ -34,7 +34,7 @@ CREATE TABLE 客户联系人 (
 CREATE INDEX 客户联系人_客户编号 ON 客户联系人 (客户编号, 主要);
 CREATE INDEX 客户联系人_姓名排序 ON 客户联系人 (姓名排序);
 CREATE INDEX 客户联系人_生日 ON 客户联系人 (生日);
-CREATE INDEX 客户联系人_标签 ON 客户联系人 (标签) WHERE 标签 IS NOT NULL;
+CREATE INDEX 客户联系人_标签 ON 客户联系人 (标签);
 
 CREATE TABLE 互动记录 (
     互动编号 INTEGER PRIMARY KEY AUTOINCREMENT,

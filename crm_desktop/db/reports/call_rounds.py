@@ -98,6 +98,7 @@ REPORT = Report(
             Label("已完成 ÷ 项数。", "Completed ÷ calls."),
         ),
     ),
+    about="call_round",
     opens=Opens("follow_up", "follow_up"),
     sort=Sort("follow_up"),
     draw=draw,

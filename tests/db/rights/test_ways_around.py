@@ -385,11 +385,23 @@ def test_a_hidden_column_is_in_no_figure(as_: As, users: accounts.Users) -> None
 
 
 def test_all_of_everything_may_be_granted(as_: As, users: accounts.Users) -> None:
-    tables = ("客户", "联系人", "产品", "任务计划", "购买", "反馈信息", "互动记录", "互动参与", "客户联系人")
+    tables = (
+        "客户",
+        "联系人",
+        "产品",
+        "任务计划",
+        "购买",
+        "反馈信息",
+        "互动记录",
+        "互动参与",
+        "客户联系人",
+        "跟进计划",
+        "回访",
+    )
     users.set_rights("staff", {(table, "see"): "all" for table in tables})
     staff, admin = as_("staff"), as_("admin")
     for report in REPORTS:
-        raw = {"customer": "C0000003"} if report.name == "customer" else {}
+        raw = {"customer": {"customer": "C0000003"}, "call-round": {"call_round": "1"}}.get(report.name, {})
         assert answer(staff, report.name, **raw) == answer(admin, report.name, **raw)
     assert len(found(staff, "customer", "0")) == 3
 
