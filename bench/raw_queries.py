@@ -10,7 +10,7 @@ from crm_desktop.db.reports import assignment, customer, feedback, performance, 
 from crm_desktop.db.reports.charts import by_month
 from crm_desktop.db.reports.report import Chart, Column, Parameter, Report, Series, equals, inline, literal, share
 from crm_desktop.entities.common import PRODUCT_TYPES
-from crm_desktop.entities.fields import today
+from crm_desktop.entities.moments import today
 from crm_desktop.i18n import Label
 
 # -- performance --------------------------------------------------------------------------------------------------

@@ -1,7 +1,5 @@
 """The composition root: builds everything, connects everything, holds no logic of its own."""
 
-import logging
-import re
 import sys
 import tkinter as tk
 from collections.abc import Callable
@@ -20,26 +18,24 @@ from crm_desktop.db.unlocking import needs_key
 from crm_desktop.i18n import _
 from crm_desktop.operations.backups import Backup, Backups, chosen_folder
 from crm_desktop.operations.encrypting import Conversion, KeyDoor, convert
-from crm_desktop.operations.preferences import Preferences, data_folder, log_file, preferences_file
+from crm_desktop.operations.preferences import Preferences, data_folder
 from crm_desktop.views import dialogs, theme
 from crm_desktop.views.background import Tasks
 from crm_desktop.views.entrance import Entrance
 from crm_desktop.views.leaving import leave
 from crm_desktop.views.main_window import MainWindow
+from crm_desktop.views.placing import place
 from crm_desktop.views.plain_backups import offer_deletion
+from crm_desktop.views.preference_keeper import PreferenceKeeper
 from crm_desktop.views.progress_dialog import run_task
-from crm_desktop.views.rescue import Rescue, is_there
+from crm_desktop.views.rescue import Rescue, free_name, is_there
 from crm_desktop.views.session import Session
 from crm_desktop.views.welcome import Choice, Welcome
 
-SIZE = (1360, 860)  # pixels at 96 dpi
 SMALLEST = (940, 600)
 SWITCH = 0.0001  # seconds that the window waits for the background at most, each time it wants to go on
 SAMPLE_CUSTOMERS = 2000
 ICON = 500  # ms
-AT_ONCE = ("file", "language", "theme")  # preferences that are saved when they change, the others a little later
-SAVE = 1000  # ms without another change
-GEOMETRY = re.compile(r"(\d{1,5})x(\d{1,5})\+(-?\d{1,5})\+(-?\d{1,5})")
 
 
 class App:
@@ -63,14 +59,13 @@ class App:
         self.root.title(_("CRM Desktop"))
         self.root.minsize(*(theme.px(side) for side in SMALLEST))
         self.root.after(ICON, theme.set_icon, self.root)
-        self._place(size)
+        place(self.root, size or preferences.get("geometry", ""))
         self.root.protocol("WM_DELETE_WINDOW", self.quit)
         self.entrance: Entrance | None = None
         self.rescue = Rescue(self.root, preferences, self.open, self.close_file, self.refuse)
         self._page: ttk.Frame | None = None
         self._refused: Path | None = None  # the file that the welcome shown tells about
-        self._saving = ""
-        preferences.on_change = self._save_soon
+        self._keeper = PreferenceKeeper(self.root, preferences)
 
     @property
     def window(self) -> MainWindow | None:
@@ -225,33 +220,14 @@ class App:
         """Closes everything, at once and without a backup."""
         if self.root.winfo_viewable():
             self.preferences.set("geometry", self.root.geometry())
-        self._save()
+        self._keeper.save()
         self.close_file()
         self.root.destroy()
-
-    def _save_soon(self, name: str) -> None:
-        if name in AT_ONCE:
-            self._save()
-        elif not self._saving:
-            self._saving = self.root.after(SAVE, self._save)
-
-    def _save(self) -> None:
-        if self._saving:
-            self.root.after_cancel(self._saving)
-            self._saving = ""
-        self.preferences.save()
 
     def _start_with(self, choice: Choice) -> None:
         path, refused = data_folder() / "crm.db", self._refused
         try:
-            if choice == "again" and refused is not None:
-                self.open(refused)
-                return
-            if choice == "restore" and refused is not None:
-                self.rescue.restore_last(refused)
-                return
-            if choice == "recover" and refused is not None:
-                self.rescue.recover(refused, free_name(refused.with_name(f"{refused.stem}-recovered{refused.suffix}")))
+            if refused is not None and self.rescue.take(choice, refused):
                 return
             path.parent.mkdir(parents=True, exist_ok=True)
             if choice == "open":
@@ -276,27 +252,6 @@ class App:
         last = self.preferences.get("file", "")
         return self._refused is not None and (is_there(self._refused) or bool(last and is_there(Path(last))))
 
-    def _place(self, size: tuple[int, int] | None) -> None:
-        """Where the window was left, if that is on the screen; else in the middle."""
-        left_at = GEOMETRY.fullmatch(self.preferences.get("geometry", ""))
-        if size is None and left_at:
-            self.root.geometry(self._within_screen(*map(int, left_at.groups())))
-            return
-        width, height = size or tuple(theme.px(side) for side in SIZE)
-        width, height = min(width, self.root.winfo_screenwidth()), min(height, self.root.winfo_screenheight())
-        left = (self.root.winfo_screenwidth() - width) // 2
-        top = (self.root.winfo_screenheight() - height) // 3
-        self.root.geometry(f"{width}x{height}+{left}+{top}")
-
-    def _within_screen(self, width: int, height: int, left: int, top: int) -> str:
-        """All screens count; the one it was left on may be gone."""
-        root = self.root
-        width, height = min(width, root.winfo_vrootwidth()), min(height, root.winfo_vrootheight())
-        first_x, first_y = root.winfo_vrootx(), root.winfo_vrooty()
-        left = max(first_x, min(left, first_x + root.winfo_vrootwidth() - width))
-        top = max(first_y, min(top, first_y + root.winfo_vrootheight() - height))
-        return f"{width}x{height}+{left}+{top}"
-
 
 def chosen_language(preferences: Preferences) -> str:
     """The language that the user has chosen, "" if none that there is."""
@@ -310,117 +265,14 @@ def speak(language: str) -> None:
     ttk.set_locale("zh_CN" if language == "zh_CN" else "en")
 
 
-def free_name(path: Path) -> Path:
-    """The path, or one with a number that does not exist yet: no file is ever overwritten."""
-    number = 1
-    candidate = path
-    while candidate.exists():
-        number += 1
-        candidate = path.with_name(f"{path.stem}-{number}{path.suffix}")
-    return candidate
-
-
-def run(file: Path | None = None, language: str | None = None) -> int:
-    """The window, until it is closed; returns the exit code."""
-    set_up_log()
-    preferences = Preferences(preferences_file())
-    if language:
-        preferences.set("language", language)
+def start(preferences: Preferences) -> App:
+    """Raises CrmError where there is no screen for a window."""
     try:
         app = App(preferences)
     except tk.TclError as error:
         raise CrmError(_("The window cannot be opened here: {reason}.").format(reason=error)) from error
     app.root.report_callback_exception = reporter(app.root)
-    open_first(app, file or remembered(preferences))
-    app.root.mainloop()
-    return 0
-
-
-def remembered(preferences: Preferences) -> Path | None:
-    """The last file, else the one in the data folder, if there is one."""
-    last = preferences.get("file", "")
-    if last:
-        return Path(last)
-    own = data_folder() / "crm.db"
-    return own if own.exists() else None
-
-
-def open_first(app: App, path: Path | None) -> None:
-    """The file, or the welcome with what is wrong with it."""
-    if path is None:
-        app.welcome()
-        return
-    try:
-        app.open(path)
-    except CrmError as error:
-        app.refuse(error, path)
-
-
-def tour(
-    folder: Path,
-    file: Path | None = None,
-    language: str | None = None,
-    mode: str | None = None,
-    size: tuple[int, int] | None = None,
-) -> int:
-    """Pictures of every tab and dialog into `folder`, of `file` or of sample data; returns the exit code."""
-    from tempfile import TemporaryDirectory  # none of these at every start
-
-    from crm_desktop.operations.sample import make_sample  # likewise
-    from crm_desktop.views.tour import Tour, display, live_a_little, visit  # likewise
-    from crm_desktop.views.tour_accounts import visit_accounts  # likewise
-
-    preferences = Preferences(None)
-    preferences.set("language", language)
-    preferences.set("theme", mode)
-    size = size or SIZE
-    with TemporaryDirectory() as temporary, display(size):
-        path = file or Path(temporary) / "sample.crm"
-        if file is None:
-            make_sample(path, SAMPLE_CUSTOMERS, seed=1)
-        app = App(preferences, size=size)
-        failures: list[BaseException] = []
-        app.root.report_callback_exception = lambda _kind, error, _trace: failures.append(error)
-        pictures = Tour(app.root, folder)
-        app.welcome()
-        pictures.settle()
-        pictures.shoot("welcome")
-        app.open(path)
-        if app.window is None or app.session is None or app.entrance is None:
-            app.quit()
-            raise CrmError(_("This file has accounts; take the pictures of one that has none."))
-        if file is None:
-            live_a_little(app.session)
-        visit(pictures, app.window)
-        if file is None:
-            visit_accounts(pictures, app.entrance)
-        app.end()
-    if failures:
-        raise failures[0]  # no picture of a program that failed counts
-    return 0
-
-
-def set_up_log() -> None:
-    """Without a folder for it there is no log; that must not stop anybody from working."""
-    try:
-        log_file().parent.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return
-    logging.getLogger("crm_desktop").addHandler(LogFile())
-
-
-class LogFile(logging.Handler):
-    """The log file, made when there is something to say."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        from logging.handlers import RotatingFileHandler  # not for every start
-
-        logger = logging.getLogger("crm_desktop")
-        handler = RotatingFileHandler(log_file(), maxBytes=1_000_000, backupCount=3, encoding="utf-8")
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-        logger.removeHandler(self)
-        logger.addHandler(handler)
-        handler.handle(record)
+    return app
 
 
 def reporter(root: tk.Tk) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:

@@ -74,9 +74,9 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def window(options: argparse.Namespace) -> int:
     gc.disable()  # until the first picture: nothing that is made till then is garbage
-    from crm_desktop import app  # the other commands need no display, and start without waiting for Tk
+    from crm_desktop import launch  # the other commands need no display, and start without waiting for Tk
 
-    return app.run(options.file, options.lang)
+    return launch.run(options.file, options.lang)
 
 
 if __name__ == "__main__":

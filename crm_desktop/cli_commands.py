@@ -23,9 +23,10 @@ from crm_desktop.operations.sample import make_sample
 
 
 def tour(options: argparse.Namespace) -> int:
-    from crm_desktop import app  # the other commands need no display, and start without waiting for Tk
+    # the other commands need no display, and start without waiting for Tk
+    from crm_desktop.tour import take_pictures
 
-    return app.tour(options.outdir, options.file, options.lang, options.theme, options.size)
+    return take_pictures(options.outdir, options.file, options.lang, options.theme, options.size)
 
 
 def new(options: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ from crm_desktop.db.connection import Database
 from crm_desktop.operations.importing import import_csv
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.operations.sample import make_sample
+from crm_desktop.views.placing import place
 
 OLIST = Path(__file__).parents[2] / "shared" / "data" / "olist"
 
@@ -78,7 +79,7 @@ def idle(app: Any, settle: Callable[..., None]) -> None:
 
 
 def test_the_first_start_offers_three_ways(app: Any) -> None:
-    from crm_desktop.app import open_first, remembered
+    from crm_desktop.launch import open_first, remembered
 
     assert remembered(app.preferences) is None
     open_first(app, None)
@@ -86,7 +87,7 @@ def test_the_first_start_offers_three_ways(app: Any) -> None:
 
 
 def test_an_empty_file_is_made_opened_and_remembered(app: Any, home: Path, settle: Callable[..., None]) -> None:
-    from crm_desktop.app import remembered
+    from crm_desktop.launch import remembered
 
     app.welcome()
     press(app, "从空文件开始")
@@ -150,7 +151,7 @@ def test_the_welcome_speaks_the_language_chosen_there_at_once(app: Any) -> None:
 
 
 def test_the_last_file_is_opened_again(app: Any, tmp_path: Path, settle: Callable[..., None]) -> None:
-    from crm_desktop.app import open_first, remembered
+    from crm_desktop.launch import open_first, remembered
 
     path = tmp_path / "mine.crm"
     make_sample(path, 5)
@@ -185,7 +186,7 @@ def newer(path: Path) -> None:
 def test_a_file_that_cannot_be_opened_is_a_sentence_and_a_way_on(
     app: Any, tmp_path: Path, settle: Callable[..., None], spoil: Callable[[Path], None]
 ) -> None:
-    from crm_desktop.app import open_first
+    from crm_desktop.launch import open_first
 
     path = tmp_path / "mine.crm"
     make_sample(path, 5)
@@ -205,7 +206,7 @@ def test_a_file_that_cannot_be_opened_is_a_sentence_and_a_way_on(
 def test_a_file_open_elsewhere_is_a_sentence_and_can_be_opened_later(
     app: Any, tmp_path: Path, settle: Callable[..., None]
 ) -> None:
-    from crm_desktop.app import open_first
+    from crm_desktop.launch import open_first
 
     path = tmp_path / "mine.crm"
     make_sample(path, 5)
@@ -230,7 +231,7 @@ def test_a_file_lost_while_the_window_is_drawn_anew_leads_to_the_welcome(app: An
 
 
 def test_after_an_error_the_same_file_comes_first(app: Any, tmp_path: Path, settle: Callable[..., None]) -> None:
-    from crm_desktop.app import open_first
+    from crm_desktop.launch import open_first
 
     path = tmp_path / "mine.crm"
     make_sample(path, 5)
@@ -249,7 +250,7 @@ def test_after_an_error_the_same_file_comes_first(app: Any, tmp_path: Path, sett
 def test_a_file_made_after_an_error_is_remembered_only_if_the_old_one_is_gone(
     app: Any, home: Path, tmp_path: Path, settle: Callable[..., None], spoil: Callable[[Path], None]
 ) -> None:
-    from crm_desktop.app import open_first, remembered
+    from crm_desktop.launch import open_first, remembered
 
     path = tmp_path / "mine.crm"
     make_sample(path, 5)
@@ -275,7 +276,7 @@ def test_a_file_made_after_an_error_is_remembered_only_if_the_old_one_is_gone(
 def test_the_file_and_the_looks_are_kept_at_once_and_the_layout_soon(
     app: Any, home: Path, tmp_path: Path, settle: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crm_desktop.app.SAVE", 50)
+    monkeypatch.setattr("crm_desktop.views.preference_keeper.SAVE", 50)
     path = tmp_path / "mine.crm"
     make_sample(path, 5)
     app.open(path)
@@ -293,7 +294,7 @@ def test_the_file_and_the_looks_are_kept_at_once_and_the_layout_soon(
 @pytest.mark.parametrize("left_at", ["900x700+9000+9000", "9000x9000+0+0", "940x600+-9000+-9000"])
 def test_a_window_left_where_there_is_no_screen_comes_back(app: Any, left_at: str) -> None:
     app.preferences.set("geometry", left_at)
-    app._place(None)
+    place(app.root, app.preferences.get("geometry", ""))
     app.root.update()
     assert 0 <= app.root.winfo_x() < app.root.winfo_screenwidth() - 100
     assert 0 <= app.root.winfo_y() < app.root.winfo_screenheight() - 100
@@ -301,10 +302,10 @@ def test_a_window_left_where_there_is_no_screen_comes_back(app: Any, left_at: st
 
 
 def test_a_folder_that_takes_no_log_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from crm_desktop.app import set_up_log
+    from crm_desktop.operations.log import set_up_log
 
     (tmp_path / "file").write_text("")
-    monkeypatch.setattr("crm_desktop.app.log_file", lambda: tmp_path / "file" / "crm" / "crm.log")
+    monkeypatch.setattr("crm_desktop.operations.log.log_file", lambda: tmp_path / "file" / "crm" / "crm.log")
     set_up_log()
 
 

@@ -17,6 +17,8 @@ LAYERS = [
     "operations",
     "views",
     "app",
+    "tour",
+    "launch",
     "console",
     "cli_backups",
     "cli_forget",
@@ -30,7 +32,7 @@ MAY_IMPORT = {  # package → the modules that may, by the beginning of their na
     "tkinter": ("views", "app"),
     "_tkinter": ("views", "app"),
     "ttkbootstrap": ("views", "app"),
-    "tksheet": ("views.virtual_sheet",),
+    "tksheet": ("views.virtual_sheet", "views.virtual_canvas"),
 }
 
 

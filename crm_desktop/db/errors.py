@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from crm_desktop.entities.entity import Entity, Record
+from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.i18n import _
 
 
@@ -109,3 +109,7 @@ class NothingToUndo(CrmError):
 
 class Cancelled(CrmError):
     """The user stopped it; nothing of it was kept."""
+
+
+def missing(entity: Entity, key: Key) -> NotFound:
+    return NotFound(_("{entity} {key} does not exist (any more).").format(entity=entity.label, key=key))

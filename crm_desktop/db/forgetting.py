@@ -12,11 +12,11 @@ from typing import Any
 from crm_desktop.db import audit, batches, keyfile, search
 from crm_desktop.db.connection import Database
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.errors import NotFound, PermissionDenied
+from crm_desktop.db.errors import PermissionDenied, missing
 from crm_desktop.db.journal import COMPACT, decode_key, encode_key
 from crm_desktop.db.query import quoted
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store, missing
+from crm_desktop.db.store import Store
 from crm_desktop.db.table import column, keys_of
 from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.i18n import _
@@ -92,7 +92,7 @@ def collected(connection: sqlite.Connection, registry: Registry, found: Traces) 
         for row in connection.execute(LOG, (entity.table, encode_key(key)))
     ]
     if not everything[registry["customer"].table] and not entries:
-        raise NotFound(missing(registry["customer"], found.customer))
+        raise missing(registry["customer"], found.customer)
     return {**everything, "变更记录": entries}
 
 

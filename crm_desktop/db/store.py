@@ -1,12 +1,12 @@
 """Everything that writes goes through here: rights, checks, one transaction, the change log, undo, the event."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
-from crm_desktop.db import audit, batches, numbers, past, search, table
-from crm_desktop.db.batches import BatchChange
-from crm_desktop.db.changes import ChangeBus, ChangeSet, RowChange
+from crm_desktop.db import audit, numbers, past, search, table
+from crm_desktop.db.changes import ChangeBus, ChangeSet
 from crm_desktop.db.connection import Database
 from crm_desktop.db.deletion import Deletion, Dependents
 from crm_desktop.db.driver import integrity_errors, sqlite
@@ -19,17 +19,18 @@ from crm_desktop.db.errors import (
     PermissionDenied,
     StillReferred,
     StorageFailed,
+    missing,
 )
-from crm_desktop.db.guard import Guard, action_of
+from crm_desktop.db.guard import Guard
 from crm_desktop.db.journal import Entry, Journal
 from crm_desktop.db.permissions import Action, Permissions
-from crm_desktop.db.postponing import postponed
 from crm_desktop.db.query import TITLE, Queries, quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.relations import write_relations
+from crm_desktop.db.reverting import Reverting
 from crm_desktop.db.seen import seen_part
 from crm_desktop.db.sql import Sql, all_of
-from crm_desktop.db.step import Step, changed_since
+from crm_desktop.db.step import Step
 from crm_desktop.db.undo import Stack, stacks_of
 from crm_desktop.db.validation import checked, complete
 from crm_desktop.entities.entity import Entity, Key
@@ -62,7 +63,7 @@ class Store:
         sql = f"SELECT {', '.join(sql for _name, sql in select.columns)} FROM {select.base} WHERE {where.text}"
         row = self.reader.execute(sql, where.params).fetchone()
         if row is None:
-            raise NotFound(missing(entity, key))
+            raise missing(entity, key)
         return dict(zip((name for name, _sql in select.columns), row, strict=True))
 
     def rowid(self, entity: Entity, key: Key, connection: sqlite.Connection | None = None) -> int | None:
@@ -81,7 +82,7 @@ class Store:
         if not self.permissions.limited:
             return entries
         if self.rowid(entity, key, connection) is None:
-            raise NotFound(missing(entity, key))
+            raise missing(entity, key)
         return [entry for full in entries if (entry := seen_part(self.seen, self.seen[entity.name], full))]
 
     def as_of(
@@ -93,7 +94,7 @@ class Store:
         """
         connection = connection or self.reader
         if self.permissions.limited and self.rowid(entity, key, connection) is None:
-            raise NotFound(missing(entity, key))
+            raise missing(entity, key)
         record = past.record_after(connection, self.journal, entity.whole, key, step)
         seen = self.seen[entity.name].by_name
         return None if record is None else {name: value for name, value in record.items() if name in seen}
@@ -121,11 +122,11 @@ class Store:
 
     def propose_number(self, entity: Entity) -> str:
         """What a new record would be numbered; another may take it before the save."""
-        self._may("create", entity, ())
+        self._may("create", entity)
         return numbers.propose(self.reader, entity)
 
     def dependents(self, entity: Entity, keys: Sequence[Key]) -> list[Dependents]:
-        self._may("delete", entity, ())
+        self._may("delete", entity)
         return self.deletion.dependents(self.reader, entity, keys)
 
     # -- writing ------------------------------------------------------------------------------------------------
@@ -200,9 +201,9 @@ class Store:
         if successor in keys:
             raise CrmError(_("Choose somebody else to hand over to."))
         with self.step("delete", initiator) as step:
-            self._may("delete", entity, ())
+            self._may("delete", entity)
             if successor is not None and table.read(step.connection, entity, successor) is None:
-                raise NotFound(missing(entity, successor))
+                raise missing(entity, successor)
             if successor is None and not with_dependents and self.deletion.dependents(step.connection, entity, keys):
                 raise StillReferred(_("Other records hang on it."))
             for key in keys:
@@ -258,42 +259,15 @@ class Store:
         try:
             with self._transaction() as connection:
                 step = Step(connection, self.journal, self.permissions.user, action, undoes=last.number)
-                with postponed(connection, self.registry, self.journal.batched(connection, last.number)):
-                    for change in self.journal.backwards(connection, last.number):
-                        self._take_back(step, change)
+                Reverting(step, self.registry, self.journal, self.deletion, self.permissions).revert(last.number)
                 self._look_at(step)
                 change_set = step.finish()
         except (StorageFailed, FileRefused):  # another time it may work
             source.push(last)
             raise
-        target.push(renamed(change_set, last.action))
+        target.push(replace(change_set, action=last.action))  # so that a redo says what it does
         self.bus.publish(change_set)
         return last
-
-    def _take_back(self, step: Step, change: RowChange | BatchChange) -> None:
-        if isinstance(change, BatchChange):
-            self._take_back_batch(step, change)
-            return
-        entity = self.registry[change.entity]
-        if not entity.relation_of:
-            self._may(action_of(change), entity, ())
-        if change.before is None and self.deletion.referred(step.connection, entity, [change.key]):
-            raise changed_since(entity, change.key)  # others hang on it by now; some would go with it, unlogged
-        try:
-            step.revert(entity, change)
-        except integrity_errors() as error:  # what it refers to is gone
-            raise changed_since(entity, change.key) from error
-
-    def _take_back_batch(self, step: Step, batch: BatchChange) -> None:
-        if not batch.entity.relation_of:
-            self._may("delete" if batch.came else "create", batch.entity, ())
-        columns = batches.read(step.connection, batch.entity, batch.number)
-        if batch.came and self.deletion.referred(step.connection, batch.entity, table.keys_of(batch.entity, columns)):
-            raise changed_since(batch.entity)
-        try:
-            step.revert_batch(batch, columns)
-        except integrity_errors() as error:
-            raise changed_since(batch.entity) from error
 
     # -- helpers ------------------------------------------------------------------------------------------------
 
@@ -310,7 +284,7 @@ class Store:
         except integrity_errors() as error:
             raise CrmError(_("The data file refuses this: {reason}.").format(reason=error)) from error
 
-    def _may(self, action: Action, entity: Entity, fields: Mapping[str, Value] | tuple[()]) -> None:
+    def _may(self, action: Action, entity: Entity, fields: Iterable[str] = ()) -> None:
         self.permissions.check(action, entity, tuple(fields))
 
     def _look_at(self, step: Step) -> None:
@@ -321,14 +295,3 @@ class Store:
         entity = entity.whole
         columns = [f"{quoted(entity.table)}.{quoted(entity.by_name[name].column)} = ?" for name in entity.key]
         return Sql(" AND ".join(columns), table.key_params(key))
-
-
-def missing(entity: Entity, key: Key) -> str:
-    return _("{entity} {key} does not exist (any more).").format(entity=entity.label, key=key)
-
-
-def renamed(change: ChangeSet, action: str) -> ChangeSet:
-    """The step of an undo, kept under the name of what it took back, so that a redo says what it does."""
-    return ChangeSet(
-        change.number, action, change.user, change.entities, change.rows, change.count, change.undoes, change.initiator
-    )

@@ -1,8 +1,10 @@
 """客户: who buys (D2)."""
 
+from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE, number_field
 from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section
-from crm_desktop.entities.fields import Choice, DateTime, Integer, Ref, Text, now
+from crm_desktop.entities.fields import Choice, Ref, Text
+from crm_desktop.entities.moments import DateTime, now
 from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 

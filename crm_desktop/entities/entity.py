@@ -6,7 +6,8 @@ from dataclasses import field as dataclass_field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from crm_desktop.entities.fields import Field, Integer, Ref, Value
+from crm_desktop.entities.amounts import Integer
+from crm_desktop.entities.fields import Field, Ref, Value
 from crm_desktop.entities.rights import Grant, Role
 from crm_desktop.i18n import Label
 

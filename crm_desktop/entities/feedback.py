@@ -1,8 +1,10 @@
 """反馈信息: what customers say; 反馈: which customer said it (D2)."""
 
+from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS
 from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Section, SetField, Sort
-from crm_desktop.entities.fields import DateTime, Flag, Integer, Ref, Text, now
+from crm_desktop.entities.fields import Flag, Ref, Text
+from crm_desktop.entities.moments import DateTime, now
 from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 

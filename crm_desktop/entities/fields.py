@@ -3,28 +3,17 @@
 A value is what the file holds: `str`, `int` (money in 分) or None for nothing. Dates are ISO text.
 """
 
-import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass
-from decimal import Decimal
-from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
 from crm_desktop.i18n import Label, _
 
 Value = str | int | None
 Align = Literal["w", "e", "center"]
-MAX_INTEGER = 10**15  # far above any count or sum of money here, far below SQLite's 64 bits
-DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
-STORED_TIME = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2} ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
-TIME = re.compile(r"(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})秒?|分)?")
-ODD = re.compile(
-    "[\0-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]|^[^\\S\n]|[^\\S\n]$", re.MULTILINE
-)  # in lines to be taken as they are
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # SQLite counts no further than NUL and takes no half of a pair
-AMOUNT = re.compile(r"[+-]?(?=\.?\d)(\d*)(?:\.(\d*?)0*)?")
 
 
 class FieldError(ValueError):
@@ -163,110 +152,6 @@ class Text(Field):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Integer(Field):
-    low: int = -MAX_INTEGER
-    high: int = MAX_INTEGER
-    grouped: bool = True  # 12,345 in lists; not for numbers that name something
-    align: ClassVar[Align] = "e"
-
-    def read(self, text: str) -> Value:
-        plain = unicodedata.normalize("NFKC", text).replace(",", "")
-        if not re.fullmatch(r"[+-]?\d{1,18}", plain):
-            raise FieldError(self.complaint())
-        return int(plain)
-
-    def check_present(self, value: str | int) -> None:
-        if not isinstance(value, int) or not self.low <= value <= self.high:
-            raise FieldError(self.complaint())
-
-    def complaint(self) -> str:
-        if self.high < MAX_INTEGER:
-            return _("must be a whole number from {low} to {high}").format(low=self.low, high=self.high)
-        if self.low > -MAX_INTEGER:
-            return _("must be a whole number of at least {low}").format(low=self.low)
-        return _("must be a whole number")
-
-    def show(self, value: Value) -> str:
-        return f"{value:,}" if isinstance(value, int) and self.grouped else self.text(value)
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Money(Field):
-    """An amount, stored in 分 (1/100 yuan), written in yuan."""
-
-    low: int = 0
-    high: int = 10**11  # a billion yuan; sums of many stay far below 64 bits
-    align: ClassVar[Align] = "e"
-
-    def read(self, text: str) -> Value:
-        plain = unicodedata.normalize("NFKC", text).replace(",", "").removesuffix("元").lstrip("¥").strip()
-        found = AMOUNT.fullmatch(plain)
-        if not found:
-            raise FieldError(_("must be an amount such as 1234.50"))
-        if len(found[1]) > len(str(MAX_INTEGER)):
-            raise FieldError(_("is too large"))
-        if len(found[2] or "") > 2:
-            raise FieldError(_("must have at most two decimals"))
-        return int(Decimal(plain) * 100)
-
-    def check_present(self, value: str | int) -> None:
-        if not isinstance(value, int):
-            raise FieldError(_("must be an amount such as 1234.50"))
-        if value < self.low:
-            raise FieldError(_("must not be below {low}").format(low=self.text(self.low)))
-        if value > self.high:
-            raise FieldError(_("is too large"))
-
-    def text(self, value: Value) -> str:
-        return f"{Decimal(value).scaleb(-2):.2f}" if isinstance(value, int) else ""
-
-    def show(self, value: Value) -> str:
-        return f"{Decimal(value).scaleb(-2):,.2f}" if isinstance(value, int) else ""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Percent(Field):
-    """A figure in tenths of a percent, shown with one decimal: 1234 is 123.4 %."""
-
-    align: ClassVar[Align] = "e"
-
-    def text(self, value: Value) -> str:
-        return f"{value / 10:.1f}" if isinstance(value, int) else ""
-
-    def show(self, value: Value) -> str:
-        return f"{value / 10:,.1f}%" if isinstance(value, int) else "—"
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Date(Field):
-    def read(self, text: str) -> Value:
-        return read_date(unicodedata.normalize("NFKC", text)).isoformat()
-
-    def check_present(self, value: str | int) -> None:
-        if not isinstance(value, str) or read_date(value).isoformat() != value:
-            raise FieldError(_("must be a date such as 2026-03-05"))
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class DateTime(Field):
-    """Local time, `YYYY-MM-DD` or `YYYY-MM-DD HH:MM:SS`."""
-
-    def read(self, text: str) -> Value:
-        if STORED_TIME.fullmatch(text):
-            return f"{read_date(text[:10])}{text[10:]}"
-        day, _space, clock = unicodedata.normalize("NFKC", text).replace("T", " ").partition(" ")
-        date = read_date(day).isoformat()
-        return f"{date} {read_time(clock.strip())}" if clock.strip() else date
-
-    def check_present(self, value: str | int) -> None:
-        if not isinstance(value, str) or self.read(value) != value:
-            raise FieldError(_("must be a date and time such as 2026-03-05 14:30:00"))
-
-    def show(self, value: Value) -> str:
-        return value[:16] if isinstance(value, str) else ""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Choice(Field):
     """One of a few values, each stored in Chinese and shown in the language of the process."""
 
@@ -331,15 +216,6 @@ class Ref(Field):
             raise FieldError(_("must be a number of a record"))
 
 
-def today() -> str:
-    return dt.date.today().isoformat()
-
-
-def now() -> str:
-    """Local time to the second, as DateTime stores it."""
-    return dt.datetime.now().isoformat(" ", "seconds")
-
-
 def clean_text(text: str) -> str:
     """Tk's Text may hand out halves of surrogate pairs, which SQLite refuses: joined or replaced here."""
     if text.isascii():
@@ -360,29 +236,3 @@ def each(function: Callable[[Any], Value], values: Sequence[Value]) -> list[Valu
     """The function of each value, asked once for those that are equal."""
     known = {value: function(value) for value in set(values)}
     return list(map(known.__getitem__, values))
-
-
-@lru_cache(4096)  # the days of some years
-def read_date(text: str) -> dt.date:
-    """Raises FieldError unless `text` is a day of the calendar, written 2026-03-05, 2026/3/5 or 20260305."""
-    found = DATE.fullmatch(text.strip())
-    complaint = FieldError(_("must be a date such as 2026-03-05"))
-    if not found:
-        raise complaint
-    try:
-        return dt.date(*(int(part) for part in found.groups() if part))
-    except ValueError:
-        raise complaint from None
-
-
-def read_time(text: str) -> str:
-    """Raises FieldError unless `text` is a time of the day such as 9:05 or 14:30:00."""
-    found = TIME.fullmatch(text)
-    complaint = FieldError(_("must be a time such as 14:30:00"))
-    if not found:
-        raise complaint
-    hour, minute, second = (int(part or 0) for part in found.groups())
-    try:
-        return dt.time(hour, minute, second).isoformat()
-    except ValueError:
-        raise complaint from None

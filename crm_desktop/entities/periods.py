@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from crm_desktop.entities.fields import read_date
+from crm_desktop.entities.moments import read_date
 from crm_desktop.i18n import Label
 
 PERIODS = {

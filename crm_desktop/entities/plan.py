@@ -1,8 +1,10 @@
 """任务计划: what a member of staff is to achieve; 制定: who drew the plan up, and when (D2)."""
 
+from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.common import BASICS, number_field
 from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Section, SetField, Sort
-from crm_desktop.entities.fields import DateTime, Flag, Integer, Money, Ref, now, today
+from crm_desktop.entities.fields import Flag, Ref
+from crm_desktop.entities.moments import DateTime, now, today
 from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 

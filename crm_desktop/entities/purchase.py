@@ -1,8 +1,10 @@
 """购买: who bought what, when, how many, at which price (D2)."""
 
+from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.common import BASICS
 from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Section, Sort
-from crm_desktop.entities.fields import DateTime, Integer, Money, Ref, now
+from crm_desktop.entities.fields import Ref
+from crm_desktop.entities.moments import DateTime, now
 from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 

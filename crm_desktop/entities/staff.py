@@ -1,8 +1,9 @@
 """联系人: the company's own people, who develop and look after customers (D2)."""
 
+from crm_desktop.entities.amounts import Money
 from crm_desktop.entities.common import BASICS, PRODUCT_TYPES, number_field
 from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, RelatedQuery, Section
-from crm_desktop.entities.fields import Choice, Money, Ref, Text
+from crm_desktop.entities.fields import Choice, Ref, Text
 from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 

@@ -14,7 +14,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from crm_desktop.db.errors import CrmError
-from crm_desktop.entities.fields import Date, DateTime, Field, Money, Percent, Value
+from crm_desktop.entities.amounts import Money, Percent
+from crm_desktop.entities.fields import Field, Value
+from crm_desktop.entities.moments import Date, DateTime
 from crm_desktop.i18n import _
 
 MAX_ROWS: Final = 1_048_576

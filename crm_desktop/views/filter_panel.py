@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 import ttkbootstrap as ttk
 
 from crm_desktop.db.reports.params import Period
+from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.entity import Condition, Entity, Operator
-from crm_desktop.entities.fields import Choice, Date, DateTime, Field, FieldError, Integer, Money, Ref, Value
+from crm_desktop.entities.fields import Choice, Field, FieldError, Ref, Value
+from crm_desktop.entities.moments import Date, DateTime
 from crm_desktop.i18n import Label, _
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.inputs import Input, family, make_input

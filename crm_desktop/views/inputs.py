@@ -9,7 +9,8 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.query import TITLE
 from crm_desktop.entities.entity import Record
-from crm_desktop.entities.fields import Choice, Date, DateTime, Field, Flag, Ref, Text
+from crm_desktop.entities.fields import Choice, Field, Flag, Ref, Text
+from crm_desktop.entities.moments import Date, DateTime
 from crm_desktop.i18n import _
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.ref_input import RefInput

@@ -9,18 +9,18 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.changes import ChangeSet
 from crm_desktop.db.errors import CrmError, NothingToUndo
-from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.i18n import Label, _
 from crm_desktop.views import dialogs
 from crm_desktop.views.actions import Action
 from crm_desktop.views.dialogs import dialogs_of
 from crm_desktop.views.entity_tab import EntityTab
-from crm_desktop.views.navigation import Navigation, Tab
+from crm_desktop.views.navigation import Navigation
 from crm_desktop.views.progress_dialog import run_long
 from crm_desktop.views.session import Restart, Restore, Session
 from crm_desktop.views.status_bar import StatusBar
 from crm_desktop.views.style_writes import write_ahead
+from crm_desktop.views.tabs import tabs_of
 from crm_desktop.views.upkeep import Upkeep
 from crm_desktop.views.wording import step_in_words
 
@@ -40,9 +40,8 @@ class MainWindow(ttk.Frame):
         super().__init__(root)
         self.root = root
         self.session = replace(session, open_record=self.open_record, new_record=self.new_record, toast=self.toast)
-        self._restart, self._restore = restart, restore
         self._toast: ttk.Label | None = None
-        self.tabs = self._tabs()
+        self.tabs = tabs_of(self.session, lambda: self.actions, restart, restore)
         self.navigation = Navigation(self, self.tabs, self.choose)
         self.navigation.pack(side="left", fill="y")
         right = ttk.Frame(self)
@@ -150,51 +149,6 @@ class MainWindow(ttk.Frame):
         label.lift()
         self._toast = label
         self.root.after(TOAST, label.destroy)
-
-    def _tabs(self) -> tuple[Tab, ...]:
-        entities = tuple(
-            Tab(entity.name, entity.label, entity.icon, entity.group, self._entity_builder(entity))
-            for entity in self.session.registry.main()
-        )
-        queries = Tab("queries", Label("查询", "Queries"), "search", "analysis", self._build_queries)
-        users = Tab("users", Label("用户与权限", "Users"), "shield-lock", "system", self._build_users)
-        backups = Tab("backups", Label("备份", "Backups"), "archive", "system", self._build_backups)
-        history = Tab("history", Label("历史", "History"), "clock-history", "system", self._build_history)
-        settings = Tab("settings", Label("设置", "Settings"), "gear", "system", self._build_settings)
-        store = self.session.store
-        administers = store.permissions.audited and not store.permissions.limited
-        asks = not store.permissions.limited or may_ask(store)
-        whole = [] if store.permissions.limited else [backups, history]
-        system = [*([users] if administers else []), *whole, settings]
-        return (*entities, *([queries] if asks else []), *system)
-
-    def _entity_builder(self, entity: Entity) -> Callable[[tk.Misc], ttk.Frame]:
-        return lambda page: EntityTab(page, self.session, entity)
-
-    def _build_queries(self, page: tk.Misc) -> ttk.Frame:
-        from crm_desktop.views.query_tab import QueryTab  # not before the first picture
-
-        return QueryTab(page, self.session)
-
-    def _build_users(self, page: tk.Misc) -> ttk.Frame:
-        from crm_desktop.views.users_tab import UsersTab  # not for every start
-
-        return UsersTab(page, self.session)
-
-    def _build_settings(self, page: tk.Misc) -> ttk.Frame:
-        from crm_desktop.views.settings_tab import SettingsTab  # not before the first picture
-
-        return SettingsTab(page, self.session, self.actions, self._restart)
-
-    def _build_history(self, page: tk.Misc) -> ttk.Frame:
-        from crm_desktop.views.history_tab import HistoryTab  # not before the first picture
-
-        return HistoryTab(page, self.session)
-
-    def _build_backups(self, page: tk.Misc) -> ttk.Frame:
-        from crm_desktop.views.backups_tab import BackupsTab  # not before the first picture
-
-        return BackupsTab(page, self.session, self._restore)
 
     # -- keys ---------------------------------------------------------------------------------------------------
 
@@ -304,10 +258,3 @@ class MainWindow(ttk.Frame):
         except CrmError as error:
             self.status.show()  # the step is offered no more
             dialogs.show_error(self, error)
-
-
-def may_ask(store: Store) -> bool:
-    """Whether there is any named query for them."""
-    from crm_desktop.db.reports.rights import allowed  # all queries: not before the first picture
-
-    return bool(allowed(store))

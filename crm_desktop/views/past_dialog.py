@@ -10,7 +10,8 @@ from crm_desktop.db.audit import utc
 from crm_desktop.db.errors import NotFound
 from crm_desktop.db.past import step_at
 from crm_desktop.entities.entity import Entity, Key
-from crm_desktop.entities.fields import DateTime, Field, FieldError, Value
+from crm_desktop.entities.fields import Field, FieldError, Value
+from crm_desktop.entities.moments import DateTime
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.entry import Entry

@@ -4,7 +4,7 @@ import tkinter as tk
 
 import ttkbootstrap as ttk
 
-from crm_desktop.entities.fields import Date
+from crm_desktop.entities.moments import Date
 from crm_desktop.entities.periods import PERIODS, days_of
 from crm_desktop.i18n import _
 from crm_desktop.views.inputs import DateInput

@@ -46,6 +46,18 @@ class Rescue:
         found: tuple[Choice, ...] = ("restore",) if last else ()
         return (*found, "recover" if damaged else "again")
 
+    def take(self, choice: Choice, path: Path) -> bool:
+        """Goes one of these ways with the refused file; False: it is none of them."""
+        if choice == "again":
+            self._open(path)
+        elif choice == "restore":
+            self._restore_last(path)
+        elif choice == "recover":
+            self._recover(path, free_name(path.with_name(f"{path.stem}-recovered{path.suffix}")))
+        else:
+            return False
+        return True
+
     def go_back(self, session: Session, backup: Backup) -> None:
         """To a backup of the open file, which stays open until the copy is there and checked."""
         auto = session.backups
@@ -72,7 +84,7 @@ class Rescue:
 
         run_task(self._root, _("Restoring …"), lambda _progress: finish(prepared, backups, user), opened, failed=failed)
 
-    def restore_last(self, path: Path) -> None:
+    def _restore_last(self, path: Path) -> None:
         """Of a file that does not open."""
         backups = self._backups(path)
         last = backups.last_usable()
@@ -85,7 +97,7 @@ class Rescue:
                 lambda _kept: self._open_or_tell(path),
             )
 
-    def recover(self, path: Path, target: Path) -> None:
+    def _recover(self, path: Path, target: Path) -> None:
         """Into the new file `target`, which is shown then, with what was saved and lost."""
         from crm_desktop.db.recovery import recover  # not for every start
 
@@ -125,3 +137,13 @@ def is_there(path: Path) -> bool:
     except OSError:
         return True
     return True
+
+
+def free_name(path: Path) -> Path:
+    """The path, or one with a number that does not exist yet: no file is ever overwritten."""
+    number = 1
+    candidate = path
+    while candidate.exists():
+        number += 1
+        candidate = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return candidate

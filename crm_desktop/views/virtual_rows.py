@@ -31,6 +31,16 @@ class RowSource(Protocol):
         ...
 
 
+class NoRows:
+    """What a table shows before it is given rows."""
+
+    def __len__(self) -> int:
+        return 0
+
+    def cells(self, position: int) -> Sequence[str]:
+        raise IndexError(position)
+
+
 @dataclass
 class RowSelection:
     """The selected rows, kept as ranges: a million selected rows cost no more than one.

@@ -7,8 +7,9 @@ from typing import Any
 
 import ttkbootstrap as ttk
 
-from crm_desktop.views.virtual_rows import Column, RowSelection, RowSource, as_tsv
-from crm_desktop.views.virtual_sheet import NoRows, VirtualSheet
+from crm_desktop.views.virtual_headings import Headings
+from crm_desktop.views.virtual_rows import Column, NoRows, RowSelection, RowSource, as_tsv
+from crm_desktop.views.virtual_sheet import VirtualSheet
 
 __all__ = ["COPY_LIMIT", "Column", "RowSource", "VirtualTable"]
 
@@ -28,20 +29,6 @@ TARGETS: dict[str, Callable[[int, int, int], int]] = {
 
 def _ignore(*_: object) -> None:
     """The callback of who gave none."""
-
-
-class HeadingTip(ttk.ToolTip):
-    """The tooltip of the heading under the pointer; none for a heading without."""
-
-    def tell(self, text: str) -> None:
-        if text != self.text:
-            self.leave()
-            self.configure(text=text)
-            self.schedule()
-
-    def show_tip(self, *_: Any) -> None:
-        if self.text:
-            super().show_tip()
 
 
 class VirtualTable(ttk.Frame):
@@ -67,18 +54,15 @@ class VirtualTable(ttk.Frame):
     ) -> None:
         super().__init__(parent)
         self._on_open, self._on_select = on_open or _ignore, on_select or _ignore
-        self._on_sort, self._on_layout = on_sort or _ignore, on_layout or _ignore
         self._on_copy = on_copy or _ignore
         self._source: RowSource = NoRows()
         self._rows = RowSelection()
-        self._pressed_heading: int | None = None
-        self._widths_changed = False
         self._sheet = VirtualSheet(self)
         self._sheet.pack(fill="both", expand=True)
         self._body, self._head = self._sheet.MT, self._sheet.CH
         self._body.chosen = self._rows
         self._empty = ttk.Label(self._body, text=empty_text, bootstyle="secondary", justify="center")
-        self._tip = HeadingTip(self._head, text="", delay=500)
+        self._headings = Headings(self._sheet, self.focus_table, on_sort or _ignore, on_layout or _ignore)
         self._bind_keys()
         self._bind_mouse()
         self._sheet.set_columns(columns)
@@ -249,19 +233,13 @@ class VirtualTable(ttk.Frame):
     # Mouse
 
     def _bind_mouse(self) -> None:
-        body, head, rows = self._body, self._head, self._rows
+        body, rows = self._body, self._rows
         pick = "Command" if self.tk.call("tk", "windowingsystem") == "aqua" else "Control"
         body.bind("<Button-1>", lambda event: self._click(event, rows.only))
         body.bind("<Shift-Button-1>", lambda event: self._click(event, rows.extend))
         body.bind(f"<{pick}-Button-1>", lambda event: self._click(event, rows.toggle))
         body.bind("<B1-Motion>", self._drag)
         body.bind("<Double-Button-1>", lambda event: self._open(self._row_at(event.y)))
-        # Added to tksheet's own, which resize the columns.
-        head.bind("<ButtonPress-1>", self._press_heading, add="+")
-        head.bind("<Double-Button-1>", self._press_heading, add="+")
-        head.bind("<ButtonRelease-1>", self._release_heading, add="+")
-        head.bind("<Motion>", self._hover_heading, add="+")
-        self._sheet.extra_bindings("column_width_resize", self._width_changed)
 
     def _row_at(self, y: int) -> int | None:
         row = int(self._body.canvasy(y)) // self._body.row_height
@@ -276,35 +254,6 @@ class VirtualTable(ttk.Frame):
         row = self._row_at(min(max(event.y, -self._body.row_height), self._body.winfo_height()))
         if row is not None and self.current is not None and row != self.current:
             self._user_selects(self._rows.extend, row)
-
-    def _heading_at(self, event: Any) -> int | None:
-        """The column whose heading is under the pointer; None over a border, which is there to be dragged."""
-        x, y = self._head.canvasx(event.x), self._head.canvasy(event.y)
-        if self._head.check_mouse_position_width_resizers(x, y) is not None:
-            return None
-        column: int | None = self._body.identify_col(x=event.x, allow_end=False)
-        return column
-
-    def _press_heading(self, event: Any) -> None:
-        self._tip.leave()
-        self.focus_table()
-        # A double-click on a border has moved the border by now.
-        self._pressed_heading = None if self._widths_changed else self._heading_at(event)
-
-    def _release_heading(self, event: Any) -> None:
-        pressed, self._pressed_heading = self._pressed_heading, None
-        if self._widths_changed:
-            self._widths_changed = False
-            self._on_layout()
-        elif pressed is not None and pressed == self._heading_at(event):
-            self._on_sort(self._head.columns[pressed].name)
-
-    def _width_changed(self, _: Any) -> None:
-        self._widths_changed = True  # told once, on release; tksheet tells at each pixel
-
-    def _hover_heading(self, event: Any) -> None:
-        column = self._heading_at(event)
-        self._tip.tell("" if column is None else self._head.columns[column].tooltip)
 
     # Looks
 

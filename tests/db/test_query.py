@@ -15,8 +15,10 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.rows import Row, RowIndex, count_rows, first_page, iterate, row_ids
 from crm_desktop.db.store import Store
 from crm_desktop.entities import ENTITIES
+from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.entity import Condition, Entity, Operator, Sort
-from crm_desktop.entities.fields import Date, DateTime, Field, Integer, Money, Ref, Text
+from crm_desktop.entities.fields import Field, Ref, Text
+from crm_desktop.entities.moments import Date, DateTime
 from crm_desktop.entities.periods import days_of
 
 MAIN = [entity for entity in ENTITIES if not entity.relation_of]

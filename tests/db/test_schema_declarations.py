@@ -9,19 +9,10 @@ import pytest
 from crm_desktop.db.query import Queries
 from crm_desktop.db.registry import Registry
 from crm_desktop.entities import ENTITIES
+from crm_desktop.entities.amounts import MAX_INTEGER, Integer, Money
 from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.fields import (
-    MAX_INTEGER,
-    Choice,
-    Date,
-    DateTime,
-    Field,
-    FieldError,
-    Integer,
-    Money,
-    Ref,
-    Text,
-)
+from crm_desktop.entities.fields import Choice, Field, FieldError, Ref, Text
+from crm_desktop.entities.moments import Date, DateTime
 
 COLUMNS = [(entity, field) for entity in ENTITIES for field in entity.fields if not field.relation]
 WRITTEN = [(entity, field) for entity, field in COLUMNS if not field.derived]

@@ -2,23 +2,11 @@
 
 import pytest
 
+from crm_desktop.entities.amounts import MAX_INTEGER, Integer, Money, Percent
 from crm_desktop.entities.common import PRODUCT_TYPES, number_field
 from crm_desktop.entities.customer import CUSTOMER
-from crm_desktop.entities.fields import (
-    MAX_INTEGER,
-    Choice,
-    Date,
-    DateTime,
-    Field,
-    FieldError,
-    Flag,
-    Integer,
-    Money,
-    Percent,
-    Ref,
-    Text,
-    Value,
-)
+from crm_desktop.entities.fields import Choice, Field, FieldError, Flag, Ref, Text, Value
+from crm_desktop.entities.moments import Date, DateTime
 
 SHORT = Text("short", "短", "Short", max_length=5)
 LONG = Text("long", "长", "Long", max_length=2000, multiline=True)

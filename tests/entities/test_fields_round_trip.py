@@ -7,18 +7,9 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from crm_desktop.entities import ENTITIES
-from crm_desktop.entities.fields import (
-    Choice,
-    Date,
-    DateTime,
-    Field,
-    FieldError,
-    Integer,
-    Money,
-    Ref,
-    Text,
-    Value,
-)
+from crm_desktop.entities.amounts import Integer, Money
+from crm_desktop.entities.fields import Choice, Field, FieldError, Ref, Text, Value
+from crm_desktop.entities.moments import Date, DateTime
 
 FIELDS = [field for entity in ENTITIES for field in entity.fields if not field.derived]
 TEXTS = st.text(st.characters(), max_size=30) | st.sampled_from(["a\ud83d", "😀", " 王 ", "\x1f", "\u2028", "１．５"])

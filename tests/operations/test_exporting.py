@@ -15,7 +15,9 @@ from crm_desktop.db.errors import Cancelled, CrmError
 from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
-from crm_desktop.entities.fields import DateTime, Integer, Money, Text
+from crm_desktop.entities.amounts import Integer, Money
+from crm_desktop.entities.fields import Text
+from crm_desktop.entities.moments import DateTime
 from crm_desktop.operations import xlsx
 from crm_desktop.operations.cells import are_harmless, from_cell, from_cells, to_cell
 from crm_desktop.operations.exporting import export_entity, export_rows

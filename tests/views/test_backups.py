@@ -251,7 +251,7 @@ def damaged(file: Path) -> Path:
 
 
 def refused(start: Callable[..., Any], path: Path) -> Any:
-    from crm_desktop.app import open_first
+    from crm_desktop.launch import open_first
 
     desk = start()
     open_first(desk.app, path)

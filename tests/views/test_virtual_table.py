@@ -526,7 +526,7 @@ def test_a_double_click_on_a_border_fits_the_visible_rows(desk: Desk) -> None:
 
 def test_a_heading_tells_its_tooltip(desk: Desk, root: Any, settle: Callable[..., None]) -> None:
     show(desk, 1)
-    tip = desk.table._tip
+    tip = desk.table._headings._tip
     desk.head.event_generate("<Motion>", x=60, y=10)
     assert tip.text == ""
     desk.head.event_generate("<Motion>", x=200, y=10)

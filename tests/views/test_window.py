@@ -10,12 +10,13 @@ import pytest
 import ttkbootstrap as ttk
 
 from crm_desktop import i18n
-from crm_desktop.app import remembered
 from crm_desktop.db.errors import CrmError
+from crm_desktop.launch import remembered
 from crm_desktop.operations.importing import import_csv
 from crm_desktop.operations.preferences import Preferences, log_file
 from crm_desktop.views import dialogs
 from crm_desktop.views.background import Progress
+from crm_desktop.views.placing import place
 from crm_desktop.views.progress_dialog import run_long
 
 ALL_TABS = ["customer", "staff", "product", "plan", "feedback", "purchase", "queries", "backups", "history", "settings"]
@@ -375,7 +376,7 @@ def test_values_that_make_no_sense_count_as_none(
 ) -> None:
     preferences._values.update(bad)
     desk = start(file)
-    desk.app._place(None)
+    place(desk.root, preferences.get("geometry", ""))
     desk.root.update()
     assert remembered(preferences) in (file, None)
     assert "C0000001" in [row[0] for row in desk.rows(desk.window._built["customer"].list)]

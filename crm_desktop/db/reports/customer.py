@@ -6,10 +6,12 @@ from crm_desktop.db.query import Queries
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports.charts import by_month
 from crm_desktop.db.reports.report import Chart, Column, Opens, Parameter, Report, Series, equals
+from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.common import PRODUCT_TYPES
 from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.entity import Condition, Record, Sort
-from crm_desktop.entities.fields import Choice, DateTime, Integer, Money, Ref, Text
+from crm_desktop.entities.fields import Choice, Ref, Text
+from crm_desktop.entities.moments import DateTime
 from crm_desktop.i18n import Label
 
 YUAN = Label("元", "yuan")

@@ -7,8 +7,9 @@ from crm_desktop.db.changes import Values
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.reports.report import Report
 from crm_desktop.db.rows import Row, iterate
+from crm_desktop.entities.amounts import Money, Percent
 from crm_desktop.entities.entity import Record, Sort
-from crm_desktop.entities.fields import Field, Money, Percent, Value
+from crm_desktop.entities.fields import Field, Value
 
 Plain = str | int | float | None
 

@@ -19,9 +19,11 @@ from crm_desktop.db.reports.report import (
     literal,
     share,
 )
+from crm_desktop.entities.amounts import Integer, Percent
 from crm_desktop.entities.common import PRODUCT_TYPES
 from crm_desktop.entities.entity import Sort
-from crm_desktop.entities.fields import Choice, DateTime, Flag, Integer, Percent, Ref, Text, today
+from crm_desktop.entities.fields import Choice, Flag, Ref, Text
+from crm_desktop.entities.moments import DateTime, today
 from crm_desktop.i18n import Label
 
 HANDLED, OPEN = Label("已处理", "Handled"), Label("待处理", "Open")

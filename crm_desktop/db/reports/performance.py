@@ -23,8 +23,9 @@ from crm_desktop.db.reports.report import (
     no_condition,
     share,
 )
+from crm_desktop.entities.amounts import Integer, Money, Percent
 from crm_desktop.entities.entity import Sort
-from crm_desktop.entities.fields import Integer, Money, Percent, Text, Value
+from crm_desktop.entities.fields import Text, Value
 from crm_desktop.i18n import Label
 
 YUAN = Label("元", "yuan")

@@ -1,0 +1,88 @@
+"""Fields of numbers: whole ones, money, shares."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from crm_desktop.entities.fields import Align, Field, FieldError, Value
+from crm_desktop.i18n import _
+
+MAX_INTEGER = 10**15  # far above any count or sum of money here, far below SQLite's 64 bits
+AMOUNT = re.compile(r"[+-]?(?=\.?\d)(\d*)(?:\.(\d*?)0*)?")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Integer(Field):
+    low: int = -MAX_INTEGER
+    high: int = MAX_INTEGER
+    grouped: bool = True  # 12,345 in lists; not for numbers that name something
+    align: ClassVar[Align] = "e"
+
+    def read(self, text: str) -> Value:
+        plain = unicodedata.normalize("NFKC", text).replace(",", "")
+        if not re.fullmatch(r"[+-]?\d{1,18}", plain):
+            raise FieldError(self.complaint())
+        return int(plain)
+
+    def check_present(self, value: str | int) -> None:
+        if not isinstance(value, int) or not self.low <= value <= self.high:
+            raise FieldError(self.complaint())
+
+    def complaint(self) -> str:
+        if self.high < MAX_INTEGER:
+            return _("must be a whole number from {low} to {high}").format(low=self.low, high=self.high)
+        if self.low > -MAX_INTEGER:
+            return _("must be a whole number of at least {low}").format(low=self.low)
+        return _("must be a whole number")
+
+    def show(self, value: Value) -> str:
+        return f"{value:,}" if isinstance(value, int) and self.grouped else self.text(value)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Money(Field):
+    """An amount, stored in 分 (1/100 yuan), written in yuan."""
+
+    low: int = 0
+    high: int = 10**11  # a billion yuan; sums of many stay far below 64 bits
+    align: ClassVar[Align] = "e"
+
+    def read(self, text: str) -> Value:
+        plain = unicodedata.normalize("NFKC", text).replace(",", "").removesuffix("元").lstrip("¥").strip()
+        found = AMOUNT.fullmatch(plain)
+        if not found:
+            raise FieldError(_("must be an amount such as 1234.50"))
+        if len(found[1]) > len(str(MAX_INTEGER)):
+            raise FieldError(_("is too large"))
+        if len(found[2] or "") > 2:
+            raise FieldError(_("must have at most two decimals"))
+        return int(Decimal(plain) * 100)
+
+    def check_present(self, value: str | int) -> None:
+        if not isinstance(value, int):
+            raise FieldError(_("must be an amount such as 1234.50"))
+        if value < self.low:
+            raise FieldError(_("must not be below {low}").format(low=self.text(self.low)))
+        if value > self.high:
+            raise FieldError(_("is too large"))
+
+    def text(self, value: Value) -> str:
+        return f"{Decimal(value).scaleb(-2):.2f}" if isinstance(value, int) else ""
+
+    def show(self, value: Value) -> str:
+        return f"{Decimal(value).scaleb(-2):,.2f}" if isinstance(value, int) else ""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Percent(Field):
+    """A figure in tenths of a percent, shown with one decimal: 1234 is 123.4 %."""
+
+    align: ClassVar[Align] = "e"
+
+    def text(self, value: Value) -> str:
+        return f"{value / 10:.1f}" if isinstance(value, int) else ""
+
+    def show(self, value: Value) -> str:
+        return f"{value / 10:,.1f}%" if isinstance(value, int) else "—"

@@ -1,0 +1,78 @@
+"""Fields of days and times, and how these are read."""
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from crm_desktop.entities.fields import Field, FieldError, Value
+from crm_desktop.i18n import _
+
+DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
+STORED_TIME = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2} ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
+TIME = re.compile(r"(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})秒?|分)?")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Date(Field):
+    def read(self, text: str) -> Value:
+        return read_date(unicodedata.normalize("NFKC", text)).isoformat()
+
+    def check_present(self, value: str | int) -> None:
+        if not isinstance(value, str) or read_date(value).isoformat() != value:
+            raise FieldError(_("must be a date such as 2026-03-05"))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class DateTime(Field):
+    """Local time, `YYYY-MM-DD` or `YYYY-MM-DD HH:MM:SS`."""
+
+    def read(self, text: str) -> Value:
+        if STORED_TIME.fullmatch(text):
+            return f"{read_date(text[:10])}{text[10:]}"
+        day, _space, clock = unicodedata.normalize("NFKC", text).replace("T", " ").partition(" ")
+        date = read_date(day).isoformat()
+        return f"{date} {read_time(clock.strip())}" if clock.strip() else date
+
+    def check_present(self, value: str | int) -> None:
+        if not isinstance(value, str) or self.read(value) != value:
+            raise FieldError(_("must be a date and time such as 2026-03-05 14:30:00"))
+
+    def show(self, value: Value) -> str:
+        return value[:16] if isinstance(value, str) else ""
+
+
+def today() -> str:
+    return dt.date.today().isoformat()
+
+
+def now() -> str:
+    """Local time to the second, as DateTime stores it."""
+    return dt.datetime.now().isoformat(" ", "seconds")
+
+
+@lru_cache(4096)  # the days of some years
+def read_date(text: str) -> dt.date:
+    """Raises FieldError unless `text` is a day of the calendar, written 2026-03-05, 2026/3/5 or 20260305."""
+    found = DATE.fullmatch(text.strip())
+    complaint = FieldError(_("must be a date such as 2026-03-05"))
+    if not found:
+        raise complaint
+    try:
+        return dt.date(*(int(part) for part in found.groups() if part))
+    except ValueError:
+        raise complaint from None
+
+
+def read_time(text: str) -> str:
+    """Raises FieldError unless `text` is a time of the day such as 9:05 or 14:30:00."""
+    found = TIME.fullmatch(text)
+    complaint = FieldError(_("must be a time such as 14:30:00"))
+    if not found:
+        raise complaint
+    hour, minute, second = (int(part or 0) for part in found.groups())
+    try:
+        return dt.time(hour, minute, second).isoformat()
+    except ValueError:
+        raise complaint from None
