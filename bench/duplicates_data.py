@@ -158,7 +158,7 @@ def mistaken(random: Random, person: Person) -> Person:
     """The same person, entered by somebody else: one to five things are different."""
     kinds: list[Callable[[Random, Person], Person]] = [
         slip_in_name, slip_in_address, slip_in_phone, other_writing, other_writing, missing, missing,
-        moved, other_phone, swapped, address_cut, name_cut,
+        moved, other_phone, swapped, address_cut, name_cut, heard_wrong, married,
     ]  # fmt: skip
     for change in random.sample(kinds, random.choice((1, 1, 2, 2, 3, 4))):
         person = change(random, person)
@@ -189,6 +189,25 @@ def slip_in_name(random: Random, person: Person) -> Person:
                 other = random.choice(sounds.replace(char, ""))
                 return replace(person, name=person.name[0] + person.name[1:].replace(char, other))
     return person
+
+
+def heard_wrong(random: Random, person: Person) -> Person:
+    """Several slips in one word of the name."""
+    if not person.name.isascii():
+        return slip_in_name(random, person)
+    names = person.name.split()
+    at = random.randrange(len(names)) if names else 0
+    for _slip in range(random.choice((2, 3)) if names else 0):
+        names[at] = slip(random, names[at])
+    return replace(person, name=" ".join(names))
+
+
+def married(random: Random, person: Person) -> Person:
+    """Another surname; people whose names are Chinese keep theirs."""
+    names = person.name.split()
+    if not person.name.isascii() or len(names) < 2:
+        return person
+    return replace(person, name=f"{names[0]} {random.choice(LATIN_LAST)}")
 
 
 def slip_in_address(random: Random, person: Person) -> Person:

@@ -13,7 +13,7 @@ from crm_desktop.operations.duplicates.normalising import Profile, blurred, soun
 Bits = Callable[[str], float]
 FIRM = 0.15  # bits off for what agrees exactly: even the same person's may differ
 SLIP = 3.0  # bits off where it agrees but for a slip
-ALIKE = 0.8  # of JaroWinkler
+ALIKE, A_LITTLE = 0.8, 0.6  # of JaroWinkler
 
 
 class Found(NamedTuple):
@@ -30,7 +30,7 @@ NOTHING = Found(0.0)
 class Words(NamedTuple):
     gain: float
     best: float  # the greatest single part of it
-    different: int  # words that each side has instead of the other's
+    different: float  # words that each side has instead of the other's; half where they are a little alike
     extra: int  # words that only one side has
 
 
@@ -40,16 +40,21 @@ def compare_words(first: Iterable[str], second: Iterable[str], kind: str, bits: 
     shared = first & second
     gains = [bits(kind + word) - FIRM for word in shared]
     left, right = sorted(first - shared), sorted(second - shared)
+    blurred = 0
     if left and right:
         if "".join(left) == "".join(right):
             gains.append(max(bits(kind + word) for word in (*left, *right)) - FIRM)
             return Words(sum(gains), max(gains), 0, 0)
         gains += pair_off(left, right, kind, bits)
+        before = len(left)
+        pair_off(left, right, kind, bits, A_LITTLE)
+        blurred = before - len(left)
     different = min(len(left), len(right))
-    return Words(sum(gains), max(gains, default=0.0), different, max(len(left), len(right)) - different)
+    extra = max(len(left), len(right)) - different
+    return Words(sum(gains), max(gains, default=0.0), different + blurred / 2, extra)
 
 
-def pair_off(left: list[str], right: list[str], kind: str, bits: Bits) -> list[float]:
+def pair_off(left: list[str], right: list[str], kind: str, bits: Bits, least: float = ALIKE) -> list[float]:
     """Takes what is alike out of both lists; what each pair gains."""
     pairs = sorted(
         ((likeness(a, b), a, b) for a in left for b in right if not (a.isdigit() and b.isdigit() and len(a) < 3)),
@@ -57,7 +62,7 @@ def pair_off(left: list[str], right: list[str], kind: str, bits: Bits) -> list[f
     )
     gains = []
     for alike, a, b in pairs:
-        if alike < ALIKE:
+        if alike < least:
             break
         if a in left and b in right:
             left.remove(a)
@@ -116,9 +121,16 @@ def compare_latin(first: tuple[str, ...], second: tuple[str, ...], bits: Bits) -
         return Found(sum(gains) - SLIP, gains[-1] - SLIP)
     words = compare_words(first, second, "n", bits)
     against = OTHER_NAME * words.different + MISSING_NAME * words.extra
-    alone = len(first) == len(second) == 1
     same = not (words.different or words.extra) and set(first) == set(second)
-    return Found(words.gain - against, 0.0 if alone else words.best, same)
+    return Found(words.gain - against, words.best if may_be_relatives(first, second) else 0.0, same)
+
+
+def may_be_relatives(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """Relatives share a surname; who shares the first name alone, as after a marriage, is no relative for that."""
+    if len(first) == len(second) == 1:
+        return False
+    same_first = likeness(first[0], second[0]) >= ALIKE or first[0] == second[0]
+    return not same_first or likeness(first[-1], second[-1]) >= ALIKE or first[-1] == second[-1]
 
 
 def run_together(first: tuple[str, ...], second: tuple[str, ...]) -> bool:

@@ -85,7 +85,7 @@ def compare(
         }
         for a, b in zip(first, second, strict=True):
             if a in people and b in people:
-                probability = scoring.score(people[a], people[b]).probability
-                if probability >= least:
+                probability = scoring.probability(people[a], people[b], least)
+                if probability:
                     matches.append(Match(a, b, probability))
     return matches

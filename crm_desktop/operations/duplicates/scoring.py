@@ -40,16 +40,32 @@ class Scoring:
         self._chance = math.log2(DUPLICATES / frequencies.records)
 
     def score(self, a: Profile, b: Profile) -> Score:
+        parts = self._without_address(a, b)
+        parts["address"] = comparing.compare_places(a.place, b.place, self._bits)
+        return Score(likely(min(self._anybody(parts), relative(parts))), parts)
+
+    def probability(self, a: Profile, b: Profile, least: float) -> float:
+        """As `score` has it; 0 where it is below `least`, which is mostly seen without looking at the address."""
+        parts = self._without_address(a, b)
+        needed = math.log2(least / (1 - least))
+        if relative(parts) < needed or self._anybody(parts) + comparing.MOST_PLACE < needed:
+            return 0.0
+        parts["address"] = comparing.compare_places(a.place, b.place, self._bits)
+        probability = likely(min(self._anybody(parts), relative(parts)))
+        return probability if probability >= least else 0.0
+
+    def _without_address(self, a: Profile, b: Profile) -> dict[Part, Found]:
         bits = self._bits
-        parts: dict[Part, Found] = {
+        return {
             "name": comparing.compare_names(a, b, bits),
             "phone": comparing.compare_phones(a.phones, b.phones, bits),
             "email": comparing.compare_emails(a, b, bits),
-            "address": comparing.compare_places(a.place, b.place, bits),
             "numbers": comparing.compare_numbers(a.numbers, b.numbers, bits),
         }
-        anybody = self._chance + sum(found.bits for found in parts.values())
-        return Score(likely(min(anybody, relative(parts))), parts)
+
+    def _anybody(self, parts: dict[Part, Found]) -> float:
+        """Rather the same person than one who shares all this by chance."""
+        return self._chance + sum(found.bits for found in parts.values())
 
 
 def relative(parts: dict[Part, Found]) -> float:
