@@ -237,7 +237,7 @@ class Store:
             if table.read(step.connection, entity, key) is None:
                 raise NotFound(missing(entity, key))
         for key in losers:
-            self.deletion.hand_over(step, entity, key, winner)
+            self.deletion.hand_over(step, entity, key, winner, merging=True)
             self.deletion.delete(step, entity, key)
         self.change(step, entity, winner, values)
 
