@@ -11,26 +11,234 @@ from pypinyin import lazy_pinyin
 
 from crm_desktop.operations import sample_words as words
 
-LATIN_FIRST = (
-    "james mary robert patricia john jennifer michael linda david elizabeth william barbara richard susan joseph "
-    "jessica thomas sarah charles karen christopher lisa daniel nancy matthew betty anthony margaret mark sandra "
-    "donald ashley steven kimberly paul emily andrew donna joshua michelle kenneth carol kevin amanda brian dorothy "
-    "george melissa timothy deborah ronald stephanie edward rebecca jason sharon jeffrey laura ryan cynthia jacob "
-    "kathleen gary amy nicholas angela eric shirley jonathan anna stephen brenda larry pamela justin emma scott nicole "
-    "brandon helen benjamin samantha samuel katherine gregory christine alexander debra frank rachel patrick carolyn"
-).split()
-LATIN_LAST = (
-    "smith johnson williams brown jones garcia miller davis rodriguez martinez hernandez lopez gonzalez wilson "
-    "anderson thomas taylor moore jackson martin lee perez thompson white harris sanchez clark ramirez lewis robinson "
-    "walker young allen king wright scott torres nguyen hill flores green adams nelson baker hall rivera campbell "
-    "mitchell carter roberts gomez phillips evans turner diaz parker cruz edwards collins reyes stewart morris morales "
-    "murphy cook rogers gutierrez ortiz morgan cooper peterson bailey reed kelly howard ramos kim cox ward richardson "
-    "watson brooks chavez wood james bennett gray mendoza ruiz hughes price alvarez castillo sanders patel myers long"
-).split()
-LATIN_STREETS = (
-    "main oak pine maple cedar elm washington lake hill walnut spring north ridge church park high mill river sunset "
-    "railroad jackson jefferson franklin adams lincoln madison monroe grant victoria george king queen albert"
-).split()
+LATIN_FIRST = [
+    "james",
+    "mary",
+    "robert",
+    "patricia",
+    "john",
+    "jennifer",
+    "michael",
+    "linda",
+    "david",
+    "elizabeth",
+    "william",
+    "barbara",
+    "richard",
+    "susan",
+    "joseph",
+    "jessica",
+    "thomas",
+    "sarah",
+    "charles",
+    "karen",
+    "christopher",
+    "lisa",
+    "daniel",
+    "nancy",
+    "matthew",
+    "betty",
+    "anthony",
+    "margaret",
+    "mark",
+    "sandra",
+    "donald",
+    "ashley",
+    "steven",
+    "kimberly",
+    "paul",
+    "emily",
+    "andrew",
+    "donna",
+    "joshua",
+    "michelle",
+    "kenneth",
+    "carol",
+    "kevin",
+    "amanda",
+    "brian",
+    "dorothy",
+    "george",
+    "melissa",
+    "timothy",
+    "deborah",
+    "ronald",
+    "stephanie",
+    "edward",
+    "rebecca",
+    "jason",
+    "sharon",
+    "jeffrey",
+    "laura",
+    "ryan",
+    "cynthia",
+    "jacob",
+    "kathleen",
+    "gary",
+    "amy",
+    "nicholas",
+    "angela",
+    "eric",
+    "shirley",
+    "jonathan",
+    "anna",
+    "stephen",
+    "brenda",
+    "larry",
+    "pamela",
+    "justin",
+    "emma",
+    "scott",
+    "nicole",
+    "brandon",
+    "helen",
+    "benjamin",
+    "samantha",
+    "samuel",
+    "katherine",
+    "gregory",
+    "christine",
+    "alexander",
+    "debra",
+    "frank",
+    "rachel",
+    "patrick",
+    "carolyn",
+]
+LATIN_LAST = [
+    "smith",
+    "johnson",
+    "williams",
+    "brown",
+    "jones",
+    "garcia",
+    "miller",
+    "davis",
+    "rodriguez",
+    "martinez",
+    "hernandez",
+    "lopez",
+    "gonzalez",
+    "wilson",
+    "anderson",
+    "thomas",
+    "taylor",
+    "moore",
+    "jackson",
+    "martin",
+    "lee",
+    "perez",
+    "thompson",
+    "white",
+    "harris",
+    "sanchez",
+    "clark",
+    "ramirez",
+    "lewis",
+    "robinson",
+    "walker",
+    "young",
+    "allen",
+    "king",
+    "wright",
+    "scott",
+    "torres",
+    "nguyen",
+    "hill",
+    "flores",
+    "green",
+    "adams",
+    "nelson",
+    "baker",
+    "hall",
+    "rivera",
+    "campbell",
+    "mitchell",
+    "carter",
+    "roberts",
+    "gomez",
+    "phillips",
+    "evans",
+    "turner",
+    "diaz",
+    "parker",
+    "cruz",
+    "edwards",
+    "collins",
+    "reyes",
+    "stewart",
+    "morris",
+    "morales",
+    "murphy",
+    "cook",
+    "rogers",
+    "gutierrez",
+    "ortiz",
+    "morgan",
+    "cooper",
+    "peterson",
+    "bailey",
+    "reed",
+    "kelly",
+    "howard",
+    "ramos",
+    "kim",
+    "cox",
+    "ward",
+    "richardson",
+    "watson",
+    "brooks",
+    "chavez",
+    "wood",
+    "james",
+    "bennett",
+    "gray",
+    "mendoza",
+    "ruiz",
+    "hughes",
+    "price",
+    "alvarez",
+    "castillo",
+    "sanders",
+    "patel",
+    "myers",
+    "long",
+]
+LATIN_STREETS = [
+    "main",
+    "oak",
+    "pine",
+    "maple",
+    "cedar",
+    "elm",
+    "washington",
+    "lake",
+    "hill",
+    "walnut",
+    "spring",
+    "north",
+    "ridge",
+    "church",
+    "park",
+    "high",
+    "mill",
+    "river",
+    "sunset",
+    "railroad",
+    "jackson",
+    "jefferson",
+    "franklin",
+    "adams",
+    "lincoln",
+    "madison",
+    "monroe",
+    "grant",
+    "victoria",
+    "george",
+    "king",
+    "queen",
+    "albert",
+]
 LATIN_KINDS = ("street", "road", "avenue", "drive", "lane", "court", "place", "boulevard")
 LATIN_TOWNS = [
     (f"{first}{last}", f"{1000 + 37 * number:04}", ("nsw", "vic", "qld", "sa", "wa")[number % 5])
@@ -42,7 +250,9 @@ LATIN_TOWNS = [
 ]
 DOMAINS = ("163.com", "qq.com", "126.com", "gmail.com", "outlook.com", "sina.com", "foxmail.com", "hotmail.com")
 SOUNDS = ("伟威微", "敏民珉", "静晶京", "芳方坊", "丽莉立", "军君均", "明鸣铭", "红宏洪", "文雯闻", "志智治", "晓小筱")
-TRADITIONAL = str.maketrans("张刘陈杨黄赵吴孙马郑罗谢宋韩冯邓萧华国红丽东龙", "張劉陳楊黃趙吳孫馬鄭羅謝宋韓馮鄧蕭華國紅麗東龍")
+TRADITIONAL = str.maketrans(
+    "张刘陈杨黄赵吴孙马郑罗谢宋韩冯邓萧华国红丽东龙", "張劉陳楊黃趙吳孫馬鄭羅謝宋韓馮鄧蕭華國紅麗東龍"
+)
 
 
 @dataclass(frozen=True)
@@ -87,7 +297,7 @@ def true_pairs(found: list[Person]) -> set[tuple[int, int]]:
 
 
 def thinned(person: Person, fields: str) -> Person:
-    return replace(person, **{name: "" for name in ("phone", "email", "address") if name not in fields.split()})
+    return replace(person, **{name: "" for name in ("phone", "email", "address") if name not in fields.split()})  # type: ignore[arg-type]
 
 
 # -- persons ------------------------------------------------------------------------------------------------------
@@ -244,7 +454,7 @@ WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 def missing(random: Random, person: Person) -> Person:
     """Something else than the name is left."""
     there = [name for name in ("phone", "email", "address") if getattr(person, name)]
-    return replace(person, **{random.choice(there): ""}) if len(there) > 1 else person
+    return replace(person, **{random.choice(there): ""}) if len(there) > 1 else person  # type: ignore[arg-type]
 
 
 def moved(random: Random, person: Person) -> Person:

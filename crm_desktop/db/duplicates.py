@@ -14,11 +14,6 @@ from crm_desktop.i18n import _
 Raw = tuple[str | None, ...]  # name, phone, e-mail, address, region, notes
 COLUMNS = "姓名, 联系方式, 电子邮箱, 联系地址, 地区, 备注"
 TOGETHER = 10_000  # rows read at a time
-SHOWN = "rowid, 客户编号, 姓名, 联系方式, 电子邮箱, 联系地址, 登记时间"
-SIMILAR = """
-SELECT 客户编号, 姓名, 联系方式 FROM 客户 WHERE ({within}) AND 客户编号 IN (
-    SELECT 客户编号 FROM 客户 WHERE 姓名 = ?1 UNION SELECT 客户编号 FROM 客户 WHERE 联系方式 = ?2) LIMIT 3
-"""
 
 
 def may_clean(permissions: Permissions, entity: Entity) -> bool:
@@ -54,6 +49,13 @@ class Customers:
         sql = f"SELECT rowid, {COLUMNS} FROM 客户 WHERE rowid IN (SELECT value FROM json_each(?))"
         for row in self._connection.execute(sql, (json.dumps(list(numbers)),)):
             yield row[0], row[1:]
+
+    def one(self, key: str) -> Raw | None:
+        """What is compared of one customer, None if they are not there (any more)."""
+        found: Raw | None = self._connection.execute(
+            f"SELECT {COLUMNS} FROM 客户 WHERE 客户编号 = ?", (key,)
+        ).fetchone()
+        return found
 
     def keys(self, numbers: Collection[int]) -> dict[int, str]:
         """客户编号 by rowid, of those that are still there."""

@@ -57,6 +57,7 @@ class Session:
     new_record: NewRecord
     toast: Callable[[str], object]
     gate: Gate = field(default_factory=Gate)
+    choose_tab: Callable[[str], object] = nothing  # shows a tab by its name; returns its content
 
 
 def prepare_chinese(session: Session) -> None:

@@ -116,8 +116,8 @@ def compare_latin(first: tuple[str, ...], second: tuple[str, ...], bits: Bits) -
         gains = [bits("n" + word) - FIRM for word in set(first)]
         return Found(sum(gains), max(gains) if len(gains) > 1 else 0.0, same=True)
     if len(first) != len(second) and run_together(first, second):
-        words = max(first, second, key=lambda words: sum(bits("n" + word) < COMMON_NAME for word in words))
-        gains = sorted(min(COMMON_NAME, bits("n" + word)) for word in words)
+        spaced = max(first, second, key=len)
+        gains = sorted(min(COMMON_NAME, bits("n" + word)) for word in spaced)
         return Found(sum(gains) - SLIP, gains[-1] - SLIP)
     words = compare_words(first, second, "n", bits)
     against = OTHER_NAME * words.different + MISSING_NAME * words.extra

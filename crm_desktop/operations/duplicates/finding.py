@@ -47,9 +47,7 @@ def find(source: Source, progress: Progress, least: float = LIKELY) -> Finding:
     count = source.count()
     frequencies = Frequencies(count)
     numbers, tokens = collect(source, frequencies, count, progress)
-    pairs = blocking.candidates(
-        tokens, frequencies, lambda done: progress(COLLECTED + (CHOSEN - COLLECTED) * done)
-    )
+    pairs = blocking.candidates(tokens, frequencies, lambda done: progress(COLLECTED + (CHOSEN - COLLECTED) * done))
     del tokens
     scoring = Scoring(frequencies)
     matches = compare(source, scoring, numbers, pairs, least, progress)
@@ -80,9 +78,7 @@ def compare(
     for at, chunk in enumerate(blocking.chunks(pairs, TOGETHER)):
         progress(CHOSEN + (1 - CHOSEN) * at * TOGETHER / len(pairs))
         first, second = (numbers[side].tolist() for side in blocking.split(chunk))
-        people: dict[int, Profile] = {
-            number: profile(raw) for number, raw in source.some(sorted({*first, *second}))
-        }
+        people: dict[int, Profile] = {number: profile(raw) for number, raw in source.some(sorted({*first, *second}))}
         for a, b in zip(first, second, strict=True):
             if a in people and b in people:
                 probability = scoring.probability(people[a], people[b], least)

@@ -21,17 +21,61 @@ LETTER = re.compile(r"[^\W\d_]")
 FORMS = re.compile("(先生|女士|小姐|太太|老师|教授|医生|博士|总经理|经理|主任|夫人|同志)")
 COMPANY = re.compile("(有限责任公司|股份有限公司|有限公司|集团|公司|商行|经营部)+$")
 UNITS = str.maketrans("", "", "省市区县镇乡路街道号室楼栋幢弄巷座层")
-TITLES = frozenset("mr mrs ms miss dr prof sir madam jr sr mister doctor".split())
+TITLES = frozenset(["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam", "jr", "sr", "mister", "doctor"])
 SHORT = dict(
     pair.split("=")
-    for pair in (
-        "street=st road=rd avenue=ave av=ave boulevard=blvd blv=blvd drive=dr lane=ln place=pl court=ct north=n "
-        "south=s east=e west=w suite=ste apartment=apt floor=fl square=sq highway=hwy parade=pde crescent=cres "
-        "close=cl terrace=tce circuit=cct saint=st mount=mt and="
-    ).split()
+    for pair in [
+        "street=st",
+        "road=rd",
+        "avenue=ave",
+        "av=ave",
+        "boulevard=blvd",
+        "blv=blvd",
+        "drive=dr",
+        "lane=ln",
+        "place=pl",
+        "court=ct",
+        "north=n",
+        "south=s",
+        "east=e",
+        "west=w",
+        "suite=ste",
+        "apartment=apt",
+        "floor=fl",
+        "square=sq",
+        "highway=hwy",
+        "parade=pde",
+        "crescent=cres",
+        "close=cl",
+        "terrace=tce",
+        "circuit=cct",
+        "saint=st",
+        "mount=mt",
+        "and=",
+    ]
 )
 DOUBLE = frozenset(
-    "欧阳 上官 司马 诸葛 慕容 令狐 司徒 东方 皇甫 尉迟 公孙 夏侯 轩辕 长孙 宇文 端木 独孤 南宫 西门".split()
+    [
+        "欧阳",
+        "上官",
+        "司马",
+        "诸葛",
+        "慕容",
+        "令狐",
+        "司徒",
+        "东方",
+        "皇甫",
+        "尉迟",
+        "公孙",
+        "夏侯",
+        "轩辕",
+        "长孙",
+        "宇文",
+        "端木",
+        "独孤",
+        "南宫",
+        "西门",
+    ]
 )
 PERSON = 4  # characters; a longer Chinese name is an organisation's
 

@@ -78,4 +78,4 @@ def relative(parts: dict[Part, Found]) -> float:
 
 
 def likely(bits: float) -> float:
-    return 1 / (1 + 2.0 ** -max(-MOST, min(MOST, bits)))
+    return 1 / (1 + math.exp2(-max(-MOST, min(MOST, bits))))

@@ -77,7 +77,8 @@ class Frequencies:
         np.add.at(self.counts, hashes & self._mask, 1)
 
     def of(self, hashes: Counts) -> Counts:
-        return self.counts[hashes & self._mask]
+        found: Counts = self.counts[hashes & self._mask]
+        return found
 
     def close(self) -> None:
         """All is counted; now `bits` may be asked."""
