@@ -54,3 +54,11 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return file
 
     return write
+
+
+@pytest.fixture
+def office(store: Store, registry: Registry) -> Store:
+    """With customers C0000001 and C0000002, too."""
+    store.create(registry["customer"], {"name": "王伟", "staff": "S0001"})
+    store.create(registry["customer"], {"name": "李娜"})
+    return store

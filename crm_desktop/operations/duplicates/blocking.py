@@ -131,6 +131,8 @@ def keys(tokens: Tokens, part: int, parts: int) -> tuple[Numbers, Numbers]:
 
 def pairs_within(keys: Numbers, rows: Numbers, budget: int) -> Pairs:
     """The pairs of rows with the same key, those of small blocks first, until there are `budget`."""
+    if not len(keys):
+        return np.empty(0, np.uint64)
     order = np.argsort(keys, kind="stable")
     keys, rows = keys[order], rows[order]
     edges = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1], [True]]))
