@@ -90,6 +90,7 @@ def likeness(first: str, second: str) -> float:
 
 OTHER_NAME = 6.0  # bits against, for each name that differs
 MISSING_NAME = 1.0
+OTHER_COMPANY = 12.0
 COMMON_NAME = 8.0  # bits of a word where another spelling hides how rare it is
 
 
@@ -161,11 +162,11 @@ def compare_companies(a: Profile, b: Profile, bits: Bits) -> Found:
     if a.han == b.han:
         return Found(bits("h" + a.han), same=True)
     first, second = ({name[at : at + 2] for at in range(len(name) - 1)} for name in (a.han, b.han))
-    shared, apart = first & second, first ^ second
-    if not shared:
-        return Found(-2 * OTHER_NAME)
-    against = OTHER_NAME * len(apart) / (len(first) + len(second))
-    return Found(sum(bits("o" + two) for two in shared) / 2 - 2 * against)
+    shared, apart = (sum(bits("o" + two) for two in part) for part in (first & second, first ^ second))
+    if first <= second or second <= first:
+        return Found(shared / 2 - MISSING_NAME)
+    against = OTHER_COMPANY * apart / (2 * shared + apart)
+    return Found(shared / 2 - against, shared / 2)  # town and trade are shared by many
 
 
 # -- phones, e-mail, numbers --------------------------------------------------------------------------------------

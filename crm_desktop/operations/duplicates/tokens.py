@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from crm_desktop.operations.duplicates.normalising import Profile, blurred, sound
 
 Counts = NDArray[np.uint32]
+ENOUGH = 1000  # records that tell how rare things are; in fewer, that two share one does not make it common
 COMMON = 0.3  # bits at least for anything that is shared
 HALF = 4  # of a number with a slip one end is right
 
@@ -82,7 +83,9 @@ class Frequencies:
 
     def close(self) -> None:
         """All is counted; now `bits` may be asked."""
-        bits = np.log2(self.records / np.maximum(self.counts, 1)).astype(np.float32)
+        known = min(1.0, self.records / ENOUGH)
+        others = np.maximum(self.counts - 2 * (1 - known), known)
+        bits = np.log2(self.records / others).astype(np.float32)
         self._bits = array("f", bits.tobytes())
 
     def bits(self, token: str) -> float:
