@@ -39,7 +39,7 @@ REST = 0.25  # seconds for the window to be drawn after that
 
 
 class Tour:
-    """Nothing is written to the file but by `live_a_little`, and the figures of the day: it closes all without saving."""
+    """Writes nothing to the file but by `live_a_little`, and the figures of the day: it closes all without saving."""
 
     def __init__(self, root: tk.Tk, folder: Path) -> None:
         self.root, self.folder = root, folder

@@ -23,11 +23,11 @@ from crm_desktop.operations.duplicates.tokens import (
 Numbers = NDArray[np.uint32]
 Pairs = NDArray[np.uint64]  # position of the first record << 32 | of the second
 GROUPS = (name_tokens, place_tokens, contact_tokens)
-WIDTHS = (8, 6, 6)  # tokens of each that are looked at: the rarest ones that occur twice
-PART = 2_000_000  # keys that are sorted at a time, about
+WIDTHS = (7, 4, 4)  # tokens of each that are looked at: the rarest ones that occur twice
+PART = 4_000_000  # keys that are sorted at a time, about
 LARGEST = 40  # records that share a key; beyond that it says nothing
-MOST_OF_ONE = 40  # pairs of a record that are thought of, on average
-KEPT_OF_ONE = 3  # and that are compared
+MOST_OF_ONE = 20  # pairs of a record that are thought of, on average
+KEPT_OF_ONE = 2  # and that are compared
 FEW = 200_000  # pairs that are compared anyway
 MIX = np.uint32(0x9E3779B1)
 
@@ -97,14 +97,14 @@ def candidates(tokens: Tokens, frequencies: Frequencies, progress: Progress) -> 
     most = max(FEW, MOST_OF_ONE * records)
     parts = max(1, len(columns_of(tokens)) * records // PART)
     found = np.empty(0, np.uint64)
+    keep = max(FEW, KEPT_OF_ONE * records)
     for part in range(parts):
         pairs = pairs_within(*keys(tokens, part, parts), budget=2 * most // parts)
         found = np.unique(np.concatenate([found, pairs]))
+        if len(found) > keep:
+            weights = shared_bits(found, tokens, frequencies)
+            found = found[np.sort(np.argpartition(weights, len(found) - keep)[-keep:])]
         progress((part + 1) / parts)
-    keep = max(FEW, KEPT_OF_ONE * records)
-    if len(found) > keep:
-        weights = shared_bits(found, tokens, frequencies)
-        found = found[np.sort(np.argpartition(weights, len(found) - keep)[-keep:])]
     return found
 
 

@@ -14,7 +14,7 @@ from crm_desktop.operations.duplicates.normalising import Profile, profile
 FIELDS = ("name", "phone", "email")
 CANDIDATES = 12  # of each thing that is looked up
 SHOWN = 3
-BITS = 10.0  # how rare anything is taken to be, as nothing is counted here
+BITS, SURNAME = 10.0, 4.0  # how rare anything, and a Chinese surname, is taken to be, as nothing is counted here
 
 
 class Similar(NamedTuple):
@@ -53,12 +53,12 @@ def asked(typed: Mapping[str, Value], new: Profile) -> list[str]:
 def alike(new: Profile, other: Profile) -> float:
     """Bits; 0 for who is not to be shown: by the name alone it has to be the same, or to sound so."""
 
-    def bits(_token: str) -> float:
-        return BITS
+    def bits(token: str) -> float:
+        return SURNAME if token[0] == "c" else BITS
 
     name = comparing.compare_names(new, other, bits)
     phone = comparing.compare_phones(new.phones, other.phones, bits).bits
     email = comparing.compare_emails(new, other, bits).bits
-    if max(phone, email) >= BITS / 2 or (name.bits >= BITS / 2 and not name.bits <= name.free):
+    if max(phone, email) >= BITS / 2 or (name.bits >= BITS / 2 and name.bits > name.free):
         return max(0.1, name.bits + phone + email)
     return 0.0
