@@ -154,7 +154,7 @@ class DuplicatesView(ttk.Frame):
         if pair is None:
             return
         answer = ask_merge(self, self.session, self.entity, pair.keys)
-        if answer == "not same":
+        if answer == "apart":
             self.not_same()
         elif answer == "merged":
             self._after_merge()

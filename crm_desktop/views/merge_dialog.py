@@ -20,7 +20,7 @@ WIDTH = 250  # of a value, at 96 dpi
 
 
 def ask_merge(parent: tk.Misc, session: Session, entity: Entity, keys: tuple[Key, Key]) -> str | None:
-    """What was done: "merged", "not same", or nothing."""
+    """What was done: "merged", "apart", or nothing."""
     try:
         dialog = MergeDialog(parent, session, entity, keys)
     except CrmError as error:
@@ -57,7 +57,7 @@ class MergeDialog(Dialog):
                 self._add_line(row, str(field.label), self.sides[field.name], texts)
         self._add_moving(keys)
         merge = self.add_button(_("Merge"), self._merge, "primary")
-        self.add_button(_("Not the same"), lambda: self.close("not same"))
+        self.add_button(_("Not the same"), lambda: self.close("apart"))
         self.add_button(_("Cancel"), lambda: self.close(None))
         self.bind("<Return>", lambda _event: merge.invoke())
 

@@ -21,13 +21,13 @@ def tabs_of(
     """`actions`: the keys that the settings show, known once the window is there."""
     store = session.store
     system = [settings(session, actions, restart)]
+    if may_clean(store.permissions, store.registry["customer"]):
+        system = [cleaning(session), *system]
     if not store.permissions.limited:
         system = [backups(session, restore), history(session), *system]
         if store.permissions.audited:
             system = [users(session), *system]
     asks = not store.permissions.limited or may_ask(store)
-    if may_clean(store.permissions, store.registry["customer"]):
-        system = [cleaning(session), *system]
     entities = [of_entity(session, entity) for entity in session.registry.main()]
     return (*entities, *([queries(session)] if asks else []), *system)
 

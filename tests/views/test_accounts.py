@@ -104,7 +104,7 @@ def test_the_first_password_is_set_in_the_settings_and_the_code_shown_once(desk:
     desk.press_button(desk.tab("settings"), "设置密码…")
     desk.until(lambda: codes and desk.session.gate.account)
     desk.idle()
-    assert [tab.name for tab in desk.window.tabs][-4:] == ["users", "backups", "history", "settings"]
+    assert [tab.name for tab in desk.window.tabs][-5:] == ["users", "backups", "history", "cleaning", "settings"]
     assert "admin" in desk.status() or "管理员" in desk.status()
     assert codes[0] == passwords.recovery_code(codes[0])
     assert codes[0] not in everything(desk.root)
@@ -337,8 +337,7 @@ def test_whoever_meets_the_refusal_first_is_shown_out_too(as_: Callable[..., Any
 
 # -- roles ------------------------------------------------------------------------------------------------------
 
-SYSTEM = ["users", "backups", "history", "settings"]
-SYSTEM = ["users", "backups", "history", "settings"]
+SYSTEM = ["users", "backups", "history", "cleaning", "settings"]
 ROLES = {
     "admin": (ADMIN, ["customer", "staff", "product", "plan", "feedback", "purchase", "queries", *SYSTEM]),
     "zhang": (STAFF, ["customer", "staff", "product", "plan", "feedback", "purchase", "queries", "settings"]),

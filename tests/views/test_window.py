@@ -19,7 +19,8 @@ from crm_desktop.views.background import Progress
 from crm_desktop.views.placing import place
 from crm_desktop.views.progress_dialog import run_long
 
-ALL_TABS = ["customer", "staff", "product", "plan", "feedback", "purchase", "queries", "backups", "history", "settings"]
+ENTITIES = ["customer", "staff", "product", "plan", "feedback", "purchase"]
+ALL_TABS = [*ENTITIES, "queries", "backups", "history", "cleaning", "settings"]
 
 
 def test_control_tab_goes_round_all_tabs_and_back(desk: Any) -> None:
@@ -88,7 +89,7 @@ def test_a_small_window_holds_everything(start: Callable[..., Any], file: Path) 
     assert (desk.root.winfo_width(), desk.root.winfo_height()) == (1024, 700)
     for name in ALL_TABS:
         tab = desk.tab(name)
-        if name not in ("queries", "backups", "history", "settings"):
+        if name in ENTITIES:
             desk.click_row(tab.list, 0)
             desk.until(lambda tab=tab: tab.record.winfo_viewable())
             save = tab.record.bar.save
