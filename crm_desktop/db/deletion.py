@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from crm_desktop.db import table
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.exclusive import joining
 from crm_desktop.db.query import quoted
@@ -69,10 +70,10 @@ class Deletion:
             for other, ref in self.registry.referring(entity)
         )
 
-    def hand_over(self, step: Step, entity: Entity, key: Key, successor: Key) -> None:
-        """Everything that names the record names `successor` instead."""
+    def hand_over(self, step: Step, entity: Entity, key: Key, successor: Key, *, merging: bool = False) -> None:
+        """Everything that names the record names `successor` instead; `merging`: also what only describes it."""
         for other, ref in self.registry.referring(entity):
-            if other.relation_of == entity.name:
+            if other.relation_of == entity.name and not merging:
                 continue
             for other_key in self._keys(step.connection, other, ref, key):
                 self._hand_over_one(step, other, ref, other_key, successor)
@@ -84,10 +85,11 @@ class Deletion:
             if other.relation_of:
                 step.touch_owner(other, other_key)
             return
-        row = dict(zip(other.key, other_key if isinstance(other_key, tuple) else (other_key,), strict=True))
+        row = dict(table.read(step.connection, other, other_key) or {})
         row[ref.name] = plain(successor)
+        row.pop(table.VERSION)
         step.delete(other, other_key)
-        new_key = tuple(row.values())
+        new_key = table.key_params(other.key_of(row))
         if not self._exists(step.connection, other, new_key):
             step.insert(other, row)
         step.touch_owner(other, new_key)

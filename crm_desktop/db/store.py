@@ -231,6 +231,36 @@ class Store:
                     self.deletion.hand_over(step, entity, key, successor)
                 self.deletion.delete(step, entity, key)
 
+    def merge(
+        self,
+        entity: Entity,
+        winner: Key,
+        losers: Sequence[Key],
+        values: Mapping[str, Value],
+        *,
+        initiator: object = None,
+    ) -> None:
+        """Writes `values` over the winner and deletes the losers, after all that hangs on them has gone to it."""
+        with self.step("merge", initiator) as step:
+            self.unite(step, entity, winner, losers, values)
+
+    def unite(
+        self, step: Step, entity: Entity, winner: Key, losers: Sequence[Key], values: Mapping[str, Value]
+    ) -> None:
+        """`merge` as part of a larger step. Raises NotFound for what is not there (any more)."""
+        entity = entity.whole
+        self._may("update", entity, values)
+        self._may("delete", entity)
+        if winner in losers:
+            raise CrmError(_("A record cannot be merged with itself."))
+        for key in (winner, *losers):
+            if table.read(step.connection, entity, key) is None:
+                raise NotFound(missing(entity, key))
+        for key in losers:
+            self.deletion.hand_over(step, entity, key, winner, merging=True)
+            self.deletion.delete(step, entity, key)
+        self.change(step, entity, winner, values)
+
     @contextmanager
     def step(self, action: str, initiator: object = None) -> Iterator[Step]:
         """One transaction, one entry in the history, one Ctrl+Z. Nothing changed: nothing is kept. Any thread."""

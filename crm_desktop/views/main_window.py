@@ -39,7 +39,12 @@ class MainWindow(ttk.Frame):
     def __init__(self, root: tk.Tk, session: Session, restart: Restart, restore: Restore) -> None:
         super().__init__(root)
         self.root = root
-        self.session = session._replace(open_record=self.open_record, new_record=self.new_record, toast=self.toast)
+        self.session = session._replace(
+            open_record=self.open_record,
+            new_record=self.new_record,
+            toast=self.toast,
+            choose_tab=self.choose,
+        )
         self._toast: Toast | None = None
         self.tabs = tabs_of(self.session, lambda: self.actions, restart, restore)
         self.navigation = Navigation(self, self.tabs, self.choose)

@@ -20,6 +20,7 @@ from crm_desktop.views.record_header import RecordHeader, SaveBar
 from crm_desktop.views.record_tabs import RecordTabs
 from crm_desktop.views.scrolling import show_bar_where_needed
 from crm_desktop.views.session import Session, prepare_chinese
+from crm_desktop.views.similar_line import SimilarLine
 
 
 class RecordDraft(NamedTuple):
@@ -72,6 +73,7 @@ class RecordView(ttk.Frame):
         if self.form.editable:
             self.bar.pack(side="bottom", fill="x", pady=(10, 0), before=self.notebook)
         self.form.pack(fill="both", expand=True)
+        self.similar = SimilarLine(self, session, entity, self.header, links=cancel is None)
         self.notebook.add(scrolled.container, text=_("Details"))
         self.tabs = RecordTabs(self.notebook, session, entity, self._restore) if related else None
         self._unsubscribe = session.bus.subscribe(self._changed)
@@ -266,6 +268,7 @@ class RecordView(ttk.Frame):
 
     def _show_state(self) -> None:
         self.bar.show(dirty=self.dirty, new=self._new)
+        self.similar.look({name: cell.input.text() for name, cell in self.form.cells.items()} if self._new else None)
 
     def _lock_number(self, locked: bool) -> None:
         """A record's number may be typed over until it is saved for the first time."""

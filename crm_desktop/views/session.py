@@ -57,6 +57,7 @@ class Session(NamedTuple):
     toast: Callable[[str], object]
     prints: Prints
     gate: Gate = Gate()
+    choose_tab: Callable[[str], object] = nothing  # shows a tab by its name; returns its content
 
 
 def prepare_chinese(session: Session) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import ttkbootstrap as ttk
 
+from crm_desktop.db.duplicates import may_clean
 from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Entity
 from crm_desktop.i18n import Label
@@ -20,6 +21,8 @@ def tabs_of(
     """`actions`: the keys that the settings show, known once the window is there."""
     store = session.store
     system = [settings(session, actions, restart)]
+    if may_clean(store.permissions, store.registry["customer"]):
+        system = [cleaning(session), *system]
     if not store.permissions.limited:
         system = [backups(session, restore), history(session), *system]
         if store.permissions.audited:
@@ -60,6 +63,15 @@ def queries(session: Session) -> Tab:
         return QueryTab(page, session)
 
     return Tab("queries", Label("查询", "Queries"), "search", "analysis", build)
+
+
+def cleaning(session: Session) -> Tab:
+    def build(page: tk.Misc) -> ttk.Frame:
+        from crm_desktop.views.cleaning_tab import CleaningTab  # not before the first picture
+
+        return CleaningTab(page, session)
+
+    return Tab("cleaning", Label("数据清理", "Clean-up"), "magic", "system", build)
 
 
 def users(session: Session) -> Tab:

@@ -25,12 +25,15 @@ from crm_desktop.views import dialogs
 from crm_desktop.views.background import Progress
 from crm_desktop.views.backups_tab import BackupsTab
 from crm_desktop.views.bulk_edit_dialog import BulkEditDialog
+from crm_desktop.views.cleaning_tab import CleaningTab
 from crm_desktop.views.column_dialog import ask_columns
 from crm_desktop.views.conflict_dialog import ask_about_conflict
 from crm_desktop.views.delete_dialog import DeleteDialog
+from crm_desktop.views.dialogs import dialogs_of
 from crm_desktop.views.entity_tab import EntityTab
 from crm_desktop.views.history_tab import HistoryTab
 from crm_desktop.views.main_window import MainWindow
+from crm_desktop.views.merge_dialog import ask_merge
 from crm_desktop.views.new_record import ask_new_record
 from crm_desktop.views.output_dialog import EXPORT, ExportDialog, PrintDialog
 from crm_desktop.views.outputs import of_list
@@ -46,7 +49,7 @@ REST = 0.25  # seconds for the window to be drawn after that
 
 
 class Tour:
-    """Nothing is written to the file (but by `live_a_little`): what it opens it closes again without saving."""
+    """Writes nothing to the file but by `live_a_little`, and the figures of the day: it closes all without saving."""
 
     def __init__(self, root: tk.Tk, folder: Path) -> None:
         self.root, self.folder = root, folder
@@ -120,6 +123,7 @@ def visit(tour: Tour, window: MainWindow) -> None:
         history.choose(log)
         tour.settle(idle)
         tour.shoot(f"history-{log}")
+    visit_cleaning(tour, window, idle)
     window.choose("settings")
     tour.settle(idle)
     tour.shoot("settings")
@@ -228,6 +232,22 @@ def visit_past(tour: Tour, tab: EntityTab) -> None:
     tour.settle(lambda: worker.idle)
     tour.shoot("as-of")
     tab.back_to_today()
+
+
+def visit_cleaning(tour: Tour, window: MainWindow, idle: Callable[[], bool]) -> None:
+    tab = window.choose("cleaning")
+    assert isinstance(tab, CleaningTab)
+    tab.duplicates.search()
+    tour.settle(lambda: tab.duplicates.found.scoring is not None and not dialogs_of(window.root))
+    tour.shoot("duplicates")
+    if tab.duplicates.chosen:
+        keys = tab.duplicates.chosen.keys
+        tour.modal("dialog-merge", lambda: ask_merge(tab, window.session, tab.duplicates.entity, keys))
+    tab.notebook.select(1)
+    tab.quality.look()
+    tour.settle(lambda: tab.quality.quality is not None and not dialogs_of(window.root))
+    tour.settle(lambda: idle() and tab.quality.chart.settled)
+    tour.shoot("quality")
 
 
 def visit_search(tour: Tour, window: MainWindow, idle: Callable[[], bool]) -> None:

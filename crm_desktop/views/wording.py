@@ -18,6 +18,8 @@ ACTIONS = {
     "put_off": Label("推迟", "Put off"),
     "snooze": Label("稍后提醒", "Snooze"),
     "start_round": Label("发起回访", "Start a round"),
+    "merge": Label("合并", "Merge"),
+    "clean": Label("清理", "Clean up"),
     "undo": Label("撤销", "Undo"),
     "redo": Label("重做", "Redo"),
 }
@@ -66,7 +68,7 @@ def step_in_words(registry: Registry, change: ChangeSet) -> str:
     if not mains:
         names = _(", ").join(str(registry[name].label) for name in sorted(change.entities))
         return _("{action} {entity} ({count} records)").format(action=action, entity=names, count=f"{change.count:,}")
-    first = mains[-1] if change.action == "delete" else mains[0]
+    first = mains[-1] if change.action in ("delete", "merge") else mains[0]
     words = _("{action} {entity} {key}").format(action=action, entity=registry[first.entity].singular, key=first.key)
     others = len({(row.entity, row.key) for row in mains}) - 1
     return words + (_(" and {count} more").format(count=others) if others else "")

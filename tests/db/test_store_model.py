@@ -245,6 +245,15 @@ class Office(RuleBasedStateMachine):
             with self.one_step():
                 self.store.delete(REGISTRY[name], [gone], successor=successor)
 
+    @rule(data=st.data(), name=NUMBERED, losers=st.integers(1, 2))
+    def merge(self, data: st.DataObject, name: str, losers: int) -> None:
+        keys = self.keys(name)
+        if len(keys) > 1:
+            winner, *others = data.draw(st.permutations(keys))
+            values = self.values(data.draw, name) if data.draw(st.booleans()) else {}
+            with self.one_step():
+                self.store.merge(REGISTRY[name], winner, others[:losers], values)
+
     @precondition(lambda self: self.done)
     @rule(times=st.integers(1, 3))
     def undo(self, times: int) -> None:

@@ -106,7 +106,7 @@ def test_the_first_password_is_set_in_the_settings_and_the_code_shown_once(desk:
     desk.press_button(desk.tab("settings"), "设置密码…")
     desk.until(lambda: codes and desk.session.gate.account)
     desk.idle()
-    assert [tab.name for tab in desk.window.tabs][-4:] == ["users", "backups", "history", "settings"]
+    assert [tab.name for tab in desk.window.tabs][-5:] == ["users", "backups", "history", "cleaning", "settings"]
     assert "admin" in desk.status() or "管理员" in desk.status()
     assert codes[0] == passwords.recovery_code(codes[0])
     assert codes[0] not in everything(desk.root)
@@ -377,11 +377,11 @@ def test_whoever_meets_the_refusal_first_is_shown_out_too(as_: Callable[..., Any
 
 # -- roles ------------------------------------------------------------------------------------------------------
 
-SYSTEM = ["users", "backups", "history", "settings"]
-SYSTEM = ["users", "backups", "history", "settings"]
+DAILY = ["workbench", "customer", "contact", "staff", "product", "plan", "feedback", "purchase"]
+BUSINESS = ["interaction", "follow_up", "call_round", "queries", "tag"]
 ROLES = {
-    "admin": (ADMIN, ["customer", "staff", "product", "plan", "feedback", "purchase", "queries", *SYSTEM]),
-    "zhang": (STAFF, ["customer", "staff", "product", "plan", "feedback", "purchase", "queries", "settings"]),
+    "admin": (ADMIN, [*DAILY, *BUSINESS, "users", "backups", "history", "cleaning", "settings"]),
+    "zhang": (STAFF, [*DAILY, *BUSINESS, "settings"]),
     "wang": (CUSTOMER, ["customer", "product", "feedback", "purchase", "queries", "settings"]),
 }
 

@@ -20,9 +20,10 @@ from crm_desktop.views.background import Progress
 from crm_desktop.views.placing import place
 from crm_desktop.views.progress_dialog import run_long
 
+ENTITIES = ["customer", "staff", "product", "plan", "feedback", "purchase"]  # of which there are records
 ALL_TABS = [
     *("workbench", "customer", "contact", "staff", "product", "plan", "feedback", "purchase"),
-    *("interaction", "follow_up", "call_round", "queries", "tag", "backups", "history", "settings"),
+    *("interaction", "follow_up", "call_round", "queries", "tag", "backups", "history", "cleaning", "settings"),
 ]
 
 
@@ -93,7 +94,7 @@ def test_a_small_window_holds_everything(start: Callable[..., Any], file: Path) 
     assert (desk.root.winfo_width(), desk.root.winfo_height()) == (1024, 700)
     for name in ALL_TABS:
         tab = desk.tab(name)
-        if name in ("customer", "staff", "product", "plan", "feedback", "purchase"):  # where there is a record
+        if name in ENTITIES:
             desk.click_row(tab.list, 0)
             desk.until(lambda tab=tab: tab.record.winfo_viewable())
             save = tab.record.bar.save

@@ -328,7 +328,14 @@ def test_which_queries_a_role_may_ask(as_: As) -> None:
         return [report.name for report in allowed(as_(role))]
 
     assert names("admin") == [report.name for report in REPORTS]
-    assert names("staff") == ["customer", "performance", "plans", "customer-product-staff", "interactions"]
+    assert names("staff") == [
+        "customer",
+        "performance",
+        "plans",
+        "customer-product-staff",
+        "call-round",
+        "interactions",
+    ]
     assert names("customer") == ["customer"]
     with pytest.raises(errors.PermissionDenied):
         named(as_("customer"), "performance")

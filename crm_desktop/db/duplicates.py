@@ -1,0 +1,82 @@
+"""What the search for duplicate customers reads, and whom somebody has found not to be the same."""
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.errors import PermissionDenied
+from crm_desktop.db.permissions import Permissions
+from crm_desktop.db.sql import EVERYTHING
+from crm_desktop.db.store import Store
+from crm_desktop.entities.entity import Entity
+from crm_desktop.i18n import _
+
+Raw = tuple[str | None, ...]  # name, phone, e-mail, address, region, notes
+COLUMNS = "姓名, 联系方式, 电子邮箱, 联系地址, 地区, 备注"
+TOGETHER = 10_000  # rows read at a time
+
+
+def may_clean(permissions: Permissions, entity: Entity) -> bool:
+    """Whoever sees, changes and deletes every record: what one merges may stand anywhere."""
+    return all(permissions.rows(right, entity.whole) == EVERYTHING for right in ("see", "update", "delete"))
+
+
+def must_clean(permissions: Permissions, entity: Entity) -> None:
+    """Raises PermissionDenied."""
+    permissions.ask()
+    if not may_clean(permissions, entity):
+        raise PermissionDenied(_("Only who may see, change and delete all customers may clean them up."))
+
+
+class Customers:
+    """The customers by rowid, for the search. Raises PermissionDenied. One thread."""
+
+    def __init__(self, store: Store, connection: sqlite.Connection) -> None:
+        must_clean(store.permissions, store.registry["customer"])
+        self._connection = connection
+
+    def count(self) -> int:
+        return int(self._connection.execute("SELECT count(*) FROM 客户").fetchone()[0])
+
+    def parts(self) -> Iterator[list[tuple[int, Raw]]]:
+        last = 0
+        sql = f"SELECT rowid, {COLUMNS} FROM 客户 WHERE rowid > ? ORDER BY rowid LIMIT {TOGETHER}"
+        while rows := self._connection.execute(sql, (last,)).fetchall():
+            last = rows[-1][0]
+            yield [(row[0], row[1:]) for row in rows]
+
+    def some(self, numbers: Sequence[int]) -> Iterator[tuple[int, Raw]]:
+        sql = f"SELECT rowid, {COLUMNS} FROM 客户 WHERE rowid IN (SELECT value FROM json_each(?))"
+        for row in self._connection.execute(sql, (json.dumps(list(numbers)),)):
+            yield row[0], row[1:]
+
+    def one(self, key: str) -> Raw | None:
+        """What is compared of one customer, None if they are not there (any more)."""
+        found: Raw | None = self._connection.execute(
+            f"SELECT {COLUMNS} FROM 客户 WHERE 客户编号 = ?", (key,)
+        ).fetchone()
+        return found
+
+    def keys(self, numbers: Collection[int]) -> dict[int, str]:
+        """客户编号 by rowid, of those that are still there."""
+        sql = "SELECT rowid, 客户编号 FROM 客户 WHERE rowid IN (SELECT value FROM json_each(?))"
+        return dict(self._connection.execute(sql, (json.dumps(list(numbers)),)).fetchall())
+
+
+def set_aside(store: Store, pairs: Collection[tuple[str, str]]) -> None:
+    """These are not the same. Raises PermissionDenied."""
+    must_clean(store.permissions, store.registry["customer"])
+    with store.database.atomic() as connection:
+        sql = "INSERT OR IGNORE INTO 非重复 (甲, 乙) VALUES (?, ?)"
+        connection.executemany(sql, [tuple(sorted(pair)) for pair in pairs])
+
+
+def all_set_aside(connection: sqlite.Connection) -> set[tuple[str, str]]:
+    return set(connection.execute("SELECT 甲, 乙 FROM 非重复").fetchall())
+
+
+def take_back(store: Store) -> int:
+    """Forgets all that was set aside; how many pairs."""
+    must_clean(store.permissions, store.registry["customer"])
+    with store.database.atomic() as connection:
+        return connection.execute("DELETE FROM 非重复").rowcount

@@ -1,0 +1,87 @@
+"""Finds the pairs of records that are probably of the same person, among a million within some minutes."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crm_desktop.operations.duplicates import blocking
+from crm_desktop.operations.duplicates.blocking import Collecting, Pairs
+from crm_desktop.operations.duplicates.normalising import Profile, Raw, profile
+from crm_desktop.operations.duplicates.scoring import Scoring
+from crm_desktop.operations.duplicates.tokens import Frequencies
+
+LIKELY = 0.5  # by default pairs are shown from here
+TOGETHER = 20_000  # pairs that are compared at a time
+COLLECTED, CHOSEN = 0.35, 0.5  # of the time, when the records are read, when the pairs are chosen
+
+Progress = Callable[[float], None]  # raises Cancelled
+
+
+class Source(Protocol):
+    """Where the records are. Each is known by a number."""
+
+    def count(self) -> int: ...
+
+    def parts(self) -> Iterable[Sequence[tuple[int, Raw]]]:
+        """All of them, some thousand at a time."""
+
+    def some(self, numbers: Sequence[int]) -> Iterable[tuple[int, Raw]]: ...
+
+
+class Match(NamedTuple):
+    first: int
+    second: int
+    probability: float
+
+
+class Finding(NamedTuple):
+    """`matches`: the likeliest first. `scoring` knows how rare everything is in this file."""
+
+    matches: list[Match]
+    scoring: Scoring
+
+
+def find(source: Source, progress: Progress, least: float = LIKELY) -> Finding:
+    count = source.count()
+    frequencies = Frequencies(count)
+    numbers, tokens = collect(source, frequencies, count, progress)
+    pairs = blocking.candidates(tokens, frequencies, lambda done: progress(COLLECTED + (CHOSEN - COLLECTED) * done))
+    del tokens
+    scoring = Scoring(frequencies)
+    matches = compare(source, scoring, numbers, pairs, least, progress)
+    return Finding(sorted(matches, key=lambda match: (-match.probability, match.first, match.second)), scoring)
+
+
+def collect(
+    source: Source, frequencies: Frequencies, count: int, progress: Progress
+) -> tuple[NDArray[np.int64], blocking.Tokens]:
+    collecting = Collecting(frequencies)
+    numbers = np.empty(count, np.int64)
+    done = 0
+    for part in source.parts():
+        part = part[: count - done]  # what came since it was counted waits for the next time
+        numbers[done : done + len(part)] = [number for number, _raw in part]
+        for _number, raw in part:
+            collecting.add(profile(raw))
+        collecting.pack()
+        done += len(part)
+        progress(COLLECTED * done / max(1, count))
+    return numbers[:done], collecting.tokens()
+
+
+def compare(
+    source: Source, scoring: Scoring, numbers: NDArray[np.int64], pairs: Pairs, least: float, progress: Progress
+) -> list[Match]:
+    matches: list[Match] = []
+    for at, chunk in enumerate(blocking.chunks(pairs, TOGETHER)):
+        progress(CHOSEN + (1 - CHOSEN) * at * TOGETHER / len(pairs))
+        first, second = (numbers[side].tolist() for side in blocking.split(chunk))
+        people: dict[int, Profile] = {number: profile(raw) for number, raw in source.some(sorted({*first, *second}))}
+        for a, b in zip(first, second, strict=True):
+            if a in people and b in people:
+                probability = scoring.probability(people[a], people[b], least)
+                if probability:
+                    matches.append(Match(a, b, probability))
+    return matches

@@ -1,0 +1,81 @@
+"""How likely two records are of the same person.
+
+Weights are those of Fellegi and Sunter: I. P. Fellegi, A. B. Sunter, "A Theory for Record Linkage", Journal of the
+American Statistical Association 64 (1969), 1183 to 1210; made dependent on how rare the value is, as in W. E. Winkler,
+"Frequency-Based Matching in Fellegi-Sunter Model of Record Linkage", US Bureau of the Census, RR2000/06. Words are
+compared softly: W. W. Cohen, P. Ravikumar, S. E. Fienberg, "A Comparison of String Distance Metrics for Name-Matching
+Tasks", IIWeb 2003.
+
+There are two ways to be somebody else: anybody, who shares a value by chance, or a relative or colleague, who shares
+surname, address and phone for a reason. Whoever is meant to be the same must be likelier than either.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from crm_desktop.operations.duplicates import comparing
+from crm_desktop.operations.duplicates.comparing import Found
+from crm_desktop.operations.duplicates.normalising import Profile
+from crm_desktop.operations.duplicates.tokens import Frequencies
+
+Part = Literal["name", "phone", "email", "address", "numbers"]
+DUPLICATES = 0.5  # of a record there are in a file, before anything is known
+RELATIVE = 1.5  # bits: that often rather entered twice than a relative
+SHARED_PHONE, OTHER_PHONE, SHARED_EMAIL = 1.5, -1.0, 4.0  # bits against a relative
+MOST = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """`probability` from 0 to 1; `parts`: what speaks for and against it, in bits."""
+
+    probability: float
+    parts: dict[Part, Found]
+
+
+class Scoring:
+    def __init__(self, frequencies: Frequencies) -> None:
+        self._bits = frequencies.bits
+        self._chance = math.log2(DUPLICATES / frequencies.records)
+
+    def score(self, a: Profile, b: Profile) -> Score:
+        parts = self._without_address(a, b)
+        parts["address"] = comparing.compare_places(a.place, b.place, self._bits)
+        return Score(likely(min(self._anybody(parts), relative(parts))), parts)
+
+    def probability(self, a: Profile, b: Profile, least: float) -> float:
+        """As `score` has it; 0 where it is below `least`, which is mostly seen without looking at the address."""
+        parts = self._without_address(a, b)
+        needed = math.log2(least / (1 - least))
+        if relative(parts) < needed or self._anybody(parts) + comparing.MOST_PLACE < needed:
+            return 0.0
+        parts["address"] = comparing.compare_places(a.place, b.place, self._bits)
+        probability = likely(min(self._anybody(parts), relative(parts)))
+        return probability if probability >= least else 0.0
+
+    def _without_address(self, a: Profile, b: Profile) -> dict[Part, Found]:
+        bits = self._bits
+        return {
+            "name": comparing.compare_names(a, b, bits),
+            "phone": comparing.compare_phones(a.phones, b.phones, bits),
+            "email": comparing.compare_emails(a, b, bits),
+            "numbers": comparing.compare_numbers(a.numbers, b.numbers, bits),
+        }
+
+    def _anybody(self, parts: dict[Part, Found]) -> float:
+        """Rather the same person than one who shares all this by chance."""
+        return self._chance + sum(found.bits for found in parts.values())
+
+
+def relative(parts: dict[Part, Found]) -> float:
+    """Rather the same person than somebody who shares surname, address and phone."""
+    name, phone, email = parts["name"], parts["phone"].bits, parts["email"].bits
+    own = name.bits - max(0.0, name.free)
+    own += SHARED_PHONE if phone > 0 else OTHER_PHONE if phone < 0 else 0.0
+    own += SHARED_EMAIL if email > 0 else email
+    return RELATIVE + own + parts["numbers"].bits
+
+
+def likely(bits: float) -> float:
+    return 1 / (1 + math.exp2(-max(-MOST, min(MOST, bits))))

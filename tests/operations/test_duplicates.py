@@ -1,0 +1,167 @@
+"""Who is found to be the same: writings of names and phones, families, and precision and recall on the labelled set."""
+
+import pytest
+
+from bench.duplicates import InMemory, judge
+from bench.duplicates_data import people, true_pairs
+from crm_desktop.db import errors
+from crm_desktop.db.duplicates import all_set_aside, set_aside, take_back
+from crm_desktop.db.store import Store
+from crm_desktop.operations.duplicates.comparing import compare_names, compare_phones, compare_places
+from crm_desktop.operations.duplicates.finding import LIKELY, find
+from crm_desktop.operations.duplicates.normalising import Profile, phones_of, profile
+from crm_desktop.operations.duplicates.pairs import find_pairs
+from crm_desktop.operations.duplicates.similar import similar
+
+
+def named(name: str) -> Profile:
+    return profile((name, "", "", "", "", ""))
+
+
+def rare(_token: str) -> float:
+    return 10.0
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("王伟", "王伟先生"),
+        ("王伟", "王　伟"),
+        ("張偉", "张伟"),
+        ("王伟", "Wang Wei"),
+        ("王伟", "Wei Wang"),
+        ("王小明", "Wang Xiao Ming"),
+        ("王伟", "王威"),
+        ("欧阳娜娜", "娜娜欧阳"),
+        ("John Smith", "SMITH, John"),
+        ("John Smith", "Mr. Jon Smith"),
+        ("John Smith", "J. Smith"),
+        ("Ｊｏｈｎ Ｓｍｉｔｈ", "john smith"),
+        ("José Núñez", "jose nunez"),
+        ("Van der Berg", "Vanderberg"),
+        ("北京华信科技有限公司", "北京华信科技"),
+    ],
+)
+def test_names_that_are_the_same(first: str, second: str) -> None:
+    assert compare_names(named(first), named(second), rare).bits > 3
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("王伟", "王芳"), ("王伟", "李伟"), ("John Smith", "Mary Smith"), ("John Smith", "Wang Wei"), ("王伟", "Li Na")],
+)
+def test_names_that_are_not(first: str, second: str) -> None:
+    found = compare_names(named(first), named(second), rare)
+    assert found.bits - found.free < 0
+
+
+def test_without_a_name_nothing_is_said() -> None:
+    assert compare_names(named(""), named("王伟"), rare).bits == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "phones"),
+    [
+        ("+86 138-0013-8000", ("13800138000",)),
+        ("008613800138000", ("13800138000",)),
+        ("１３８ ００１３ ８０００", ("13800138000",)),
+        ("010-88886666转123", ("1088886666",)),
+        ("13800138000、13900139000", ("13800138000", "13900139000")),
+        ("310/246-1501", ("3102461501",)),
+        ("12", ()),
+        ("", ()),
+    ],
+)
+def test_phones_in_one_form(text: str, phones: tuple[str, ...]) -> None:
+    assert profile(("", text, "", "", "", "")).phones == phones
+
+
+def test_a_phone_without_its_area_code_is_nearly_the_same() -> None:
+    assert compare_phones(phones_of("010-88886666"), phones_of("88886666"), rare).bits > 5
+    assert compare_phones(phones_of("13800138000"), phones_of("13900999111"), rare).bits < 0
+
+
+def test_phone_and_e_mail_count_in_whatever_field_they_stand() -> None:
+    swapped = profile(("13800138000", "王伟", "", "", "", ""))
+    assert (swapped.han, swapped.phones) == ("王伟", ("13800138000",))
+    assert profile(("王伟", "a@b.cn", "13800138000", "", "", "")).emails == ("a@b.cn",)
+    assert profile(("王伟", "", "", "", "", "手机13800138000")).phones == ("13800138000",)
+
+
+def place(text: str) -> frozenset[str]:
+    return profile(("", "", "", text, "", "")).place
+
+
+def test_addresses() -> None:
+    whole = place("上海市浦东新区世纪大道100号3室")
+    assert compare_places(whole, place("浦东新区世纪大道100号3室"), rare).bits > 10
+    assert compare_places(place("12 High Street, Spring Hill"), place("12 High St Spring Hil"), rare).bits > 10
+    assert compare_places(whole, place("北京市海淀区学院路5号"), rare).bits < 0
+
+
+@pytest.mark.parametrize(
+    ("options", "least"),
+    [
+        ({"chinese": 1.0}, 0.93),
+        ({"chinese": 0.0}, 0.88),
+        ({"chinese": 1.0, "fields": "name address"}, 0.95),
+    ],
+)
+def test_precision_and_recall_on_people_that_nothing_was_tuned_to(options: dict[str, float], least: float) -> None:
+    found = people(7001, 1200, **options)  # type: ignore[arg-type]
+    matches = find(InMemory(found), lambda _done: None).matches
+    assert judge(matches, true_pairs(found), LIKELY)[2] > least
+
+
+def test_an_empty_file_and_one_of_one_customer_have_no_duplicates() -> None:
+    assert find(InMemory([]), lambda _done: None).matches == []
+    assert find(InMemory(people(1, 1)[:1]), lambda _done: None).matches == []
+
+
+@pytest.fixture
+def twice(office: Store) -> Store:
+    """王伟 is there twice, with the same phone; and 180 others."""
+    entity = office.registry["customer"]
+    for person in people(5, 180, chinese=1.0):
+        office.create(entity, {"name": person.name, "phone": f"9{person.who:07}", "address": person.address})
+    for name in ("王伟", "王 伟先生"):
+        office.create(entity, {"name": name, "phone": "13800138000", "address": "上海市浦东新区世纪大道100号"})
+    return office
+
+
+def last_two(store: Store) -> tuple[str, str]:
+    rows = store.reader.execute("SELECT 客户编号 FROM 客户 ORDER BY rowid DESC LIMIT 2").fetchall()
+    return rows[1][0], rows[0][0]
+
+
+def test_pairs_by_number_without_what_was_set_aside(twice: Store) -> None:
+    pair = last_two(twice)
+    found = find_pairs(twice, twice.reader, lambda _done: None)
+    assert pair in [one.keys for one in found.pairs]
+    set_aside(twice, [pair[::-1], pair])
+    assert all_set_aside(twice.reader) == {pair}
+    assert pair not in [one.keys for one in find_pairs(twice, twice.reader, lambda _done: None).pairs]
+    assert take_back(twice) == 1
+
+
+def test_the_search_can_be_stopped(twice: Store) -> None:
+    def stop(_done: float) -> None:
+        raise errors.Cancelled
+
+    with pytest.raises(errors.Cancelled):
+        find_pairs(twice, twice.reader, stop)
+
+
+@pytest.mark.parametrize(
+    "typed", [{"phone": "+86 138 0013 8000"}, {"name": "王伟", "phone": ""}, {"name": "王威", "phone": "13800138000"}]
+)
+def test_who_may_be_there_already(twice: Store, typed: dict[str, str]) -> None:
+    found = similar(twice.reader, twice, twice.registry["customer"], typed)
+    assert "13800138000" in {one.phone for one in found}
+
+
+def test_nobody_is_there_already(twice: Store) -> None:
+    entity = twice.registry["customer"]
+    assert similar(twice.reader, twice, entity, {"name": "慕容复", "phone": "13712345678"}) == []
+    assert similar(twice.reader, twice, entity, {"name": "王", "phone": ""}) == []
+    assert similar(twice.reader, twice, entity, {}) == []

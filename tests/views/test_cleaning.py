@@ -1,0 +1,129 @@
+"""The clean-up in the window: who is there twice, merged or set aside; what is wrong; the warning while one types."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crm_desktop.db import accounts
+from crm_desktop.db.connection import Database
+from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.registry import Registry
+
+
+@pytest.fixture
+def twice(desk: Any) -> Any:
+    """王伟, C0000001 with a purchase and a feedback, is there again as C0000007, with an address."""
+    values = {"name": "王伟先生", "phone": "+86 138 0000 0000", "address": "上海市浦东新区世纪大道100号"}
+    desk.colleague().create(desk.entity("customer"), values)
+    desk.idle()
+    return desk
+
+
+def searched(desk: Any) -> Any:
+    view = desk.tab("cleaning").duplicates
+    desk.press_button(view, "查找")
+    desk.until(lambda: view.found.scoring is not None)
+    desk.idle()
+    return view
+
+
+def test_two_that_are_the_same_are_merged_and_come_back(twice: Any) -> None:
+    view = searched(twice)
+    assert [pair.keys for pair in view.found.pairs] == [("C0000001", "C0000007")]
+    shown = "\n".join(view._rows.cells(0))
+    assert "电话相同" in shown
+    assert "C0000007" in shown
+    twice.expect(twice.answer("合并", "C0000001", "世纪大道"))
+    twice.press_button(view, "对比并合并 …")
+    twice.until(lambda: not view.found.pairs)
+    record = twice.store.get(twice.entity("customer"), "C0000001")
+    assert record["address"] == "上海市浦东新区世纪大道100号"
+    assert twice.store.rowid(twice.entity("customer"), "C0000007") is None
+    twice.press("Control-z")
+    assert twice.store.rowid(twice.entity("customer"), "C0000007") is not None
+    assert twice.store.get(twice.entity("customer"), "C0000001")["address"] is None
+
+
+def test_what_is_not_the_same_stays_away(twice: Any) -> None:
+    view = searched(twice)
+    twice.press_button(view, "不是同一人")
+    assert view.found.pairs == []
+    twice.press_button(view, "查找")
+    twice.until(lambda: not twice.dialog())
+    assert view.found.pairs == []
+
+
+def test_all_listed_are_merged_in_one_step(twice: Any) -> None:
+    view = searched(twice)
+    twice.expect(twice.answer("合并 1 位", "1 位并入其中"))
+    twice.press_button(view, "合并全部所列 …")
+    twice.until(lambda: not view.found.pairs)
+    assert twice.store.undoable.action == "merge"
+    assert twice.store.rowid(twice.entity("customer"), "C0000007") is None
+
+
+def test_a_level_that_nothing_reaches_shows_nothing(twice: Any) -> None:
+    view = searched(twice)
+    view.show(view.found._replace(pairs=[view.found.pairs[0]._replace(probability=0.6)]))
+    assert len(view.table._source) == 1
+    view._level.set("95%")
+    view._show()
+    assert len(view.table._source) == 0
+    assert str(view._buttons[0].cget("state")) == "disabled"
+
+
+def test_what_is_wrong_is_counted_and_opened_as_a_list(twice: Any) -> None:
+    view = twice.tab("cleaning").quality
+    twice.window._built["cleaning"].notebook.select(1)
+    twice.idle()
+    twice.press_button(view, "立即检查")
+    twice.until(lambda: view.quality is not None)
+    twice.idle()
+    names = [faults.rule.name for faults in view.quality.faults]
+    view.rules.select(names.index("no_staff"))
+    view._show_faults()
+    twice.idle()
+    assert view.chosen.total == 1
+    twice.press_button(view, "在列表中打开")
+    assert twice.window.current == "customer"
+    assert len(twice.window._built["customer"].list) == 1
+
+
+def test_who_is_there_already_is_said_while_one_types(desk: Any) -> None:
+    tab = desk.tab("customer")
+    desk.press("Control-n")
+    cells = tab.record.form.cells
+    desk.type("13800000002", cells["phone"].input.widget)
+    desk.until(lambda: tab.record.similar.found)
+    assert [one.key for one in tab.record.similar.found] == ["C0000003"]
+    assert tab.record.similar.winfo_viewable()
+    desk.retype("19900000000", cells["phone"].input.widget)
+    desk.until(lambda: not tab.record.similar.found)
+    tab.record.revert()
+
+
+def test_a_record_that_is_there_is_not_warned_of(desk: Any) -> None:
+    tab = desk.tab("customer")
+    tab.open("C0000001")
+    desk.idle()
+    assert not tab.record.similar.found
+    assert not tab.record.similar.winfo_manager()
+
+
+@pytest.mark.usefixtures("quick_passwords")
+def test_staff_have_no_such_tab(file: Path, start: Callable[..., Any]) -> None:
+    registry = Registry()
+    with Database.open(file) as database:
+        accounts.Users(database, registry, Administrator()).begin("admin", "words of boss")
+        admin = accounts.find(database.writer, 1)
+        users = accounts.Users(database, registry, accounts.permissions_of(database, registry, admin))
+        users.add("zhang", "words of zhang", "staff", "S0001")
+    desk = start(file)
+    page = desk.app.entrance.page
+    desk.retype("zhang", page.name)
+    desk.type("words of zhang", page.password)
+    desk.press("Return", on=page.password)
+    desk.until(lambda: desk.window is not None)
+    assert "cleaning" not in [tab.name for tab in desk.window.tabs]
