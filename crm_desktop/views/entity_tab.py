@@ -245,7 +245,7 @@ class EntityTab(ttk.Frame):
     def _bind_keys(self) -> None:
         self.list.table.bind_key("<Delete>", lambda _event: self.delete())
         self.list.table.bind_key("<Insert>", lambda _event: self.new())
-        self.list.table.bind_key("<<RowsDrawn>>", lambda _event: self._prepare())
+        self.list.table.when_drawn(self._prepare)
 
     # -- events -------------------------------------------------------------------------------------------------
 

@@ -100,6 +100,11 @@ class SelectView(ttk.Frame):
             self._read_order(index, len(self.index))
         else:
             self._attach(index, keep_view=False)
+            self.table.when_drawn(lambda: self._count(index))  # drawing would take longer beside it
+
+    def _count(self, index: RowIndex) -> None:
+        if index is self.index:
+            select = index.select
             self._submit("count", lambda reader: count_rows(reader, select), lambda count: self._counted(index, count))
 
     def _read_order(self, index: RowIndex, expected: int) -> None:

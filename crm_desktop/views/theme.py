@@ -41,6 +41,7 @@ def make_root(mode: str) -> tk.Tk:
             dark_theme=THEMES["dark"],
             iconphoto=None,  # ttkbootstrap's, large; ours comes after the first picture
             high_dpi=sys.platform == "win32",  # elsewhere ttkbootstrap would only load ctypes, and find nothing to do
+            alpha=None,  # type: ignore[arg-type]  # else it would write that the window is opaque with each widget shown
         )
 
 
@@ -49,10 +50,19 @@ def set_up(root: tk.Tk, mode: str = "light") -> None:
     if ttk.Style.get_instance().theme_mode != mode:  # not as the root was made
         ttk.Style.get_instance().theme_use(THEMES[mode])
     leave_out_repeated(ttk.Style.get_instance())
+    listen_less(root)
     set_fonts(root)
     for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
         root.unbind_class("TCombobox", wheel)  # scrolling a form must not change what the pointer happens to pass
     ttk.on_theme_change(set_styles)
+
+
+def listen_less(root: tk.Tk) -> None:
+    """ttkbootstrap hears of each widget that is shown or changes its size: to centre the root, which is placed by
+    ourselves, and to tell its parent, which does not care."""
+    for sequence in ("<Map>", "<Configure>"):
+        root.unbind(sequence)
+    root.unbind_all("<Map>")
 
 
 def set_icon(root: tk.Tk) -> None:

@@ -48,7 +48,7 @@ class Body(FrugalCanvas, MainTable):
     chosen: RowSelection
     row_height: int
     focused = False
-    told = False  # that there are rows on the screen
+    has_drawn = False  # any rows
     awaited: int | None = None  # the row to scroll to once the table has a size
 
     def main_table_redraw_grid_and_text(self, *args: Any, **options: Any) -> Any:
@@ -61,9 +61,9 @@ class Body(FrugalCanvas, MainTable):
     def redraw_grid_and_text(self, *args: Any, **options: Any) -> None:
         super().redraw_grid_and_text(*args, **options)
         self.draw_current()
-        if self.disp_text and not self.told:
-            self.told = True
-            self.event_generate("<<RowsDrawn>>")
+        if self.disp_text and not self.has_drawn:
+            self.has_drawn = True
+            self.event_generate("<<RowsDrawn>>", when="tail")
 
     def _redraw_precache_cells(
         self, text_start_row: int, text_end_row: int, text_start_col: int, text_end_col: int

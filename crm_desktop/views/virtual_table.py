@@ -37,8 +37,7 @@ class VirtualTable(ttk.Frame):
     `on_open(position)`: double-click or Enter. `on_select(position | None)`: the user moved to another row.
     `on_sort(column_name)`: a heading was clicked. `on_layout()`: the user changed column widths.
     `on_copy(copied, selected)`: rows went to the clipboard, `COPY_LIMIT` of them at most.
-    Whenever the user changes which rows are selected, the widget also gets a <<RowsSelected>> event; those who gave
-    <<RowsDrawn>> to `bind_key` are called when the first rows are on the screen.
+    Whenever the user changes which rows are selected, the widget also gets a <<RowsSelected>> event.
     """
 
     def __init__(
@@ -91,6 +90,13 @@ class VirtualTable(ttk.Frame):
             self._empty.place_forget()
         else:
             self._empty.place(relx=0.5, rely=0.4, anchor="center")
+
+    def when_drawn(self, callback: Callable[[], object]) -> None:
+        """Calls it when there have been rows on the screen: at once, or as soon as the table has its place."""
+        if self._body.has_drawn:
+            callback()
+        else:
+            self.bind_key("<<RowsDrawn>>", lambda _event: callback())
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show these columns; the source has to give their cells from now on."""
