@@ -340,9 +340,11 @@ def test_whoever_meets_the_refusal_first_is_shown_out_too(as_: Callable[..., Any
 
 SYSTEM = ["users", "backups", "history", "settings"]
 SYSTEM = ["users", "backups", "history", "settings"]
+DAILY = ["customer", "contact", "staff", "product", "plan", "feedback", "purchase"]
+BUSINESS = ["interaction", "follow_up", "call_round", "tag"]
 ROLES = {
-    "admin": (ADMIN, ["customer", "staff", "product", "plan", "feedback", "purchase", "queries", *SYSTEM]),
-    "zhang": (STAFF, ["customer", "staff", "product", "plan", "feedback", "purchase", "queries", "settings"]),
+    "admin": (ADMIN, [*DAILY, *BUSINESS, "queries", *SYSTEM]),
+    "zhang": (STAFF, [*DAILY, *BUSINESS, "queries", "settings"]),
     "wang": (CUSTOMER, ["customer", "product", "feedback", "purchase", "queries", "settings"]),
 }
 
