@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from crm_desktop.db import matching
-from crm_desktop.db.driver import sqlite
+from crm_desktop.db.driver import database_errors, sqlite
 from crm_desktop.db.query import Queries, sort_key_of_title
 from crm_desktop.db.rows import Row, first_page
 from crm_desktop.db.select import Select
@@ -76,3 +76,11 @@ def any_retired(connection: sqlite.Connection, entity: Entity) -> bool:
     return (
         connection.execute(f"SELECT 1 FROM {quoted(entity.table)} WHERE {flag} = '是' LIMIT 1").fetchone() is not None
     )
+
+
+def is_empty(connection: sqlite.Connection, entity: Entity) -> bool:
+    """Whether there is no record at all. Of a damaged table nobody knows; its list will say so."""
+    try:
+        return connection.execute(f"SELECT 1 FROM {quoted(entity.table)} LIMIT 1").fetchone() is None
+    except database_errors():
+        return False

@@ -63,7 +63,7 @@ class MainWindow(ttk.Frame):
         self.current = ""
         self.actions = self._actions()
         self._bound = [(action.sequence, self._bind(action)) for action in self.actions]
-        first = self.choose(session.preferences.get("tab", first_tab(self.session, self.tabs)))
+        first = self.choose(session.preferences.get("tab", None) or first_tab(self.session, self.tabs))
         self._ahead = ""
         if isinstance(first, EntityTab):
             first.bind("<<ListDrawn>>", self._prepare)

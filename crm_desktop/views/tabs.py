@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import ttkbootstrap as ttk
 
 from crm_desktop.db.duplicates import may_clean
+from crm_desktop.db.lookup import is_empty
 from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Entity
 from crm_desktop.i18n import Label
@@ -37,10 +38,7 @@ def tabs_of(
 def first_tab(session: Session, tabs: Sequence[Tab]) -> str:
     """Where one begins: the workbench; in a file without customers, where these are entered or imported."""
     entity = session.registry["customer"]
-    empty = (
-        entity.listed and not session.store.reader.execute(*session.store.queries.list_of(entity).first(1)).fetchone()
-    )
-    return entity.name if empty else tabs[0].name
+    return entity.name if entity.listed and is_empty(session.store.reader, entity) else tabs[0].name
 
 
 def of_entity(session: Session, entity: Entity) -> Tab:

@@ -77,6 +77,7 @@ DEEDS: dict[str, Callable[[Any], Callable[[int], object]]] = {
 
 @pytest.mark.parametrize("deed", DEEDS)
 def test_nothing_grows_by_what_is_done_over_and_over(desk: Any, deed: str) -> None:
+    assert desk.window._built["customer"].record is not None, "else it is made in between"
     do = DEEDS[deed](desk)
 
     def repeat() -> dict[str, object]:
