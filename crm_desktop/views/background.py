@@ -205,6 +205,12 @@ class Worker:
     def idle(self) -> bool:
         return not self._jobs
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether the thread does nothing, not even what nobody wants any more."""
+        with self._news:
+            return self._running is None and not self._waiting
+
     def stop(self) -> None:
         """Ends the thread; what it does is interrupted, what waits is forgotten."""
         self._jobs.clear()

@@ -189,9 +189,11 @@ class Entrance:
     def _collect(self, count: int) -> None:
         """Garbage of late, and of all that is not frozen now and then, before it gets much; what is left is frozen."""
         gc.collect(1)
-        if count % COLLECT_ALL == 0 or len(gc.get_objects(2)) > MANY:
+        # what a dialog or the background works with goes soon, and of what is frozen nothing is collected
+        stays = self._worker.at_rest and not dialogs_of(self.root)
+        if count % COLLECT_ALL == 0 or (stays and len(gc.get_objects(2)) > MANY):
             gc.collect()
-            if not dialogs_of(self.root):  # they go soon, and of what is frozen nothing is collected
+            if stays:
                 gc.freeze()
         self._collecting = self.root.after(COLLECT, self._collect, count + 1)
 

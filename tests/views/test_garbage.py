@@ -2,7 +2,6 @@
 
 import gc
 import threading
-import time
 import tkinter as tk
 import weakref
 from typing import Any
@@ -12,13 +11,32 @@ import pytest
 from crm_desktop.views import dialogs, entrance
 
 
-class Held:
-    """An image in a circle, which only the garbage collector can undo."""
+class Circle:
+    """What only the garbage collector can undo."""
 
-    def __init__(self, root: tk.Misc, gone: list[str]) -> None:
-        self.image = tk.PhotoImage(master=root, width=1, height=1)
+    def __init__(self, gone: list[str]) -> None:
         self.circle = self
         weakref.finalize(self, lambda: gone.append(threading.current_thread().name))
+
+
+class Held(Circle):
+    """An image in one."""
+
+    def __init__(self, root: tk.Misc, gone: list[str]) -> None:
+        super().__init__(gone)
+        self.image = tk.PhotoImage(master=root, width=1, height=1)
+
+
+def collect(desk: Any, times: int) -> None:
+    """Waits for so many collections."""
+    seen: list[str] = []
+
+    def hear(phase: str, _info: object) -> None:
+        seen.append(phase)
+
+    gc.callbacks.append(hear)
+    desk.until(lambda: seen.count("stop") >= times)
+    gc.callbacks.remove(hear)
 
 
 def test_no_garbage_is_collected_by_the_background(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,13 +71,35 @@ def test_what_is_needed_while_a_dialog_is_open_is_collected_after_it(
     def stay_a_while(dialog: Any) -> None:
         held = Held(desk.root, gone)
         much = [[number] for number in range(2 * entrance.MANY)]
-        end = time.monotonic() + 20 * entrance.COLLECT / 1000
-        desk.until(lambda: time.monotonic() > end)
+        collect(desk, 10)
         assert not gone
         assert held.circle is held
         assert len(much) > entrance.MANY
-        desk.press("Escape", on=dialog)
+        dialog.close(None)
 
     desk.expect(stay_a_while)
     dialogs.tell(desk.window, "标题", "内容")
+    desk.until(lambda: gone)
+
+
+def test_what_the_background_works_with_is_collected_after_it(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when nobody waits for it any more: a chart cannot be interrupted."""
+    monkeypatch.setattr(entrance, "COLLECT", 20)
+    gone: list[str] = []
+    started, enough = threading.Event(), threading.Event()
+
+    def work(_reader: object) -> None:
+        much = [[number] for number in range(2 * entrance.MANY)]
+        circle = Circle(gone)
+        started.set()
+        enough.wait(10)
+        assert circle.circle is circle
+        assert len(much) > entrance.MANY
+
+    desk.session.worker.submit("work", work, lambda _result: None, background=True)
+    desk.until(started.is_set)
+    desk.session.worker.cancel("work")
+    collect(desk, 10)
+    assert not gone
+    enough.set()
     desk.until(lambda: gone)
