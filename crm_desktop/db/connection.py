@@ -127,11 +127,16 @@ class Database:
         """Inside `atomic`: history that was written before is changed on purpose, and sealed anew."""
         self._chain.reseal()
 
-    def checkpoint(self) -> None:
-        """Takes the log into the file and empties it, unless somebody reads or writes just now. Any thread."""
+    def checkpoint(self, *, empty: bool = True) -> None:
+        """Takes the log into the file and empties it, unless somebody reads or writes just now. Any thread.
+
+        Nobody who saves waits for the taking, only for the emptying, before which next to nothing is left to take.
+        """
         with storage_errors(self.path), contextlib.closing(connect(self.path, "rw", key=self.key)) as connection:
             connection.execute("PRAGMA busy_timeout=0")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            if empty:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         for connection in (*self._readers, self.writer):

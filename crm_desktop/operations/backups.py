@@ -4,7 +4,7 @@ import contextlib
 import datetime as dt
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -94,12 +94,23 @@ class Backups:
         self.folder = folder or backup.default_folder(path)
         self._making = threading.Lock()
 
-    def make(self, kind: Kind, step: Step = lambda fraction: None) -> Backup:
-        """One more; old ones go. Raises BackupFailed, a FileRefused or what `step` raises; then none has gone."""
+    def make(
+        self, kind: Kind, step: Step = lambda fraction: None, copied: Callable[[], object] = lambda: None
+    ) -> Backup:
+        """One more; old ones go. `copied()` when the file itself is read no more, the rest being the copy's business.
+
+        Raises BackupFailed, a FileRefused or what `step` raises; then none has gone.
+        """
         with self._making:
             self._sweep()
-            with reading(self.path, older=True, key=self.key) as connection:
-                made = backup.make(connection, self.path, self.folder, kind, step, key=self.key)
+            with contextlib.ExitStack() as source:
+
+                def let_go() -> None:
+                    source.close()
+                    copied()
+
+                connection = source.enter_context(reading(self.path, older=True, key=self.key))
+                made = backup.make(connection, self.path, self.folder, kind, step, key=self.key, copied=let_go)
             self._rotate()
             found = entry(made, self.path)
             assert found is not None

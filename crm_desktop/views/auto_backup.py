@@ -60,9 +60,17 @@ class AutoBackup:
         """A backup, on any thread; `made` has to be told the result."""
         with contextlib.suppress(CrmError):  # on a full disk a backup is wanted all the more
             self._note(kind)
-        self._database.checkpoint()
+        before = self._state()
+        self._database.checkpoint(empty=False)
+        if self._state() == before:  # else somebody saves just now, who would wait for it and fill the log again
+            self._database.checkpoint()
         state = self._state()  # after the checkpoint, which may count as a change, and before the copy
-        return state, self.backups.make(kind, progress.step)
+        return state, self.backups.make(kind, progress.step, self._catch_up)
+
+    def _catch_up(self) -> None:
+        """What was saved during the copying waits in the log; else some save or other would have to take it all."""
+        with contextlib.suppress(CrmError):  # then one has to
+            self._database.checkpoint(empty=False)
 
     def make_if_changed(self, kind: Kind, progress: Progress) -> Made:
         """The same, but the newest one where that holds everything already."""

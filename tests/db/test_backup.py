@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,26 @@ def test_it_is_one_moment_while_others_write_and_holds_nobody_up(filled: Path) -
             writer.execute(INSERT, ("C0",))
         with pytest.raises(errors.FileLocked):
             Database.open(filled)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc")
+def test_it_is_put_on_the_disk_bit_by_bit(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Much at once would keep the disk from those who save. SQLite itself keeps two megabytes back."""
+    with Database.open(filled) as database, database.atomic() as connection:
+        connection.execute("CREATE TABLE 大 (块 BLOB)")
+        connection.executemany("INSERT INTO 大 VALUES (randomblob(?))", [(1 << 20,)] * 12)
+    sizes, fsync = [0], os.fsync
+
+    def heard(number: int) -> None:
+        if Path(os.readlink(f"/proc/self/fd/{number}")).name.startswith(f".{filled.name}."):
+            sizes.append(os.fstat(number).st_size)
+        fsync(number)
+
+    monkeypatch.setattr(os, "fsync", heard)
+    monkeypatch.setattr(backup, "PAGES", 64)
+    made = make(filled)
+    assert sizes[-1] == made.stat().st_size > 12 << 20
+    assert max(later - earlier for earlier, later in pairwise(sizes)) <= (2 << 20) + 64 * 4096
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such bits there")

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import itertools
 import os
 import random
 import shutil
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.db import backup, errors
-from crm_desktop.db.connection import Database
+from crm_desktop.db.connection import Database, commits_seen
 from crm_desktop.db.manifest import Manifest, beside
 from crm_desktop.db.store import Store
 from crm_desktop.operations.backups import Backups, choose_folder, chosen_folder, restore
@@ -61,6 +62,43 @@ def test_a_checkpoint_before_makes_closing_no_change(file: Path) -> None:
         database.checkpoint()
         Backups(file).make("exit")
     assert not Backups(file).changed()
+
+
+def test_what_was_saved_meanwhile_is_taken_in_as_soon_as_the_file_is_copied(file: Path) -> None:
+    """Else the log would grow until the end, and some save or other would have to take it all in."""
+    log = Path(f"{file}-wal")
+    with Database.open(file) as database:
+        left: list[tuple[float, int]] = []
+        numbers = itertools.count()
+
+        def step(fraction: float) -> None:
+            with database.atomic() as connection:
+                connection.execute("INSERT INTO 客户 (客户编号, 姓名) VALUES (?, '王伟')", (f"C{next(numbers)}",))
+            database.checkpoint()
+            left.append((fraction, log.stat().st_size))
+
+        copied: list[int] = []
+        made = Backups(file).make("auto", step, lambda: copied.append(len(left)))
+        assert len(copied) == 1
+        assert all(size for _fraction, size in left[: copied[0]]), "a backup is the file at one moment"
+        assert copied[0] < len(left)
+        assert not any(size for _fraction, size in left[copied[0] :])
+        assert made.counts["客户"] == 0
+
+
+def test_taking_the_log_in_is_no_change_and_stops_nobody(file: Path) -> None:
+    with Database.open(file) as database:
+        reader = database.reader()
+        with database.atomic() as connection:
+            connection.execute("INSERT INTO 客户 (客户编号, 姓名) VALUES ('C1', '王伟')")
+        before = commits_seen(reader)
+        with database.atomic() as connection:  # somebody saves just now
+            database.checkpoint(empty=False)
+            connection.execute("DELETE FROM 客户 WHERE FALSE")
+        assert commits_seen(reader) == before
+        assert Path(f"{file}-wal").stat().st_size
+        with backup.looking(file) as without_log:
+            assert without_log.execute("SELECT 客户编号 FROM 客户").fetchall() == [("C1",)]
 
 
 def test_they_are_listed_newest_first_with_what_they_hold(file: Path) -> None:
