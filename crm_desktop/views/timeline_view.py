@@ -142,7 +142,11 @@ class TimelineView(ttk.Frame):
     def _build_buttons(self, line: Flow) -> None:
         for number, wanted in self.kinds.items():
             toggle = ttk.Checkbutton(
-                line, text=self._label(number), variable=wanted, bootstyle="secondary outline toolbutton", command=self.reload
+                line,
+                text=self._label(number),
+                variable=wanted,
+                bootstyle="secondary outline toolbutton",
+                command=self.reload,
             )
             line.add(toggle)
         for stream in self._addable():
