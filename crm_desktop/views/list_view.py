@@ -8,7 +8,7 @@ from crm_desktop.db.lookup import any_retired
 from crm_desktop.db.query import Select, titled
 from crm_desktop.db.rows import Row
 from crm_desktop.entities.entity import Condition, Entity, Key, Sort
-from crm_desktop.entities.fields import Field
+from crm_desktop.entities.fields import YES, Field
 from crm_desktop.i18n import _
 from crm_desktop.views.select_view import SelectView, list_column
 from crm_desktop.views.session import Session
@@ -116,7 +116,7 @@ class ListView(SelectView):
         asked = any(condition.field == flag for condition in conditions)
         if not self._daily or asked or flag not in self.entity.by_name:
             return ()
-        return (Condition(flag, "not", "是"),) if any_retired(self.session.store.reader, self.entity) else ()
+        return (Condition(flag, "not", YES.zh),) if any_retired(self.session.store.reader, self.entity) else ()
 
     def cells(self, row: Row) -> Sequence[str]:
         # A column that was chosen just now is not read yet.
