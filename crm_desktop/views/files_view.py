@@ -60,7 +60,7 @@ class FilesView(RelatedView):
             path = filedialog.asksaveasfilename(parent=self, title=_("Save as …"), initialfile=file.name)
             if path:
                 write_file(file, Path(path))
-                self.session.store.note("export", f"附件 {file.name}")
+                self.session.store.note("export", f"{self.other.table} {file.name}")
 
         self._with_file(save)
 
