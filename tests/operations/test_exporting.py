@@ -210,8 +210,9 @@ def test_gb18030_has_every_character(tmp_path: Path, text: str) -> None:
 
 
 def test_a_character_that_an_encoding_does_not_have_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CrmError, match=r"ud800.*GB18030"):
+    with pytest.raises(CrmError, match="GB18030") as refused:
         export_rows(tmp_path / "a.csv", COLUMNS, [("\ud800", 1, 1, None)], 1, Wish("gb18030"))
+    assert "ud800" in str(refused.value)
     assert list(tmp_path.iterdir()) == []
 
 
