@@ -900,7 +900,7 @@ CREATE TABLE 非重复 (
     甲 TEXT NOT NULL, -- 客户编号, the smaller one; it may be gone, and come back by an undo
     乙 TEXT NOT NULL CHECK (乙 > 甲),
     PRIMARY KEY (甲, 乙)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX 非重复_乙 ON 非重复 (乙);
 -- How good the data was, day by day.
 CREATE TABLE 数据质量 (

@@ -25,7 +25,6 @@ def test_the_six_of_the_document_are_there() -> None:
         "feedback-by-type",
         "feedback-handling",
         "customer-product-staff",
-        "interactions",
     ]
 
 
