@@ -11,10 +11,10 @@ from crm_desktop.cli import main
 
 def loop(root: tk.Misc, _windows: int = 0) -> None:
     """In the place of Tk's."""
-    from crm_desktop.views.entity_tab import EntityTab  # by now the program has imported it, when it wanted to
+    from crm_desktop.views.list_view import ListView  # by now the program has imported it, when it wanted to
 
-    listed: Any = next(widget.list for widget in inside(root) if isinstance(widget, EntityTab))
-    while listed.index is None or not listed.table._body.disp_text:
+    listed: Any = next(widget for widget in inside(root) if isinstance(widget, ListView))
+    while listed.index is None or not (listed.table._body.disp_text or not len(listed)):
         root.tk.dooneevent(0)
     root.update()
     print("drawn", flush=True)
