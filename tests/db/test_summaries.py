@@ -159,6 +159,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "unassigned": ("是", "否"),
     "kind": (None, "电话"),
     "contact": (None,),
+    "call_round": (1,),
     "word": (None,),
 }
 
