@@ -29,7 +29,7 @@ else
 endif
 
 test: $(VENV)/.test ## set up and run the tests
-	$(BIN)/python -m pytest $(if $(HEADLESS),-n logical) $(ARGS)
+	$(BIN)/python -m pytest $(if $(HEADLESS),-n logical --dist worksteal) $(ARGS)
 
 bench: $(VENV)/.bench ## measure speed and memory, in the real window, against the bar (ARGS="--customers 20000")
 	$(BIN)/python -m bench $(ARGS)

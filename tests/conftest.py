@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+PATIENCE = 60.0  # seconds that one test may leave a question on the screen
 OWN_FOLDER = tempfile.TemporaryDirectory(prefix="crm-desktop-tests-")  # instead of the user's, in child processes too
 os.environ["XDG_DATA_HOME"] = OWN_FOLDER.name
 
@@ -22,6 +23,17 @@ class Window:
     root: Any = None
     own: set[Any] = field(default_factory=set)  # children that came with it
     errors: list[object] = field(default_factory=list)
+    began: float = 0.0  # the test that runs now
+
+    def end_what_waits(self) -> None:
+        """A dialog that nobody answers fails its test instead of holding up all the others."""
+        if time.monotonic() - self.began > PATIENCE:
+            self.began = time.monotonic()
+            for child in set(self.root.winfo_children()) - self.own:
+                if child.winfo_class() == "Toplevel":
+                    self.errors.append(f"nobody answered {child.title()!r}")
+                    child.destroy()
+        self.root.after(1000, self.end_what_waits)
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +84,7 @@ def root(display: None, window: Window) -> Iterator[Any]:
     app.tk.createcommand("bgerror", window.errors.append)  # what fails within Tcl, as a timer of a dead widget
     app.update()
     window.root, window.own = app, set(app.winfo_children())
+    window.end_what_waits()
     yield app
     app.destroy()
 
@@ -79,6 +92,7 @@ def root(display: None, window: Window) -> Iterator[Any]:
 @pytest.fixture(autouse=True)
 def clean_window(window: Window) -> Iterator[None]:
     """Each test leaves an empty window in the light theme, and fails when a callback has raised."""
+    window.began = time.monotonic()
     yield
     if window.root is None:
         return

@@ -20,7 +20,7 @@ from crm_desktop.entities.purchase import PURCHASE
 from crm_desktop.entities.staff import STAFF
 from crm_desktop.operations import sample_words as words
 from crm_desktop.operations.sample_makers import DAYS, UNTIL, address, clock, name_of, phone
-from crm_desktop.operations.sample_relations import Relations, Talks, load_tags
+from crm_desktop.operations.sample_relations import Relations, Talks, load_shared
 
 MONTHS = 12
 CHUNK = 1000  # customers written at a time
@@ -64,7 +64,7 @@ def make_sample(
     with bulk.new_file(path) as connection:
         goods = load_products(connection, random, customers)
         load_staff(connection, random, staff)
-        load_tags(connection)
+        load_shared(connection)
         people = Customers(random, staff, goods, mean)
         for first in range(1, customers + 1, CHUNK):
             last = min(first + CHUNK - 1, customers)

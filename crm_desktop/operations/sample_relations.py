@@ -7,7 +7,7 @@ from crm_desktop.db import bulk
 from crm_desktop.db.driver import sqlite
 from crm_desktop.entities.contact import CONTACT
 from crm_desktop.entities.fields import Value
-from crm_desktop.entities.follow_up import FOLLOW_UP
+from crm_desktop.entities.follow_up import CALL_ROUND, FOLLOW_UP
 from crm_desktop.entities.interaction import INTERACTION
 from crm_desktop.entities.tags import TAG, join, split
 from crm_desktop.operations import sample_words as words
@@ -16,7 +16,7 @@ from crm_desktop.operations.sample_makers import DAYS, clock, day_from, name_of,
 Row = tuple[Value, ...]
 CONTACT_FIELDS = ("number", "customer", "name", "role", "mobile", "email", "birthday", "main", "tags")
 INTERACTION_FIELDS = ("customer", "kind", "time", "subject", "content", "staff", "contact", "outcome")
-FOLLOW_UP_FIELDS = ("customer", "contact", "staff", "subject", "due", "priority", "state", "done_at")
+FOLLOW_UP_FIELDS = ("customer", "contact", "staff", "subject", "due", "priority", "state", "done_at", "call_round")
 TALKED, PLANNED = 0.12, 0.04  # shares of the customers
 
 
@@ -92,8 +92,13 @@ class Relations:
         due = f"{day_from(day)} {random.randrange(9, 18):02}:{random.choice((0, 30)):02}:00"
         done = due if state == "已完成" else None
         priority = random.choices(("高", "中", "低"), (2, 6, 2))[0]
-        talks.follow_ups.append((customer, contact, staff, random.choice(words.TASKS), due, priority, state, done))
+        task = random.choice(words.TASKS)
+        call_round = words.ROUND_OF.get(task)
+        talks.follow_ups.append((customer, contact, staff, task, due, priority, state, done, call_round))
 
 
-def load_tags(connection: sqlite.Connection) -> None:
+def load_shared(connection: sqlite.Connection) -> None:
+    """What the customers' rows refer to: tags and rounds of calls."""
     bulk.load(connection, TAG, ("name", "colour"), words.TAGS)
+    rounds = [(name, day_from(begin), day_from(end), why) for name, begin, end, why in words.ROUNDS]
+    bulk.load(connection, CALL_ROUND, ("name", "start", "until", "purpose"), rounds)
