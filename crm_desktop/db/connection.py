@@ -52,8 +52,10 @@ class Database:
             outside.forget(path)
             with contextlib.closing(connect(path, "rw")) as new:
                 new.executescript(migrate.schema())
+                new.execute("BEGIN")  # one wait for the disk, not one an index
                 search.leave_merging(new)
                 search.mark(new)
+                new.execute("COMMIT")
             database = cls(path, lock)
             on_failure.pop_all()
             return database

@@ -73,6 +73,15 @@ def test_changed_rows_stand_in_their_place_and_deleted_ones_last(office: Store, 
     assert names(office) == ["换名", "赵敏", "后来"]
 
 
+def test_a_list_is_counted_as_it_was(office: Store, look: Look) -> None:
+    before = step_of(office)
+    office.create(office.registry["customer"], {"name": "后来"})
+    counts = [
+        count_rows(store.reader, store.queries.list_of(store.seen["customer"])) for store in (look(before), office)
+    ]
+    assert counts == [2, 3]
+
+
 def test_imports_are_left_out_and_those_taken_back_are_there(office: Store, look: Look) -> None:
     before = step_of(office)
     take_in(office, 1500)

@@ -20,8 +20,12 @@ import sys
 from crm_desktop import cli
 from crm_desktop.app import App
 from crm_desktop.operations.preferences import Preferences
+from crm_desktop.views import main_window
 
-app = App(Preferences(None))
+main_window.AHEAD = 60_000  # what comes after the picture stays out of it, however slow the machine
+preferences = Preferences(None)
+preferences.set("tab", "customer")
+app = App(preferences)
 app.open(cli.parsed(["--file", sys.argv[1]]).file)
 tab = app.window.choose("customer")
 while tab.list.row_at(0) is None:
