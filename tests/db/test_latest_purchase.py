@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm_desktop.db import migrate
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
 

@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.raw_queries import RAW
-from crm_desktop.db import migrate
 from crm_desktop.db.connection import Database
 from crm_desktop.db.intake import Intake
 from crm_desktop.db.query import Queries
