@@ -323,7 +323,7 @@ def test_the_tour_takes_a_picture_of_every_tab_and_dialog(display: None, tmp_pat
         [sys.executable, main, "tour", folder, "--file", path, "--size", "1360x860"],
         env={**os.environ, "LANG": "zh_CN.UTF-8", **own_screen},
         capture_output=True,
-        timeout=120,
+        timeout=280,
     )
     assert done.returncode == 0, done.stderr.decode()
     names = [picture.stem.partition("-")[2] for picture in sorted(folder.glob("*.png"))]
