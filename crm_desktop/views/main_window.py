@@ -1,7 +1,7 @@
 """The window: navigation, one tab for each entity and for the queries, status, shortcuts."""
 
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
@@ -14,10 +14,12 @@ from crm_desktop.views import dialogs
 from crm_desktop.views.actions import Action, Printable
 from crm_desktop.views.dialogs import dialogs_of
 from crm_desktop.views.entity_tab import EntityTab
+from crm_desktop.views.loading import load_later
 from crm_desktop.views.navigation import Navigation
 from crm_desktop.views.progress_dialog import run_long
 from crm_desktop.views.session import Restart, Restore, Session
 from crm_desktop.views.status_bar import StatusBar
+from crm_desktop.views.steps import Steps
 from crm_desktop.views.style_writes import write_ahead
 from crm_desktop.views.tabs import first_tab, tabs_of
 from crm_desktop.views.toast import Toast
@@ -70,6 +72,7 @@ class MainWindow(ttk.Frame):
         else:  # its turn comes after what the tab waits for
             session.worker.submit("first picture", lambda _reader: None, self._prepare)
         self._upkeep = Upkeep(self, self.session)
+        self._later: Steps | None = None
         self._reminders: Reminders | None = None
 
     def destroy(self) -> None:
@@ -79,6 +82,8 @@ class MainWindow(ttk.Frame):
         self.session.worker.cancel("first picture")
         if self._ahead:
             self.after_cancel(self._ahead)
+        if self._later is not None:
+            self._later.stop()
         for sequence, identifier in self._bound:
             self.root.unbind(sequence, identifier)
         self.session.prints.close()
@@ -89,9 +94,13 @@ class MainWindow(ttk.Frame):
 
     def _go_on(self) -> None:
         """What has waited for the first picture."""
+        load_later(self.session.worker)
+        self._later = Steps(self, self._what_waits())
+
+    def _what_waits(self) -> Iterator[None]:
+        yield from write_ahead(self, self.session.registry)
         from crm_desktop.views.reminders import Reminders  # not before the first picture
 
-        write_ahead(self)
         self._reminders = Reminders(self, self.session)
 
     # -- tabs ---------------------------------------------------------------------------------------------------
