@@ -1,4 +1,4 @@
-"""Files that hang on interactions: 附件 names them, 附件内容 has each content once, by its SHA-256."""
+"""Files that hang on interactions and contracts: 附件 names them, 附件内容 has each content once, by its SHA-256."""
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
@@ -23,16 +23,19 @@ class File(NamedTuple):
     content: bytes
 
 
-def attach(store: Store, interaction: Key, files: Sequence[File]) -> list[Key]:
-    """In one step, contents and records. Raises ValidationFailed, PermissionDenied."""
-    assert not isinstance(interaction, tuple)
+def attach(store: Store, owner: Key, files: Sequence[File], by: str = "interaction") -> list[Key]:
+    """In one step, contents and records, which name `owner` in the field `by`.
+
+    Raises ValidationFailed, PermissionDenied.
+    """
+    assert not isinstance(owner, tuple)
     entity = store.registry["attachment"]
     with store.step("create") as step:
         keys = []
         for file in files:
             digest = hashlib.sha256(file.content).hexdigest()
             step.connection.execute(KEEP, (digest, file.content))
-            values: dict[str, Value] = {"interaction": interaction, "name": file.name, "size": len(file.content)}
+            values: dict[str, Value] = {by: owner, "name": file.name, "size": len(file.content)}
             keys.append(store.add(step, entity, {**values, "digest": digest}))
         return keys
 

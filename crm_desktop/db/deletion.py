@@ -35,7 +35,7 @@ class Deletion:
         """Who names one of `keys`, counted; without the rows that only describe the record itself."""
         found = []
         for other, ref in self.registry.referring(entity):
-            if other.relation_of == entity.name:
+            if entity.name in (other.relation_of, other.kept_by):
                 continue
             count = sum(len(self._keys(connection, other, ref, key)) for key in keys)
             if count:

@@ -34,6 +34,8 @@ class Guard:
         later: list[RowChange] = []
         for change in self._journal.rows_backwards(step.connection, step.number):
             entity = self._registry[change.entity]
+            if entity.kept_by:  # only the change of what it is of writes it
+                continue
             if entity.relation_of:
                 later.append(change)
                 continue

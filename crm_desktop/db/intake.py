@@ -11,8 +11,9 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.step import Step
 from crm_desktop.db.store import Store
 from crm_desktop.db.table import Columns
+from crm_desktop.db.taking import Taking
 from crm_desktop.db.validation import checked, checked_columns, complete, complete_columns
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity, Key, nothing_wanted
 from crm_desktop.entities.fields import FieldError, Value
 from crm_desktop.i18n import _
 
@@ -31,6 +32,8 @@ class Intake:
         self._step, self._registry, self._entity = step, store.registry, entity
         self._permissions, self._initial = store.permissions, store.permissions.initial(entity)
         self._numbers = Numbers(step.connection, entity)
+        self._taking = Taking(step.connection, store.registry, store.seen, entity)
+        self._kept = store.registry[entity.trail.entity] if entity.trail else None
         self._postponed = Postponed(step.connection, store.registry)
         self._taken = f"SELECT 1 FROM {quoted(entity.table)} WHERE {key_sql(entity)}"
         self._waiting: dict[Key, dict[str, Value]] = {}
@@ -39,9 +42,10 @@ class Intake:
     def add(self, values: Mapping[str, Value]) -> Key:
         """Its key. Raises ValidationFailed, and does not take the record."""
         entity = self._entity
-        full = complete(entity, {**self._initial, **values})
+        full = complete(entity, self._taking.given(None, {**self._initial, **values}))
         self._numbers.fill(full)
-        good = checked(self._step.connection, self._registry, entity, full, within=self._permissions.named)
+        wanted, within = self._taking.wanted(full), self._permissions.named
+        good = checked(self._step.connection, self._registry, entity, full, within=within, wanted=wanted)
         key = entity.key_of(good)
         self._must_be_free(key)
         self._waiting[key] = good
@@ -58,12 +62,14 @@ class Intake:
         self.flush()
         entity, count = self._entity, len(next(iter(columns.values())))
         initial = {name: [value] * count for name, value in self._initial.items()}
-        full = complete_columns(entity, {**initial, **columns})
+        full = complete_columns(entity, self._taking.given_columns({**initial, **columns}))
         self._numbers.fill_all(full)
         good = checked_columns(self._step.connection, self._registry, entity, full, within=self._permissions.named)
         keys = table.keys_of(entity, good)
         if len(set(keys)) < len(keys) or any(table.read_columns(self._step.connection, entity, keys).values()):
             raise FieldError("a key is taken already")
+        if entity.wants is not nothing_wanted and any(map(self._taking.wanted, table.rows_of(good))):
+            raise FieldError("something is empty")
         self.count += len(keys)
         self._write(good)
         return keys
@@ -87,11 +93,25 @@ class Intake:
         entity = self._entity
         self._postponed.expect(entity, self.count)
         self._step.insert_columns(entity, {field.name: columns[field.name] for field in entity.own})
+        if self._kept:
+            self._begin(columns)
         for relation in self._registry.relations(entity):
             rows = related_rows(self._registry, entity, relation, columns)
             if any(rows.values()):
                 self._step.insert_columns(relation, rows)
         self._numbers.remember()
+
+    def _begin(self, columns: Columns) -> None:
+        """What `trails.begin` does."""
+        trail, kept = self._entity.trail, self._kept
+        assert trail
+        assert kept
+        count = len(columns[self._entity.key[0]])
+        rows: Columns = {field.name: [None] * count for field in kept.own}
+        rows |= {trail.of: columns[self._entity.key[0]], trail.field: columns[trail.field]}
+        rows[trail.since] = columns[trail.begun]
+        Numbers(self._step.connection, kept).fill_all(rows)
+        self._step.insert_columns(kept, rows)
 
     def _must_be_free(self, key: Key) -> None:
         if key in self._waiting or self._step.connection.execute(self._taken, table.key_params(key)).fetchone():

@@ -131,6 +131,7 @@ def copy_table(old: sqlite.Connection, new: sqlite.Connection, name: str, tell: 
     into = f"INSERT INTO {quoted(name)} ({', '.join(map(quoted, columns))}) VALUES ({', '.join('?' * len(columns))})"
     saved = 0
     gaps: list[int] = []
+    new.execute(f"DELETE FROM {quoted(name)}")  # what every new file has
     for values in rows(old, name, columns, last, gaps.append, tell):
         tell()
         try:

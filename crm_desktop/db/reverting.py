@@ -37,7 +37,7 @@ class Reverting:
 
     def _row(self, change: RowChange) -> None:
         entity = self.registry[change.entity]
-        if not entity.relation_of:
+        if not entity.follows_another:
             self.permissions.check(action_of(change), entity, ())
         if change.before is None and self.deletion.referred(self.step.connection, entity, [change.key]):
             raise changed_since(entity, change.key)  # others hang on it by now; some would go with it, unlogged
@@ -48,7 +48,7 @@ class Reverting:
 
     def _batch(self, batch: BatchChange) -> None:
         entity, connection = batch.entity, self.step.connection
-        if not entity.relation_of:
+        if not entity.follows_another:
             self.permissions.check("delete" if batch.came else "create", entity, ())
         columns = batches.read(connection, entity, batch.number)
         if batch.came and self.deletion.referred(connection, entity, table.keys_of(entity, columns)):

@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
-from crm_desktop.db import audit, numbers, past, search, table
+from crm_desktop.db import audit, numbers, past, search, table, trails
 from crm_desktop.db.changes import ChangeBus, ChangeSet
 from crm_desktop.db.connection import Database
 from crm_desktop.db.deletion import Deletion, Dependents
@@ -32,9 +32,10 @@ from crm_desktop.db.reverting import Reverting
 from crm_desktop.db.seen import seen_part
 from crm_desktop.db.sql import Sql, all_of
 from crm_desktop.db.step import Step
+from crm_desktop.db.taking import Taking
 from crm_desktop.db.undo import Stack, stacks_of
 from crm_desktop.db.validation import checked, complete
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.entities.fields import Ref, Value
 from crm_desktop.i18n import _
 
@@ -109,14 +110,17 @@ class Store:
         with self.database.atomic() as connection:
             audit.record(connection, event, self.permissions.user, detail)
 
-    def initial(self, entity: Entity) -> dict[str, Value]:
-        """What a new record starts with, the titles of what it names included."""
-        record = {field.name: field.initial() for field in self.seen[entity.name].fields}
-        for name, value in self.permissions.initial(entity).items():
-            field = self.seen[entity.name].by_name.get(name)
-            if isinstance(field, Ref) and value is not None:
+    def initial(self, entity: Entity, named: Record | None = None) -> dict[str, Value]:
+        """What a new record starts with that names `named`, the titles of what it names included."""
+        fields = self.seen[entity.name].by_name
+        record = {name: field.initial() for name, field in fields.items()}
+        named = {**self.permissions.initial(entity), **(named or {})}
+        taken = Taking(self.reader, self.registry, self.seen, entity.whole).start(named)
+        for name, value in {**taken, **named}.items():
+            if name in fields and value is not None:
                 record[name] = value
-                record[TITLE.format(name)] = self._title(self.seen[field.to], value)
+                if isinstance(field := fields[name], Ref):
+                    record[TITLE.format(name)] = self._title(self.seen[field.to], value)
         return record
 
     def _title(self, entity: Entity, key: str | int) -> str:
@@ -145,15 +149,19 @@ class Store:
         """`create` as part of a larger step."""
         entity = entity.whole
         self._may("create", entity, values)
-        given = {**self.permissions.initial(entity), **values}
-        full = complete(entity, {**entity.implied(None, given), **given})
+        taking = Taking(step.connection, self.registry, self.seen, entity)
+        full = complete(
+            entity, taking.implied(None, taking.given(None, {**self.permissions.initial(entity), **values}))
+        )
         if entity.number and full[entity.key[0]] is None:
             full[entity.key[0]] = numbers.take(step.connection, entity)
         if entity.numbered_by_database and full[entity.key[0]] is None:
             del full[entity.key[0]]
-        good = checked(step.connection, self.registry, entity, full, new=True, within=self.permissions.named)
+        wanted, within = taking.wanted(full), self.permissions.named
+        good = checked(step.connection, self.registry, entity, full, new=True, within=within, wanted=wanted)
         own = {field.name: good[field.name] for field in entity.own if field.name in good}
         key = step.insert(entity, own)
+        trails.begin(step, self.registry, entity, key, own)
         write_relations(step, self.registry, entity, key, good)
         leave_one(step, entity, key)
         if entity.relation_of:
@@ -197,12 +205,18 @@ class Store:
     def change(self, step: Step, entity: Entity, key: Key, values: Mapping[str, Value]) -> None:
         """`change_at` whatever the row version, for who may."""
         entity = entity.whole
-        values = {**entity.implied(table.read(step.connection, entity, key), values), **values}
-        good = checked(step.connection, self.registry, entity, values, key=key, within=self.permissions.named)
-        own = {field.name for field in entity.own}
+        taking, record = (
+            Taking(step.connection, self.registry, self.seen, entity),
+            table.read(step.connection, entity, key) or {},
+        )
+        values = taking.implied(record, taking.given(record, values))
+        wanted, within = taking.wanted({**record, **values}), self.permissions.named
+        good = checked(step.connection, self.registry, entity, values, key=key, within=within, wanted=wanted)
+        own = {field.name: good[field.name] for field in entity.own if field.name in good}
         before = step.count
-        step.update(entity, key, {name: value for name, value in good.items() if name in own})
+        step.update(entity, key, own)
         touched = step.count > before
+        trails.follow(step, self.registry, entity, key, record, own)
         if write_relations(step, self.registry, entity, key, good) and not touched:
             table.touch(step.connection, entity, key)  # a form that shows the record must notice
         leave_one(step, entity, key)

@@ -29,6 +29,20 @@ KEPT = (
         SELECT coalesce(max(时间), '') FROM 互动记录 WHERE 互动记录.客户编号 = 客户.客户编号 AND 类型 <> '备注')
     """,
     "UPDATE 反馈信息 SET 汇总_产品类型 = (SELECT 产品类型 FROM 产品 WHERE 产品.产品编号 = 反馈信息.产品编号)",
+    """
+    UPDATE 商机 SET
+        状态 = coalesce((SELECT 类型 FROM 商机阶段 WHERE 商机阶段.阶段编号 = 商机.阶段编号), ''),
+        最近活动 = max(创建时间, coalesce((SELECT max(时间) FROM 互动记录 WHERE 互动记录.商机编号 = 商机.商机编号), ''))
+    """,
+    "UPDATE 报价 SET 小计 = (SELECT coalesce(sum(金额), 0) FROM 报价明细 WHERE 报价明细.报价编号 = 报价.报价编号)",
+    "UPDATE 订单明细 SET 已交付 = ("
+    "SELECT coalesce(sum(数量), 0) FROM 交付 WHERE 交付.订单明细编号 = 订单明细.订单明细编号)",
+    """
+    UPDATE 订单 SET
+        小计 = (SELECT coalesce(sum(金额), 0) FROM 订单明细 WHERE 订单明细.订单编号 = 订单.订单编号),
+        已收金额 = (
+            SELECT coalesce(sum(金额), 0) FROM 收款 WHERE 收款.订单编号 = 订单.订单编号 AND 收款日期 IS NOT NULL)
+    """,
 )
 KEPT_DIFFERS: Mapping[str, str] = {
     "客户": """
@@ -43,6 +57,29 @@ KEPT_DIFFERS: Mapping[str, str] = {
     "反馈信息": """
         SELECT 反馈编号 FROM 反馈信息 LEFT JOIN 产品 USING (产品编号) WHERE 汇总_产品类型 IS NOT 产品.产品类型
         ORDER BY 反馈编号
+    """,
+    "商机": """
+        SELECT 商机编号 FROM 商机 LEFT JOIN 商机阶段 USING (阶段编号)
+        WHERE 状态 IS NOT coalesce(类型, '') OR 最近活动 IS NOT max(创建时间, coalesce((
+            SELECT max(时间) FROM 互动记录 WHERE 互动记录.商机编号 = 商机.商机编号), ''))
+        ORDER BY 商机编号
+    """,
+    "报价": """
+        SELECT 报价编号 FROM 报价
+        WHERE 小计 <> (SELECT coalesce(sum(金额), 0) FROM 报价明细 WHERE 报价明细.报价编号 = 报价.报价编号)
+        ORDER BY 报价编号
+    """,
+    "订单": """
+        SELECT 订单编号 FROM 订单
+        WHERE 小计 <> (SELECT coalesce(sum(金额), 0) FROM 订单明细 WHERE 订单明细.订单编号 = 订单.订单编号)
+            OR 已收金额 <> (SELECT coalesce(sum(金额), 0) FROM 收款
+                WHERE 收款.订单编号 = 订单.订单编号 AND 收款日期 IS NOT NULL)
+        ORDER BY 订单编号
+    """,
+    "订单明细": """
+        SELECT 订单明细编号 FROM 订单明细
+        WHERE 已交付 <> (SELECT coalesce(sum(数量), 0) FROM 交付 WHERE 交付.订单明细编号 = 订单明细.订单明细编号)
+        ORDER BY 订单明细编号
     """,
 }
 

@@ -1,6 +1,6 @@
 """Checks the values of a record against its declaration and the file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from crm_desktop.db import table
 from crm_desktop.db.driver import sqlite
@@ -64,14 +64,15 @@ def checked(
     new: bool = False,
     key: Key | None = None,
     within: Callable[[Entity], Sql] = everybody,
+    wanted: Collection[str] = (),
 ) -> dict[str, Value]:
     """The values as they will be stored. Raises ValidationFailed with a sentence for each faulty field.
 
     `new`: no record may have their key yet. `key`: that of the record they are for, which stays. `within`: the rows
-    of an entity that may be referred to.
+    of an entity that may be referred to. `wanted`: fields that are empty and must not be.
     """
     good: dict[str, Value] = {}
-    bad: dict[str, str] = {}
+    bad: dict[str, str] = {name: _("must not be empty") for name in wanted}
     for name, value in values.items():
         field = entity.by_name[name]
         try:

@@ -82,6 +82,19 @@ class Money(Field):
         return f"{'-' if value < 0 else ''}{whole:{thousands}}.{rest:02}"
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Rate(Money):
+    """A share to enter, such as a discount or a tax: stored in 基点 (1/100 %), written in percent."""
+
+    high: int = 10_000
+
+    def read(self, text: str) -> Value:
+        return super().read(unicodedata.normalize("NFKC", text).removesuffix("%").strip())
+
+    def show(self, value: Value) -> str:
+        return f"{self.text(value)}%" if isinstance(value, int) else ""
+
+
 class Percent(Field):
     """A figure in tenths of a percent, shown with one decimal: 1234 is 123.4 %."""
 

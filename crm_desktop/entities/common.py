@@ -13,15 +13,15 @@ PHONE = r"(?=(?:\D*\d){7,15}\D*$)\+?[\d\s()\-./]+"  # by which telephone numbers
 MORE = Label("其他", "More")
 
 
-def number_field(zh: str, en: str) -> Text:
+def number_field(zh: str, en: str, max_length: int = 10) -> Text:
     """The document's 编号: a text of 1 to 10 characters, given by the program or typed."""
     return Text(
         "number",
         zh,
         en,
         required=True,
-        max_length=10,
-        width=11,
+        max_length=max_length,
+        width=max_length + 1 if max_length <= 10 else 14,
         pattern=r"[^\s/]+",
         pattern_help=Label("不能含空格或斜线", "must not contain spaces or slashes"),
     )

@@ -40,6 +40,7 @@ CONTACT = Entity(
     related=(
         Related("interaction", "contact", Label("互动", "Interactions")),
         Related("follow_up", "contact", Label("跟进", "Follow-ups")),
+        Related("opportunity", "contact", Label("商机", "Opportunities")),
     ),
     actions=(SetField("make_main", Label("设为主要联系人", "Make the main contact"), "main", "是"),),
     one_of=("main", "customer"),

@@ -1,6 +1,6 @@
 """What an entity is: its table, fields, and how people read, find and handle its records."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cached_property
@@ -135,6 +135,25 @@ class ListAction(NamedTuple):
     creates: str
 
 
+class Trail(NamedTuple):
+    """Each value that `field` has had is a record of `entity`: in the field of that name, from `since` until `until`.
+
+    The Store writes them in the step of the change; they name the record in their field `of`. `begun`: the field of the
+    record that tells since when it has its first value.
+    """
+
+    field: str
+    entity: str
+    of: str
+    since: str
+    until: str
+    begun: str
+
+
+def nothing_wanted(_record: Record) -> tuple[str, ...]:
+    return ()
+
+
 def nothing_implied(_before: Record | None, _given: Record) -> Record:
     return {}
 
@@ -155,6 +174,9 @@ class Entity:
     flag of records that daily lists leave out. `tab`: whether the window has a tab for it.
     `implied(before, given)`: what else a save of `given` sets, unless it says otherwise; `before` is the record as it
     was, None if it is new. Not for imports.
+    `wants(record)`: the fields that must not be empty in such a record, besides those that are always `required`.
+    `trail`: where the past of one of its fields is kept; `kept_by`, there: the entity that it is of. Nobody else writes
+    such records, except an administrator.
     `part_of`: the whole declaration, where this one shows what somebody may see of it. `listed`: False where that is
     no more than what names a record. `vcard`: of people, the vCard property of each field that belongs into an address
     book; "FN" is the name.
@@ -189,6 +211,9 @@ class Entity:
     one_of: tuple[str, str] | None = None
     retired_by: str = ""
     implied: Callable[[Record | None, Record], Record] = nothing_implied
+    wants: Callable[[Record], Collection[str]] = nothing_wanted
+    trail: Trail | None = None
+    kept_by: str = ""
     tab: bool = True
     part_of: "Entity | None" = None
     listed: bool = True
@@ -239,6 +264,11 @@ class Entity:
     @cached_property
     def numbered_by_database(self) -> bool:
         return not self.number and len(self.key) == 1 and isinstance(self.by_name[self.key[0]], Integer)
+
+    @property
+    def follows_another(self) -> bool:
+        """Whether who may change another record writes these with it, whatever else they may."""
+        return bool(self.relation_of or self.kept_by)
 
     @property
     def singular(self) -> Label:

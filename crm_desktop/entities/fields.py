@@ -27,11 +27,14 @@ class Field:
     `required`: may not be empty. `nullable`: an empty value is stored as NULL, else as `default`.
     `default`: a value or a function that gives one, for a new record; `default_from`: the field whose value an
     empty one takes when the record is made. `derived`: kept by the database itself; `filled`: by
-    it where a new record leaves it empty.
+    it, or as `taken_from` says, where it is left empty.
     `relation`: the entity in whose table the column stands, where it is not the own one. `width`: list
     column, in digits. `unit`: shown after the label. `sort_key`: the column that keeps, written with the row, what
     the field sorts by. `pinyin`: search goes by the pinyin of its text too, which may be a person's name.
     `aliases`: other names under which files bring it; `like`: a pattern by which its values can be told.
+    `taken_from`: fields of what references name, as "reference.field": where it is empty when such a reference comes to
+    name another record, the first of these that says something is the value here too. One that is `filled` follows
+    the reference also later, unless the same save gives a value.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Field:
     sort_key: str = ""
     aliases: tuple[str, ...] = ()
     like: str = ""
+    taken_from: tuple[str, ...] = ()
     pinyin: Literal["", "text", "name"] = ""
     align: ClassVar[Align] = "w"
 
@@ -206,11 +210,13 @@ class Ref(Field):
     """The key of a record of another entity, picked by its title.
 
     `on_delete`: what becomes of the referring record when the other goes and nobody takes its place:
-    "delete" (goes too), "clear" (keeps standing, without the reference).
+    "delete" (goes too), "clear" (keeps standing, without the reference). `first`: a new record names the first one
+    of the other's list, unless it says otherwise.
     """
 
     to: str = ""
     integer: bool = False
+    first: bool = False
     on_delete: Literal["delete", "clear"] = "delete"
 
     def read(self, text: str) -> Value:

@@ -58,7 +58,16 @@ FOLLOW_UP = Entity(
     title=("subject",),
     fields=(
         Integer("number", "跟进编号", "Follow-up no.", low=1, grouped=False, width=9),
-        Ref("customer", "客户编号", "Customer", zh="客户", to="customer", required=True, width=16),
+        Ref(
+            "customer",
+            "客户编号",
+            "Customer",
+            zh="客户",
+            to="customer",
+            required=True,
+            taken_from=("opportunity.customer", "contract.customer"),
+            width=16,
+        ),
         Ref("contact", "客户联系人编号", "Contact", zh="客户联系人", to="contact", on_delete="clear", width=12),
         Ref("staff", "联系人编号", "Who", zh="联系人", to="staff", on_delete="clear", width=12),
         Text("subject", "事项", "What", required=True, max_length=200, width=28),
@@ -81,12 +90,14 @@ FOLLOW_UP = Entity(
         Ref(
             "interaction", "互动编号", "Came to", zh="互动", to="interaction", integer=True, on_delete="clear", width=16
         ),
+        Ref("opportunity", "商机编号", "Opportunity", zh="商机", to="opportunity", on_delete="clear", width=18),
+        Ref("contract", "合同编号", "Contract", zh="合同", to="contract", on_delete="clear", width=18),
         Text("notes", "备注", "Notes", max_length=2000, multiline=True, width=24),
     ),
     list_columns=("due", "subject", "customer", "contact", "staff", "priority", "state", "repeat"),
     sections=(
         Section(BASICS, ("customer", "contact", "subject", "due", "staff", "priority", "state", "repeat", "remind_at")),
-        Section(MORE, ("done_at", "call_round", "interaction", "notes")),
+        Section(MORE, ("done_at", "opportunity", "contract", "call_round", "interaction", "notes")),
     ),
     search=("subject", "customer"),
     sort=Sort("due"),

@@ -1,8 +1,21 @@
-"""互动记录: what was talked about, how, when and with whom (D7.7); who else took part; 附件: its files."""
+"""互动记录: what was talked about, how, when and with whom (D7.7); who else took part.
+
+附件: its files, and those of contracts.
+"""
 
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS
-from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, RelatedFiles, Section, Sort
+from crm_desktop.entities.entity import (
+    Condition,
+    Entity,
+    Noun,
+    QuickFilter,
+    Record,
+    Related,
+    RelatedFiles,
+    Section,
+    Sort,
+)
 from crm_desktop.entities.fields import Choice, Ref, Text
 from crm_desktop.entities.moments import DateTime, now
 from crm_desktop.entities.rights import Grant
@@ -17,6 +30,11 @@ KINDS = (
     Label("备注", "Note"),
 )
 
+
+def one_owner(attachment: Record) -> tuple[str, ...]:
+    return () if attachment["contract"] else ("interaction",)
+
+
 INTERACTION = Entity(
     name="interaction",
     table="互动记录",
@@ -27,7 +45,17 @@ INTERACTION = Entity(
     title=("subject",),
     fields=(
         Integer("number", "互动编号", "Interaction no.", low=1, grouped=False, width=9),
-        Ref("customer", "客户编号", "Customer", zh="客户", to="customer", required=True, width=16),
+        Ref(
+            "customer",
+            "客户编号",
+            "Customer",
+            zh="客户",
+            to="customer",
+            required=True,
+            taken_from=("opportunity.customer",),
+            width=16,
+        ),
+        Ref("opportunity", "商机编号", "Opportunity", zh="商机", to="opportunity", on_delete="clear", width=18),
         Choice("kind", "类型", "Kind", choices=KINDS, required=True, default="电话", width=9),
         DateTime("time", "时间", "Time", required=True, default=now, width=16),
         Text("subject", "主题", "Subject", required=True, max_length=100, width=24),
@@ -37,7 +65,11 @@ INTERACTION = Entity(
         Text("outcome", "结果", "Outcome", max_length=500, multiline=True, width=24),
     ),
     list_columns=("time", "kind", "customer", "subject", "staff", "contact", "outcome", "number"),
-    sections=(Section(BASICS, ("customer", "contact", "kind", "time", "staff", "subject", "content", "outcome")),),
+    sections=(
+        Section(
+            BASICS, ("customer", "contact", "kind", "time", "staff", "opportunity", "subject", "content", "outcome")
+        ),
+    ),
     search=("subject", "content", "outcome"),
     search_index="互动记录_检索",
     sort=Sort("time", descending=True),
@@ -87,17 +119,17 @@ ATTACHMENT = Entity(
     title=("name",),
     fields=(
         Integer("number", "附件编号", "No.", low=1, grouped=False, width=8),
-        Ref(
-            "interaction", "互动编号", "Interaction", zh="互动", to="interaction", integer=True, required=True, width=24
-        ),
+        Ref("interaction", "互动编号", "Interaction", zh="互动", to="interaction", integer=True, width=24),
+        Ref("contract", "合同编号", "Contract", zh="合同", to="contract", width=18),
         Text("name", "名称", "Name", required=True, max_length=200, width=28),
         Integer("size", "大小", "Size", low=0, required=True, unit=Label("字节", "bytes"), width=12),
         Text("digest", "摘要", "Digest", required=True, max_length=64, width=20),
         DateTime("added", "加入时间", "Added", required=True, default=now, width=16),
     ),
     list_columns=("name", "size", "added"),
-    sections=(Section(BASICS, ("interaction", "name", "size", "added", "digest")),),
+    sections=(Section(BASICS, ("interaction", "contract", "name", "size", "added", "digest")),),
     sort=Sort("number"),
-    own_by=("interaction",),
+    wants=one_owner,
+    own_by=("interaction", "contract"),
     grants={"staff": Grant("own", "own", "none", "own")},
 )

@@ -44,6 +44,7 @@ STAFF = Entity(
         Related("customer", "developer", Label("发展的客户", "Won")),
         Related("customer", "staff", Label("负责的客户", "Clients")),
         Related("plan", "staff", Label("任务计划", "Plans")),
+        Related("opportunity", "staff", Label("商机", "Opportunities")),
     ),
     hint=Label("按 Ctrl+N 登记第一位联系人。", "Press Ctrl+N for the first member of staff."),
     match_by=(("name",),),

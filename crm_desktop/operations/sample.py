@@ -21,6 +21,7 @@ from crm_desktop.entities.staff import STAFF
 from crm_desktop.operations import sample_words as words
 from crm_desktop.operations.sample_makers import DAYS, UNTIL, address, clock, name_of, phone
 from crm_desktop.operations.sample_relations import Relations, Talks, load_shared
+from crm_desktop.operations.sample_sales import Pipeline, Sales
 
 MONTHS = 12
 CHUNK = 1000  # customers written at a time
@@ -38,6 +39,7 @@ class Goods:
     number: str
     noun: str
     price: int
+    kind: str
 
 
 @dataclass
@@ -50,6 +52,7 @@ class Chunk:
     feedback: list[Row] = field(default_factory=list)
     links: list[Row] = field(default_factory=list)
     talks: Talks = field(default_factory=Talks)
+    sales: Sales = field(default_factory=Sales)
 
 
 def make_sample(
@@ -80,7 +83,7 @@ def load_products(connection: sqlite.Connection, random: Random, customers: int)
     count = max(40, min(5000, round(5 * math.sqrt(customers))))
     rows = list(islice(product_rows(random), count))
     bulk.load(connection, PRODUCT, ("number", "name", "price", "type", "made_on", "grade", "discount"), rows)
-    return [Goods(str(number), str(name).split()[1], int(price or 0)) for number, name, price, *_rest in rows]
+    return [Goods(str(row[0]), str(row[1]).split()[1], int(row[2] or 0), str(row[3])) for row in rows]
 
 
 def product_rows(random: Random) -> Iterator[Row]:
@@ -136,6 +139,7 @@ def load_chunk(connection: sqlite.Connection, chunk: Chunk) -> None:
     bulk.load(connection, FEEDBACK, ("number", "person", "time", "product", "content", "handled"), chunk.feedback)
     bulk.load(connection, FEEDBACK_LINK, ("feedback", "customer"), chunk.links)
     chunk.talks.load(connection)
+    chunk.sales.load(connection)
 
 
 CUSTOMER_FIELDS = (
@@ -148,12 +152,16 @@ class Customers:
     def __init__(self, random: Random, staff: Sequence[str], goods: Sequence[Goods], mean: float) -> None:
         self._random, self._staff, self._goods, self._mean = random, staff, goods, mean
         self._feedback = 0
-        self._relations = Relations(Random(random.random()))
+        seed = random.random()
+        self._relations = Relations(Random(seed))
+        self._pipeline = Pipeline(Random(-seed), [(one.number, one.noun, one.price, one.kind) for one in goods])
+        self._bought = 0  # in the chunks before
 
     def chunk(self, numbers: range) -> Chunk:
         chunk = Chunk()
         for number in numbers:
             self._customer(chunk, CUSTOMER.number.format(number))
+        self._bought += len(chunk.purchases)
         return chunk
 
     def _customer(self, chunk: Chunk, key: str) -> None:
@@ -176,14 +184,16 @@ class Customers:
                 industry if company or random.random() < 0.6 else None,
                 f"{province} {city}",
                 class_of(count, last),
-                random.choice(words.SOURCES),
+                source := random.choice(words.SOURCES),
                 f"{key.lower()}@example.com" if random.random() < 0.7 else None,
                 f"{DAYS[since]} {clock(random)}",
                 random.choice(words.NOTES) if random.random() < 0.1 else None,
                 self._relations.tags(count),
             )
         )
-        self._relations.of(chunk.talks, key, staff, company=company, since=since)
+        contact = self._relations.of(chunk.talks, key, staff, company=company, since=since)
+        known = (key, contact, staff, source, f"{province} {city}")
+        self._pipeline.of(chunk.sales, chunk.purchases, self._bought, known, since)
         if staff:
             chunk.developments.append((key, staff if random.random() < 0.85 else random.choice(self._staff)))
 

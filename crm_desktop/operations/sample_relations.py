@@ -47,7 +47,8 @@ class Relations:
         first = "VIP" if purchases > 20 else random.choice(words.CUSTOMER_TAGS)
         return first if random.random() < 0.7 else join(split(f"{first}、{random.choice(words.CUSTOMER_TAGS)}"))
 
-    def of(self, talks: Talks, customer: str, staff: Value, *, company: bool, since: int) -> None:
+    def of(self, talks: Talks, customer: str, staff: Value, *, company: bool, since: int) -> str | None:
+        """The main contact, if there is any."""
         random = self._random
         people = [self._contact(talks, customer, first=not n) for n in range(random.randrange(1, 4) if company else 0)]
         if random.random() < TALKED + (0.5 if company else 0):
@@ -55,6 +56,7 @@ class Relations:
                 self._interaction(talks, customer, staff, random.choice(people or [None]), since)
         if random.random() < PLANNED + (0.1 if company else 0):
             self._follow_up(talks, customer, staff, random.choice(people or [None]))
+        return people[0] if people else None
 
     def _contact(self, talks: Talks, customer: str, *, first: bool) -> str:
         random = self._random

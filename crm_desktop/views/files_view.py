@@ -40,7 +40,7 @@ class FilesView(RelatedView):
         store, limit = self.session.store, limit_of(self.session.preferences)
 
         def work(_reader: Any, _progress: Progress) -> int:
-            return len(attach(store, key, read_files(paths, limit)))
+            return len(attach(store, key, read_files(paths, limit), self.related.by))
 
         def done(count: int) -> None:
             self.session.toast(_("{count} files added").format(count=count))

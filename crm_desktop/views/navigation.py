@@ -12,6 +12,7 @@ from crm_desktop.views.theme import px
 ICON = 17  # pixels at 96 dpi
 GROUPS = {
     "daily": Label("日常", "Daily"),
+    "sales": Label("销售", "Sales"),
     "business": Label("业务", "Business"),
     "analysis": Label("分析", "Analysis"),
     "system": Label("系统", "System"),

@@ -100,7 +100,7 @@ class RecordView(ttk.Frame):
         """An empty form with `values` filled in; the number is proposed and may be typed over."""
         self.key, self._new, self._given = None, True, values
         self._proposed = self.session.store.propose_number(self.entity)
-        initial = self.session.store.initial(self.entity)
+        initial = self.session.store.initial(self.entity, {name: values[name] for name in values if "." not in name})
         if self._proposed:
             initial[self.entity.key[0]] = self._proposed
         self._record = {**initial, **values}

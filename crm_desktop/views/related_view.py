@@ -26,14 +26,16 @@ class RelatedView(ttk.Frame):
         self._key: Key | None = None
         self.line = line = ttk.Frame(self)
         line.pack(fill="x", pady=(0, 8))
-        if session.store.permissions.may("create", self.other):
+        if session.store.permissions.may("create", self.other) and not self.other.kept_by:
             ttk.Button(line, text=_("Add"), icon="plus-lg", bootstyle="primary", command=self.add).pack(side="left")
         export = ttk.Button(line, icon="download", icon_only=True, bootstyle="outline", command=self.export)
         export.pack(side="left", padx=(6, 0))
         ttk.ToolTip(export, text=_("Export …"), delay=500)
         if self.other.tab:
             ttk.Label(line, text=_("Double-click opens the record."), style="Caption.TLabel").pack(side="right")
-        elif session.store.permissions.may("delete", self.other):  # nowhere else could it be done
+        elif (
+            session.store.permissions.may("delete", self.other) and not self.other.kept_by
+        ):  # nowhere else could it be done
             self.add_button(_("Delete"), "trash", self.delete)
 
     def show(self, key: Key) -> None:

@@ -15,7 +15,7 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports.export import plain
 from crm_desktop.db.rows import iterate
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Sort
+from crm_desktop.entities.entity import Key, Sort
 from crm_desktop.operations.exporting import export_entity
 from crm_desktop.operations.importing.running import import_csv
 from crm_desktop.operations.sample import make_sample
@@ -23,8 +23,9 @@ from crm_desktop.operations.sample import make_sample
 REAL = Path(__file__).parents[2].parent / "shared" / "data" / "olist"
 TABLES = {"product": "产品", "customer": "客户", "purchase": "购买", "feedback": "反馈信息"}
 IN_ORDER = (  # who is named comes first
-    "tag", "staff", "product", "customer", "contact", "plan", "purchase", "feedback", "interaction", "call_round",
-    "follow_up", "participant", "attachment",
+    "tag", "stage", "staff", "product", "customer", "contact", "plan", "purchase", "feedback", "opportunity",
+    "opportunity_line", "stage_change", "quote", "quote_line", "order", "order_line", "delivery", "payment", "contract",
+    "milestone", "interaction", "call_round", "follow_up", "participant", "attachment",
 )  # fmt: skip
 
 
@@ -42,6 +43,11 @@ def hand_over(first: Store, second: Store, folder: Path) -> None:
     for name in IN_ORDER:
         path = folder / f"{name}.csv"
         if export(first, name, path):
+            if name in (
+                "stage",
+                "stage_change",
+            ):  # every file has stages, and the opportunities have just brought theirs
+                second.delete(second.registry[name], keys(second, name))
             if name == "staff":  # their current plans name them
                 leave_out(path, "任务计划编号")
             import_csv(second, second.registry[name], path)
@@ -50,6 +56,11 @@ def hand_over(first: Store, second: Store, folder: Path) -> None:
         if row["current_plan"]:
             version = int(second.get(staff, str(row["number"]))["version"] or 0)
             second.update(staff, str(row["number"]), {"current_plan": row["current_plan"]}, version)
+
+
+def keys(store: Store, name: str) -> list[Key]:
+    entity = store.registry[name]
+    return [entity.key_of(row) for row in iterate(store.reader, store.queries.list_of(entity))]
 
 
 def leave_out(path: Path, column: str) -> None:

@@ -378,11 +378,12 @@ def test_whoever_meets_the_refusal_first_is_shown_out_too(as_: Callable[..., Any
 # -- roles ------------------------------------------------------------------------------------------------------
 
 DAILY = ["workbench", "customer", "contact", "staff", "product", "plan", "feedback", "purchase"]
-BUSINESS = ["interaction", "follow_up", "call_round", "queries", "tag"]
+SALES = ["opportunity", "quote", "order", "payment", "contract"]
+BUSINESS = [*SALES, "interaction", "follow_up", "call_round", "queries", "stage", "tag"]
 ROLES = {
     "admin": (ADMIN, [*DAILY, *BUSINESS, "users", "backups", "history", "cleaning", "settings"]),
     "zhang": (STAFF, [*DAILY, *BUSINESS, "settings"]),
-    "wang": (CUSTOMER, ["customer", "product", "feedback", "purchase", "queries", "settings"]),
+    "wang": (CUSTOMER, ["customer", "product", "feedback", "purchase", *SALES[1:], "queries", "settings"]),
 }
 
 

@@ -23,7 +23,19 @@ from crm_desktop.views.progress_dialog import run_long
 ENTITIES = ["customer", "staff", "product", "plan", "feedback", "purchase"]  # of which there are records
 ALL_TABS = [
     *("workbench", "customer", "contact", "staff", "product", "plan", "feedback", "purchase"),
-    *("interaction", "follow_up", "call_round", "queries", "tag", "backups", "history", "cleaning", "settings"),
+    *("opportunity", "quote", "order", "payment", "contract"),
+    *(
+        "interaction",
+        "follow_up",
+        "call_round",
+        "queries",
+        "stage",
+        "tag",
+        "backups",
+        "history",
+        "cleaning",
+        "settings",
+    ),
 ]
 
 

@@ -17,7 +17,9 @@ OWN, ALL = {1, 2}, {1, 2, 3}  # S0001's customers by looking after and by develo
 KEYS = {  # of the record with a number
     "customer": "C{:07d}", "staff": "S{:04d}", "product": "P{:06d}", "plan": "T{:06d}", "purchase": "", "feedback": "",
     "contact": "K{:07d}", "interaction": "", "follow_up": "", "participant": "", "attachment": "", "call_round": "",
-    "tag": "标{}",
+    "tag": "标{}", "opportunity": "O{:07d}", "opportunity_line": "", "stage": "", "stage_change": "",
+    "quote": "BJ{:07d}", "quote_line": "", "order": "DD{:07d}", "order_line": "", "delivery": "", "payment": "",
+    "contract": "HT{:07d}", "milestone": "",
 }  # fmt: skip
 MATRIX: dict[tuple[str, str], tuple[set[int], str, set[str], set[str]]] = {
     # role, entity: which records, what may be done (c, u, d), columns not seen, columns seen but not set
@@ -34,6 +36,18 @@ MATRIX: dict[tuple[str, str], tuple[set[int], str, set[str], set[str]]] = {
     (STAFF, "attachment"): (OWN, "cd", set(), set()),
     (STAFF, "call_round"): (ALL, "", set(), set()),
     (STAFF, "tag"): (ALL, "", set(), set()),
+    (STAFF, "stage"): ({1, 2, 3, 4, 5, 6}, "", set(), set()),
+    (STAFF, "opportunity"): (OWN, "cu", set(), set()),
+    (STAFF, "opportunity_line"): (OWN, "cud", set(), set()),
+    (STAFF, "stage_change"): (OWN, "", set(), set()),
+    (STAFF, "quote"): (OWN, "cu", set(), set()),
+    (STAFF, "quote_line"): (OWN, "cud", set(), set()),
+    (STAFF, "order"): (OWN, "cu", set(), set()),
+    (STAFF, "order_line"): (OWN, "cud", set(), set()),
+    (STAFF, "delivery"): (OWN, "cud", set(), set()),
+    (STAFF, "payment"): (OWN, "cud", set(), set()),
+    (STAFF, "contract"): (OWN, "cu", set(), set()),
+    (STAFF, "milestone"): (OWN, "cud", set(), set()),
     (CUSTOMER, "customer"): (
         {1}, "", {"class_", "source", "notes", "tags", "verified", "last_contact", "retired"}, set(),
     ),
@@ -48,18 +62,36 @@ MATRIX: dict[tuple[str, str], tuple[set[int], str, set[str], set[str]]] = {
         set(), "", {"customer", "role", "mobile", "phone", "email", "birthday", "main", "tags", "notes"}, set(),
     ),
     (CUSTOMER, "interaction"): (
-        set(), "", {"customer", "kind", "time", "content", "staff", "contact", "outcome"}, set(),
+        set(), "", {"customer", "opportunity", "kind", "time", "content", "staff", "contact", "outcome"}, set(),
     ),
     (CUSTOMER, "follow_up"): (
         set(), "", {
             "customer", "contact", "staff", "due", "repeat", "priority", "state", "remind_at", "done_at", "call_round",
-            "interaction", "notes",
+            "interaction", "opportunity", "contract", "notes",
         }, set(),
     ),
     (CUSTOMER, "participant"): (set(), "", {"interaction", "staff", "contact"}, set()),
-    (CUSTOMER, "attachment"): (set(), "", {"interaction", "size", "digest", "added"}, set()),
+    (CUSTOMER, "attachment"): (set(), "", {"interaction", "contract", "size", "digest", "added"}, set()),
     (CUSTOMER, "call_round"): (set(), "", {"start", "until", "purpose"}, set()),
     (CUSTOMER, "tag"): (set(), "", {"colour"}, set()),
+    (CUSTOMER, "stage"): (set(), "", {"order", "probability", "kind"}, set()),
+    (CUSTOMER, "opportunity"): (
+        set(), "", {
+            "customer", "prospect", "prospect_phone", "contact", "staff", "product_type", "amount", "stage",
+            "probability", "state", "weighted", "close_date", "closed_at", "source", "region", "lost_reason",
+            "lost_note", "lost_from", "next_step", "description", "created", "last_activity",
+        }, set(),
+    ),
+    (CUSTOMER, "opportunity_line"): (set(), "", {"opportunity", "product", "quantity", "price", "total"}, set()),
+    (CUSTOMER, "stage_change"): (set(), "", {"opportunity", "stage", "since", "until"}, set()),
+    (CUSTOMER, "quote"): ({1}, "", {"opportunity", "notes"}, set()),
+    (CUSTOMER, "quote_line"): ({1}, "", set(), set()),
+    (CUSTOMER, "order"): ({1}, "", {"opportunity", "notes"}, set()),
+    (CUSTOMER, "order_line"): ({1}, "", {"purchase"}, set()),
+    (CUSTOMER, "delivery"): ({1}, "", {"notes"}, set()),
+    (CUSTOMER, "payment"): ({1}, "", {"notes"}, set()),
+    (CUSTOMER, "contract"): ({1}, "", {"opportunity", "notes"}, set()),
+    (CUSTOMER, "milestone"): ({1}, "", {"notes"}, set()),
 }  # fmt: skip
 EACH = pytest.mark.parametrize(("role", "entity"), MATRIX)
 OTHER: dict[str, Any] = {  # a value that differs from what the records have
@@ -75,7 +107,20 @@ OTHER: dict[str, Any] = {  # a value that differs from what the records have
     "main": "是", "kind": "拜访", "subject": "题", "outcome": "果", "contact": "K0000002", "due": "2020-01-01",
     "repeat": "每周", "priority": "高", "state": "进行中", "remind_at": "2020-01-01", "done_at": "2020-01-01",
     "call_round": 2, "interaction": 2, "size": 9, "digest": "9", "added": "2020-01-01", "start": "2020-01-01",
-    "until": "2020-01-01", "purpose": "说", "colour": "红",
+    "until": "2020-01-01", "purpose": "说", "colour": "红", "opportunity": "O0000002", "contract": "HT0000002",
+    "prospect": "某人", "prospect_phone": "137", "amount": 9, "stage": 2, "probability": 33, "close_date": "2020-01-01",
+    "closed_at": "2020-01-01", "lost_reason": "价格", "lost_note": "贵", "lost_from": 2, "next_step": "再谈",
+    "description": "述", "created": "2020-01-01", "since": "2020-01-01", "revision": 2, "issued": "2020-01-01",
+    "valid_until": "2020-01-01", "discount_rate": 500, "tax_rate": 600, "terms": "条", "quote": "BJ0000002",
+    "position": 3, "note": "明", "order": "DD0000002", "ordered": "2020-01-01", "purchase": 2, "order_line": 2,
+    "date": "2020-01-01", "paid_on": "2020-01-01", "signed": "2020-01-01", "end": "2020-01-01",
+    "terminated": "2020-01-01", "renewal": "手动续约", "notice": 30, "done_on": "2020-01-01",
+}  # fmt: skip
+OF_ENTITY: dict[tuple[str, str], Any] = {  # the same where fields of one name differ
+    ("stage", "order"): 9, ("stage", "kind"): "赢单", ("quote", "previous"): "BJ0000002",
+    ("contract", "previous"): "HT0000002", ("quote", "state"): "已发送", ("order", "state"): "已确认",
+    ("contract", "state"): "履行中",
+    **{(name, "discount"): 7 for name in ("quote", "quote_line", "order", "order_line")},
 }  # fmt: skip
 NEW: dict[str, dict[str, Any]] = {
     "customer": {"name": "新客"}, "staff": {"name": "新人", "department": "部", "salary": 1},
@@ -89,12 +134,21 @@ NEW: dict[str, dict[str, Any]] = {
     "participant": {"interaction": 1, "staff": "S0001"},
     "attachment": {"interaction": 1, "name": "新", "size": 1, "digest": "1"},
     "call_round": {"name": "新"},
-    "tag": {"name": "新"},
+    "tag": {"name": "新"}, "stage": {"name": "新"},
+    "opportunity": {"customer": "C0000001", "name": "新"},
+    "opportunity_line": {"opportunity": "O0000001", "product": "P000001"},
+    "stage_change": {"opportunity": "O0000001", "stage": 1},
+    "quote": {"customer": "C0000001"}, "quote_line": {"quote": "BJ0000001", "product": "P000001"},
+    "order": {"customer": "C0000001"}, "order_line": {"order": "DD0000001", "product": "P000001"},
+    "delivery": {"order": "DD0000001", "order_line": 1}, "payment": {"order": "DD0000001", "amount": 1},
+    "contract": {"customer": "C0000001", "subject": "新"}, "milestone": {"contract": "HT0000001", "name": "新"},
 }  # fmt: skip
 
 
 def other(entity: str, field: str) -> Any:
     """Staff name themselves where they could name a colleague."""
+    if (entity, field) in OF_ENTITY:
+        return OF_ENTITY[entity, field]
     return "S0001" if field == "staff" and entity not in ("customer", "plan") else OTHER[field]
 
 

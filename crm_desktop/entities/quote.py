@@ -1,0 +1,117 @@
+"""报价: what is offered at which price, until when; its lines."""
+
+from crm_desktop.entities.amounts import Integer
+from crm_desktop.entities.common import BASICS, MORE, number_field
+from crm_desktop.entities.documents import NUMBER_LENGTH, RECKONING, line_fields, parties, reckoning
+from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section, Sort
+from crm_desktop.entities.fields import Choice, Ref, Text
+from crm_desktop.entities.moments import Date, today
+from crm_desktop.entities.rights import Grant
+from crm_desktop.i18n import Label
+
+DRAFT, SENT, ACCEPTED, REJECTED, EXPIRED = "草稿", "已发送", "已接受", "已拒绝", "已过期"
+STATES = (
+    Label(DRAFT, "Draft"),
+    Label(SENT, "Sent"),
+    Label(ACCEPTED, "Accepted"),
+    Label(REJECTED, "Rejected"),
+    Label(EXPIRED, "Expired"),
+)
+
+QUOTE = Entity(
+    name="quote",
+    table="报价",
+    label=Label("报价", "Quotes"),
+    noun=Noun("份", "quote", "quotes"),
+    icon="file-earmark-text",
+    group="sales",
+    number="BJ{:07d}",
+    title=("number",),
+    fields=(
+        number_field("报价编号", "Quote no.", NUMBER_LENGTH),
+        Integer("revision", "版次", "Revision", low=1, nullable=False, default=1, width=7),
+        Ref("previous", "原报价", "Revises", to="quote", on_delete="clear", width=14),
+        *parties("opportunity"),
+        Ref("opportunity", "商机编号", "Opportunity", zh="商机", to="opportunity", on_delete="clear", width=20),
+        Date("issued", "报价日期", "Date", required=True, default=today, width=12),
+        Date("valid_until", "有效期至", "Valid until", width=12),
+        Choice("state", "状态", "State", choices=STATES, nullable=False, default=DRAFT, width=9),
+        *reckoning(),
+        Text("terms", "条款", "Terms", max_length=2000, multiline=True, width=24),
+        Text("notes", "备注", "Notes", max_length=2000, multiline=True, width=24),
+    ),
+    list_columns=(
+        "number",
+        "revision",
+        "customer",
+        "opportunity",
+        "state",
+        "total",
+        "issued",
+        "valid_until",
+        "staff",
+    ),
+    sections=(
+        Section(
+            BASICS,
+            ("number", "state", "customer", "contact", "opportunity", "staff", "issued", "valid_until", *RECKONING),
+        ),
+        Section(MORE, ("revision", "previous", "terms", "notes")),
+    ),
+    search=("number", "customer"),
+    sort=Sort("issued", descending=True),
+    badges=("state",),
+    follows=("quote_line",),
+    quick=(
+        *(QuickFilter(f"state_{state.en.lower()}", state, (Condition("state", "is", state.zh),)) for state in STATES),
+        QuickFilter("this_month", Label("本月", "This month"), (Condition("issued", "period", "this_month"),)),
+    ),
+    related=(
+        Related("quote_line", "quote", Label("明细", "Lines"), Sort("position")),
+        Related("order", "quote", Label("订单", "Orders")),
+        Related("quote", "previous", Label("修订", "Revisions")),
+    ),
+    hint=Label(
+        "在商机或客户的“报价”页添加，或按 Ctrl+N。", "Add them on an opportunity's tab “Quotes”, or press Ctrl+N."
+    ),
+    own_by=("staff", "customer"),
+    grants={
+        "staff": Grant("own", "own", "own"),
+        "customer": Grant("own", hidden=frozenset({"opportunity", "notes"})),
+    },
+)
+
+QUOTE_LINE = Entity(
+    name="quote_line",
+    table="报价明细",
+    label=Label("报价明细", "Lines of quotes"),
+    noun=Noun("行", "line", "lines"),
+    icon="list-ol",
+    tab=False,
+    title=("number",),
+    fields=(
+        Integer("number", "报价明细编号", "No.", low=1, grouped=False, width=8),
+        Ref("quote", "报价编号", "Quote", zh="报价", to="quote", required=True, width=14),
+        *line_fields(),
+    ),
+    list_columns=("position", "product", "note", "quantity", "price", "discount_rate", "discount", "total", "quote"),
+    sections=(
+        Section(
+            BASICS,
+            (
+                "quote",
+                "position",
+                "product",
+                "quantity",
+                "price",
+                "gross",
+                "discount_rate",
+                "discount",
+                "total",
+                "note",
+            ),
+        ),
+    ),
+    own_by=("quote",),
+    grants={"staff": Grant("own", "own", "own", "own"), "customer": Grant("own")},
+)
