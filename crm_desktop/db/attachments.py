@@ -58,14 +58,26 @@ def wrong_contents(connection: sqlite.Connection) -> Iterator[str]:
             yield digest
 
 
-def digests(connection: sqlite.Connection, keys: Collection[Key]) -> set[str]:
-    """Of these attachments, as they are and as the log knows them."""
-    found: set[str] = set()
-    for key in keys:
-        found.update(row[0] for row in connection.execute("SELECT 摘要 FROM 附件 WHERE 附件编号 = ?", (key,)))
-        sql = "SELECT json_extract(coalesce(新值, 旧值), '$.摘要') FROM 变更记录 WHERE 表 = '附件' AND 主键 = ?"
-        found.update(row[0] for row in connection.execute(sql, (str(key),)) if row[0])
-    return found
+def versions(connection: sqlite.Connection, keys: Collection[Key]) -> Iterator[tuple[Key, str, str]]:
+    """Key, name and digest of these attachments, as they are and as the log knows them."""
+    logged = "SELECT json_extract(coalesce(新值, 旧值), '$.名称'), json_extract(coalesce(新值, 旧值), '$.摘要') "
+    for key in sorted(keys, key=str):
+        yield from (
+            (key, *row)
+            for sql in (
+                "SELECT 名称, 摘要 FROM 附件 WHERE 附件编号 = ?",
+                logged + "FROM 变更记录 WHERE 表 = '附件' AND 主键 = ?",
+            )
+            for row in connection.execute(sql, (str(key),))
+            if None not in row
+        )
+
+
+def files(connection: sqlite.Connection, keys: Collection[Key]) -> Iterator[tuple[Key, File]]:
+    """The contents of these attachments, also of deleted ones, as far as they are there."""
+    for key, name, digest in dict.fromkeys(versions(connection, keys)):
+        for (content,) in connection.execute("SELECT 内容 FROM 附件内容 WHERE 摘要 = ?", (digest,)):
+            yield key, File(name, bytes(content))
 
 
 def drop_unused(connection: sqlite.Connection, candidates: Collection[str]) -> None:
