@@ -40,10 +40,12 @@ def attach(store: Store, interaction: Key, files: Sequence[File]) -> list[Key]:
 def content_of(store: Store, key: Key) -> File:
     """As it was added. Raises NotFound where the user does not see it, CrmError where the content is not there."""
     record = store.get(store.registry["attachment"], key)
-    found = store.reader.execute("SELECT 内容 FROM 附件内容 WHERE 摘要 = ?", (record["digest"],)).fetchone()
-    if found is None or hashlib.sha256(found[0]).hexdigest() != record["digest"]:
-        raise CrmError(_("The content of {name} is missing in the file or damaged.").format(name=record["name"]))
-    return File(str(record["name"]), bytes(found[0]))
+    name = str(record.get("name", key))
+    sql = "SELECT 摘要, 内容 FROM 附件 LEFT JOIN 附件内容 USING (摘要) WHERE 附件编号 = ?"
+    digest, content = store.reader.execute(sql, (key,)).fetchone()
+    if content is None or hashlib.sha256(content).hexdigest() != digest:
+        raise CrmError(_("The content of {name} is missing in the file or damaged.").format(name=name))
+    return File(name, bytes(content))
 
 
 def without_content(connection: sqlite.Connection) -> Iterator[tuple[int, str]]:

@@ -69,7 +69,7 @@ class CompleteDialog(dialogs.Dialog):
 
     def _next(self) -> str:
         """When it is due again by itself, '' where it is not repeated."""
-        return next_after(str(self._record["due"]), str(self._record["repeat"]), dt.date.today()) or ""
+        return next_after(str(self._record["due"]), str(self._record.get("repeat")), dt.date.today()) or ""
 
     def accept(self) -> None:
         try:
