@@ -31,6 +31,7 @@ from crm_desktop.views.progress_dialog import ProgressDialog
 from crm_desktop.views.session import Gate, Restart, Restore, Session, nothing
 
 if TYPE_CHECKING:
+    from crm_desktop.views.complete_dialog import CompleteDraft
     from crm_desktop.views.record_view import RecordDraft
     from crm_desktop.views.sign_in import SignIn
 
@@ -61,7 +62,7 @@ class Entrance:
         self.window: MainWindow | None = None
         self.session: Session | None = None
         self.page: SignIn | None = None
-        self._drafts: Sequence[RecordDraft] = ()
+        self._drafts: Sequence[RecordDraft | CompleteDraft] = ()
         self._hiding = ""
         self._watch: IdleWatch | None = None
         self._bound = root.bind(SIGNED_OUT, lambda _event: self.expel(), add="+")
