@@ -16,7 +16,7 @@ from crm_desktop.i18n import _
 from crm_desktop.operations.follow_ups import complete, next_after
 from crm_desktop.views import dialogs
 from crm_desktop.views.form_view import caption
-from crm_desktop.views.inputs import Input, make_input
+from crm_desktop.views.inputs import Input, State, make_input, read_input
 from crm_desktop.views.session import Session
 
 ASKED, KNOWN = ("kind", "subject", "outcome"), ("customer", "contact", "staff")  # of the interaction; its time is now
@@ -26,7 +26,7 @@ class CompleteDraft(NamedTuple):
     """What was typed into the dialog, by field; it is not completed yet."""
 
     key: Key
-    typed: Mapping[str, str]
+    typed: Mapping[str, State]
     logs: bool
     follows: bool
     entity: str = FOLLOW_UP.name
@@ -58,12 +58,12 @@ class CompleteDialog(dialogs.Dialog):
         self.bind("<Control-s>", lambda _event: self.accept())
 
     def draft(self) -> CompleteDraft:
-        typed = {name: made.text() for name, made in self._inputs.items()}
+        typed = {name: made.draft() for name, made in self._inputs.items()}
         return CompleteDraft(self._key, typed, self._logs.get(), self._follows.get())
 
     def retype(self, draft: CompleteDraft) -> None:
-        for name, made in self._inputs.items():
-            made.show({name: draft.typed.get(name, "")})
+        for name in self._inputs.keys() & draft.typed.keys():
+            self._inputs[name].retype(draft.typed[name])
         self._logs.set(draft.logs)
         self._follows.set(draft.follows)
 
@@ -127,9 +127,4 @@ class CompleteDialog(dialogs.Dialog):
 
     def _read(self, name: str) -> Value:
         field = (FOLLOW_UP if name == "due" else INTERACTION).by_name[name]
-        try:
-            return field.check(field.parse(self._inputs[name].text()))
-        except FieldError as error:
-            self._inputs[name].mark(True)
-            self._inputs[name].focus()
-            raise FieldError(_("{field}: {text}").format(field=field.label, text=error)) from error
+        return read_input(self._inputs[name], field)

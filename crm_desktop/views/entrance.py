@@ -32,7 +32,7 @@ from crm_desktop.views.session import Gate, Restart, Restore, Session, nothing
 
 if TYPE_CHECKING:
     from crm_desktop.views.complete_dialog import CompleteDraft
-    from crm_desktop.views.record_view import RecordDraft
+    from crm_desktop.views.record_draft import RecordDraft
     from crm_desktop.views.sign_in import SignIn
 
 COLLECT, COLLECT_ALL = 1000, 60  # ms from one garbage collection to the next, and how many are to one of all

@@ -26,7 +26,7 @@ from crm_desktop.views.wording import step_in_words
 
 if TYPE_CHECKING:
     from crm_desktop.views.complete_dialog import CompleteDraft
-    from crm_desktop.views.record_view import RecordDraft
+    from crm_desktop.views.record_draft import RecordDraft
     from crm_desktop.views.reminders import Reminders
 
 LARGE = 500  # records; a step of more is taken back in the background

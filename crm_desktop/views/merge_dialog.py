@@ -21,7 +21,13 @@ Prepare = Callable[[tk.Misc, Callable[[], object]], object]
 WIDTH = 250  # of a value, at 96 dpi
 
 
-def ask_merge(parent: tk.Misc, session: Session, entity: Entity, keys: tuple[Key, Key], prepare: Prepare) -> str | None:
+def at_once(_parent: tk.Misc, then: Callable[[], object]) -> None:
+    then()
+
+
+def ask_merge(
+    parent: tk.Misc, session: Session, entity: Entity, keys: tuple[Key, Key], prepare: Prepare = at_once
+) -> str | None:
     """What was done: "merged", "apart", or nothing. `prepare(parent, then)`: what comes before a merge, then that."""
     try:
         dialog = MergeDialog(parent, session, entity, keys, prepare)

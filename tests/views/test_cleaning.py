@@ -11,6 +11,7 @@ from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import StorageFailed
 from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
+from crm_desktop.views.dialogs import dialogs_of
 
 
 @pytest.fixture
@@ -75,12 +76,15 @@ def test_without_room_for_a_backup_nothing_is_merged(twice: Any, monkeypatch: py
     def refuse(_kind: str, _progress: Any) -> None:
         raise StorageFailed("the disk is full")
 
+    def give_up(dialog: Any) -> None:
+        twice.answer("确定", "the disk is full")(dialog)
+        (merging,) = dialogs_of(twice.root)
+        merging.close(None)
+
     view = searched(twice)
     monkeypatch.setattr(twice.session.backups, "before", refuse)
-    twice.expect(twice.answer("合并"), twice.answer("确定", "the disk is full"))
+    twice.expect(twice.answer("合并"), give_up)
     twice.press_button(view, "对比并合并 …")
-    twice.until(lambda: not twice.steps)
-    twice.dialog().close(None)
     assert len(view.found.pairs) == 1
     assert twice.store.rowid(twice.entity("customer"), "C0000007") is not None
 
@@ -100,6 +104,7 @@ def test_all_listed_are_merged_in_one_step(twice: Any) -> None:
     twice.press_button(view, "合并全部所列 …")
     twice.until(lambda: not view.found.pairs)
     assert twice.store.undoable.action == "merge"
+    assert backups(twice) == [("merge", 7)]
     assert twice.store.rowid(twice.entity("customer"), "C0000007") is None
 
 
