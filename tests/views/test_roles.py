@@ -5,7 +5,11 @@ from typing import Any
 
 import pytest
 
+from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.registry import Registry
+from crm_desktop.db.store import Store
 from crm_desktop.views.list_menu import list_menu
+from tests.db.rights.matrix import MATRIX
 from tests.views.conftest import ADMIN, CUSTOMER, STAFF
 
 pytestmark = pytest.mark.usefixtures("quick_passwords")
@@ -17,6 +21,14 @@ ROLES = {
     "admin": (ADMIN, [*DAILY, *BUSINESS, "users", "backups", "history", "cleaning", "settings"]),
     "zhang": (STAFF, [*DAILY, *BUSINESS, "settings"]),
     "wang": (CUSTOMER, ["customer", "product", "feedback", "purchase", "queries", "settings"]),
+}
+
+MORE: dict[str, dict[str, Any]] = {  # records of C0000001, whom S0001 looks after, and what is everybody's
+    "contact": {"customer": "C0000001", "name": "周洋"},
+    "interaction": {"customer": "C0000001", "subject": "问好"},
+    "follow_up": {"customer": "C0000001", "subject": "回电"},
+    "call_round": {"name": "一轮"},
+    "tag": {"name": "老客户"},
 }
 
 
@@ -38,6 +50,34 @@ def test_a_role_sees_its_tabs_and_every_one_of_them_opens(as_: Callable[..., Any
         for report in queries.reports():
             queries.choose(report.name)
             desk.idle()
+
+
+@pytest.mark.parametrize(("name", "role"), [("zhang", "staff"), ("wang", "customer")])
+def test_each_tab_shows_and_offers_what_the_table_of_rights_says(as_: Callable[..., Any], name: str, role: str) -> None:
+    desk, registry = as_(name, ROLES[name][0]), Registry()
+    office = Store(desk.session.database, registry, Administrator(), desk.session.bus)
+    for entity, values in MORE.items():
+        office.create(registry[entity], values)
+    desk.idle()
+    tabs = {tab.name for tab in desk.window.tabs}
+    for entity in registry.tabs():
+        records, doing, hidden, fixed = MATRIX[role, entity.name]
+        assert (entity.name in tabs) == bool(records)
+        if not records:
+            continue
+        tab = desk.tab(entity.name)
+        desk.idle()
+        assert ("新建" in desk.texts(tab)) == ("c" in doing), entity
+        labels = {str(field.label) for field in entity.fields if field.name in hidden}
+        assert not labels & set(desk.headings(tab.list)), entity
+        tab.open(tab.list.key_at(0))
+        desk.idle()
+        form = tab.record.form
+        assert not hidden & set(form.cells), entity
+        free = {field.name for field in entity.fields if not field.derived} - hidden - fixed - set(entity.key)
+        editable = set(form.editable) & set(form.cells) - set(entity.key)
+        assert editable == (free & set(form.cells) if "u" in doing else set()), entity
+        assert (tab.record.header._bin is not None) == ("d" in doing), entity
 
 
 def test_staff_see_their_own_customers_and_only_the_buttons_for_what_they_may_do(as_: Callable[..., Any]) -> None:
