@@ -6,6 +6,7 @@ drops it with the process, however that ends.
 """
 
 import contextlib
+import errno
 import os
 import stat
 import threading
@@ -225,6 +226,9 @@ def file_errors(path: Path) -> Iterator[None]:
             _("{path}: no permission ({reason}).").format(path=path, reason=error.strerror)
         ) from error
     except OSError as error:
+        if error.errno == errno.EROFS:
+            text = _("{path}: the disk is read-only. Copy the file to where it may be changed, and open it there.")
+            raise errors.FileReadOnly(text.format(path=path)) from error
         raise errors.FileRefused(_("{path}: {reason}.").format(path=path, reason=error.strerror)) from error
 
 

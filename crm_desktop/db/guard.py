@@ -6,7 +6,7 @@ The change log of the step is read, so that it makes no difference by what way a
 from collections.abc import Mapping
 
 from crm_desktop.db import table
-from crm_desktop.db.changes import RowChange
+from crm_desktop.db.changes import RowChange, Values
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import PermissionDenied
 from crm_desktop.db.journal import Journal
@@ -42,7 +42,7 @@ class Guard:
             action = action_of(change)
             if action != "update":
                 made.add((change.entity, change.key))
-            fields = () if change.before is None or change.after is None else tuple(change.after)
+            fields = () if change.before is None or change.after is None else given(entity, change.before, change.after)
             self._permissions.check(
                 UNDONE[action] if step.action == "undo" else action, entity, without_version(fields)
             )
@@ -92,3 +92,9 @@ def out_of_reach(entity: Entity, key: Key) -> PermissionDenied:
     """The same words whether there is such a record or not."""
     text = _("{entity} {key} is not among the records that your role lets you change.")
     return PermissionDenied(text.format(entity=entity.label, key=key))
+
+
+def given(entity: Entity, before: Values, after: Values) -> tuple[str, ...]:
+    """The fields that somebody set, without those that follow from them by themselves."""
+    implied = entity.implied(before, after)
+    return tuple(name for name in after if name not in implied)

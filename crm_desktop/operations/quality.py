@@ -37,7 +37,7 @@ class Quality(NamedTuple):
 
 def look(store: Store, connection: sqlite.Connection, progress: Progress) -> Quality:
     """All rules; keeps the figures of today. Any thread, with a connection of its own. Raises PermissionDenied."""
-    must_clean(store.permissions, store.registry["customer"])
+    must_clean(store)
     found = []
     for done, rule in enumerate(RULES):
         progress(done / len(RULES))
@@ -78,7 +78,7 @@ def good(rule: Rule, value: str) -> bool:
 def mend(store: Store, rule: Rule, keys: Iterable[Key], progress: Progress) -> int:
     """In one step; how many records were changed. What cannot be mended stays. Raises PermissionDenied, Cancelled."""
     entity = store.registry[rule.entity]
-    must_clean(store.permissions, store.registry["customer"])
+    must_clean(store)
     keys = list(keys)
     with store.step("clean") as step:
         for done, key in enumerate(keys):

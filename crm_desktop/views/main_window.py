@@ -27,7 +27,8 @@ from crm_desktop.views.upkeep import Upkeep
 from crm_desktop.views.wording import step_in_words
 
 if TYPE_CHECKING:
-    from crm_desktop.views.record_view import RecordDraft
+    from crm_desktop.views.complete_dialog import CompleteDraft
+    from crm_desktop.views.record_draft import RecordDraft
     from crm_desktop.views.reminders import Reminders
 
 LARGE = 500  # records; a step of more is taken back in the background
@@ -139,23 +140,29 @@ class MainWindow(ttk.Frame):
                     return False
         return True
 
-    def drafts(self) -> list["RecordDraft"]:
+    def drafts(self) -> list["RecordDraft | CompleteDraft"]:
         """What was typed in any form and not saved, dialogs last."""
+        from crm_desktop.views.complete_dialog import CompleteDialog  # not before the first picture
         from crm_desktop.views.new_record import NewRecordDialog  # not before the first picture
 
         views = [tab for tab in self._built.values() if isinstance(tab, EntityTab)]
         open_dialogs = [dialog.view for dialog in dialogs_of(self.root) if isinstance(dialog, NewRecordDialog)]
         found = [*(tab.draft() for tab in views), *(view.draft() for view in open_dialogs)]
-        return [draft for draft in found if draft is not None]
+        completing = [dialog.draft() for dialog in dialogs_of(self.root) if isinstance(dialog, CompleteDialog)]
+        return [*(draft for draft in found if draft is not None), *completing]
 
-    def retype(self, drafts: Sequence["RecordDraft"]) -> None:
+    def retype(self, drafts: Sequence["RecordDraft | CompleteDraft"]) -> None:
         """What `drafts` gave, into forms again; of several new records of an entity all but one into dialogs."""
-        from crm_desktop.views.new_record import ask_new_record  # not before the first picture
+        from crm_desktop.views.complete_dialog import CompleteDraft  # not before the first picture
+        from crm_desktop.views.new_record import ask_new_record
 
         taken: set[str] = set()
         for draft in drafts:
             if draft.entity not in {tab.name for tab in self.tabs}:
                 continue  # their role does not see it any more
+            if isinstance(draft, CompleteDraft):
+                self.after_idle(self._complete, draft)
+                continue
             entity = self.session.registry[draft.entity]
             if draft.key is None and (draft.given or draft.entity in taken):
                 self.after_idle(lambda e=entity, d=draft: ask_new_record(self, self.session, e, d.given, d))  # type: ignore[misc]
@@ -164,6 +171,14 @@ class MainWindow(ttk.Frame):
             tab = self.choose(draft.entity)
             if isinstance(tab, EntityTab):
                 tab.retype(draft)
+
+    def _complete(self, draft: "CompleteDraft") -> None:
+        from crm_desktop.views.complete_dialog import ask_completion  # not before the first picture
+
+        try:
+            ask_completion(self, self.session, draft.key, draft)
+        except CrmError as error:  # it is out of reach by now
+            dialogs.show_error(self, error)
 
     def toast(self, text: str) -> None:
         """A message that goes away by itself."""

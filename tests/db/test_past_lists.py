@@ -10,7 +10,7 @@ from crm_desktop.db import accounts, errors, past, slots
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.encryption import convert
-from crm_desktop.db.forgetting import erase, traces
+from crm_desktop.db.forgetting import erase
 from crm_desktop.db.intake import Intake
 from crm_desktop.db.keyfile import Slots
 from crm_desktop.db.past_store import PastFile, PastStore, last_step, queries_of
@@ -19,6 +19,7 @@ from crm_desktop.db.query import Queries
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.rows import count_rows, iterate
 from crm_desktop.db.store import Store
+from crm_desktop.db.traces import traces
 from crm_desktop.entities.entity import Condition, Sort
 
 Look = Callable[[int], PastStore]
