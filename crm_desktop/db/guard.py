@@ -6,7 +6,7 @@ The change log of the step is read, so that it makes no difference by what way a
 from collections.abc import Mapping
 
 from crm_desktop.db import table
-from crm_desktop.db.changes import RowChange, Values
+from crm_desktop.db.changes import RowChange
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import PermissionDenied
 from crm_desktop.db.journal import Journal
@@ -14,6 +14,7 @@ from crm_desktop.db.permissions import Action, Permissions
 from crm_desktop.db.query import key_sql, quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.step import Step
+from crm_desktop.db.taking import Taking
 from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.i18n import _
 
@@ -42,13 +43,20 @@ class Guard:
             action = action_of(change)
             if action != "update":
                 made.add((change.entity, change.key))
-            fields = () if change.before is None or change.after is None else given(entity, change.before, change.after)
-            self._permissions.check(
-                UNDONE[action] if step.action == "undo" else action, entity, without_version(fields)
-            )
+            fields = without_version(self._given(step, entity, change))
+            self._permissions.check(UNDONE[action] if step.action == "undo" else action, entity, fields)
             self.must_reach(step, action, entity, change.key)
         for change in later:
             self._check_relation(step, change, made)
+
+    def _given(self, step: Step, entity: Entity, change: RowChange) -> tuple[str, ...]:
+        """The fields that somebody set, without those that follow from them by themselves."""
+        if change.before is None or change.after is None:
+            return ()
+        now = table.read(step.connection, entity, change.key) or {}
+        taking = Taking(step.connection, self._registry, self._registry, entity)
+        following = taking.following({**now, **change.before}, change.after)
+        return tuple(name for name in change.after if name not in following)
 
     def _check_relation(self, step: Step, change: RowChange, made: set[tuple[str, Key]]) -> None:
         """A row of a relation is a field of the record that it describes; with that it comes and goes."""
@@ -92,9 +100,3 @@ def out_of_reach(entity: Entity, key: Key) -> PermissionDenied:
     """The same words whether there is such a record or not."""
     text = _("{entity} {key} is not among the records that your role lets you change.")
     return PermissionDenied(text.format(entity=entity.label, key=key))
-
-
-def given(entity: Entity, before: Values, after: Values) -> tuple[str, ...]:
-    """The fields that somebody set, without those that follow from them by themselves."""
-    implied = entity.implied(before, after)
-    return tuple(name for name in after if name not in implied)
