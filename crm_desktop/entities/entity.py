@@ -127,6 +127,14 @@ class SetField(NamedTuple):
     quiet: bool = False
 
 
+class RecordAction(NamedTuple):
+    """Something to do with a record that changes nothing in it, asked for in the dialog `name`."""
+
+    name: str
+    label: Label
+    icon: str
+
+
 class ListAction(NamedTuple):
     """Something to do with a whole list, asked for in the dialog `name`; it makes new records of `creates`."""
 
@@ -178,6 +186,7 @@ class Entity:
     quick: tuple[QuickFilter, ...] = ()
     related: tuple[RelatedTab, ...] = ()
     actions: tuple[SetField, ...] = ()
+    record_actions: tuple[RecordAction, ...] = ()
     list_actions: tuple[ListAction, ...] = ()
     badges: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()

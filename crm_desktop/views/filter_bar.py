@@ -150,7 +150,9 @@ class FilterBar(ttk.Frame):
     def _follow_settings(self) -> None:
         """The days of a quick filter may have been set anew since it was drawn."""
         drawn = [quick for quick, _button in self._buttons]
-        anew = [quick for quick in self._declared() if quick not in drawn and quick.name in {q.name for q in drawn if q}]
+        anew = [
+            quick for quick in self._declared() if quick not in drawn and quick.name in {q.name for q in drawn if q}
+        ]
         if anew:
             chosen = [quick for quick in anew if self._quick and quick.name == self._quick.name]
             self._draw_quick()

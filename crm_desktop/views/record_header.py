@@ -20,7 +20,10 @@ REFS = 2  # records it names that stand in the line under the title
 
 
 class RecordHeader(ttk.Frame):
-    """`run(action)`: one of the entity's actions was pressed. `delete`: so was the bin; None: there is none."""
+    """`run(action)`: one of the entity's actions was pressed. `delete`: so was the bin; None: there is none.
+
+    `ask(name)`: one of those was pressed that open the dialog `name`.
+    """
 
     def __init__(
         self,
@@ -28,6 +31,7 @@ class RecordHeader(ttk.Frame):
         session: Session,
         entity: Entity,
         run: Callable[[SetField], object],
+        ask: Callable[[str], object],
         delete: Callable[[], object] | None,
     ) -> None:
         super().__init__(parent)
@@ -38,6 +42,16 @@ class RecordHeader(ttk.Frame):
         if delete is not None:
             self._bin = ttk.Button(buttons, icon="trash", icon_only=True, bootstyle="outline", command=delete)
         self._actions = [(action, self._button(buttons, action, run)) for action in entity.actions]
+        self._asking = [
+            ttk.Button(
+                buttons,
+                text=str(action.label),
+                icon=action.icon,
+                bootstyle="outline",
+                command=lambda name=action.name: ask(name),
+            )
+            for action in entity.record_actions
+        ]
         self._line = Flow(self, gap=8, line_gap=4, centred=True)  # the title and its badges
         self._line.pack(fill="x")
         self._title = ""
@@ -74,6 +88,11 @@ class RecordHeader(ttk.Frame):
                 button.pack(side="right")
             else:
                 button.pack_forget()
+        for asking in self._asking:
+            if saved:
+                asking.pack(side="right", padx=(6, 0))
+            else:
+                asking.pack_forget()
         self._buttons.configure(width=1)  # a frame that is left without children keeps its size otherwise
 
     @staticmethod

@@ -61,7 +61,9 @@ class RecordView(ttk.Frame):
         self._given: Record = {}
         self._new = False
         self._proposed = ""
-        self.header = RecordHeader(self, session, entity, self.run_action, self._ask_delete if delete else None)
+        self.header = RecordHeader(
+            self, session, entity, self.run_action, self.ask, self._ask_delete if delete else None
+        )
         self.header.pack(fill="x", pady=(0, 10))
         self.bar = SaveBar(self, self.save, self.revert, cancel)
         self.notebook = ttk.Notebook(self, style="TNotebook" if related else "Plain.TNotebook")
@@ -208,6 +210,13 @@ class RecordView(ttk.Frame):
             dialogs.show_error(self, error)
         self._reload()
         self._on_saved(self.key)
+
+    def ask(self, name: str) -> None:
+        """Opens a dialog about the record as it is saved."""
+        from crm_desktop.views.asked_actions import OFFERED  # not before the first picture
+
+        if self.key is not None and self.may_leave():
+            OFFERED[name](self, self.session, self.key)
 
     def _create(self, values: dict[str, Value]) -> bool:
         key_name = self.entity.key[0]

@@ -58,7 +58,7 @@ MATRIX: dict[tuple[str, str], tuple[set[int], str, set[str], set[str]]] = {
     ),
     (CUSTOMER, "participant"): (set(), "", {"interaction", "staff", "contact"}, set()),
     (CUSTOMER, "attachment"): (set(), "", {"interaction", "size", "digest", "added"}, set()),
-    (CUSTOMER, "call_round"): (set(), "", {"start", "until", "purpose"}, set()),
+    (CUSTOMER, "call_round"): (set(), "", {"start", "until", "purpose", "questions"}, set()),
     (CUSTOMER, "tag"): (set(), "", {"colour"}, set()),
 }  # fmt: skip
 EACH = pytest.mark.parametrize(("role", "entity"), MATRIX)
@@ -75,7 +75,7 @@ OTHER: dict[str, Any] = {  # a value that differs from what the records have
     "main": "是", "kind": "拜访", "subject": "题", "outcome": "果", "contact": "K0000002", "due": "2020-01-01",
     "repeat": "每周", "priority": "高", "state": "进行中", "remind_at": "2020-01-01", "done_at": "2020-01-01",
     "call_round": 2, "interaction": 2, "size": 9, "digest": "9", "added": "2020-01-01", "start": "2020-01-01",
-    "until": "2020-01-01", "purpose": "说", "colour": "红",
+    "until": "2020-01-01", "purpose": "说", "questions": "问", "colour": "红",
 }  # fmt: skip
 NEW: dict[str, dict[str, Any]] = {
     "customer": {"name": "新客"}, "staff": {"name": "新人", "department": "部", "salary": 1},
