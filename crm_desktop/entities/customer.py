@@ -199,6 +199,7 @@ CUSTOMER = Entity(
     badges=("class_", "region", "industry", "tags"),
     follows=("purchase", "product", "interaction"),
     retired_by="retired",
+    important=("name", "phone", "email", "address", "staff", "industry", "region", "class_"),
     quick=(
         QuickFilter(
             "bought_this_month",

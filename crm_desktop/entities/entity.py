@@ -160,7 +160,8 @@ class Entity:
     belongs. `grants`: what a role may do that is not the administrator; without one: nothing.
     `match_by`: the fields, besides the key, by which an import may find records that exist.
     `one_of`: a flag and a reference: of the records with the same reference only one has the flag. `retired_by`: the
-    flag of records that daily lists leave out. `tab`: whether the window has a tab for it.
+    flag of records that daily lists leave out. `important`: the fields that a complete record has. `tab`: whether the
+    window has a tab for it.
     `implied(before, given)`: what else a save of `given` sets, unless it says otherwise; `before` is the record as it
     was, None if it is new. Not for imports.
     `part_of`: the whole declaration, where this one shows what somebody may see of it. `listed`: False where that is
@@ -197,6 +198,7 @@ class Entity:
     grants: Mapping[Role, Grant] = dataclass_field(default_factory=dict)
     one_of: tuple[str, str] | None = None
     retired_by: str = ""
+    important: tuple[str, ...] = ()
     implied: Callable[[Record | None, Record], Record] = nothing_implied
     tab: bool = True
     part_of: "Entity | None" = None
@@ -262,6 +264,10 @@ class Entity:
         """The record's key: a plain value, or a tuple where the primary key has several columns."""
         values = tuple(value for name in self.key if (value := record[name]) is not None)
         return values[0] if len(values) == 1 else values
+
+    def missing(self, record: Record) -> list[Field]:
+        """The important fields that are empty."""
+        return [self.by_name[name] for name in self.important if record.get(name) in (None, "")]
 
     def title_of(self, record: Record) -> str:
         """What a person calls the record."""

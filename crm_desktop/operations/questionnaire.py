@@ -10,12 +10,12 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import Cancelled, CrmError, NotFound
 from crm_desktop.db.query import TITLE, Queries, Select
 from crm_desktop.db.reading import snapshot
-from crm_desktop.entities.contact import CONTACT
 from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.entity import Condition, Key, Record, Sort
 from crm_desktop.entities.fields import Field, Text, Value
 from crm_desktop.entities.follow_up import CALL_ROUND, FOLLOW_UP
 from crm_desktop.i18n import _
+from crm_desktop.operations.contacts import contact, main_contact
 from crm_desktop.operations.exporting import USUAL, Cancel, export_rows
 from crm_desktop.operations.formats import Columns, Wish
 from crm_desktop.operations.record_sheet import record_of
@@ -88,26 +88,15 @@ def call_lines(
             customer = record_of(connection, queries, CUSTOMER, str(call["customer"]))
         except NotFound:
             continue  # whoever may call them may not see them any more
-        name, phone = contact_of(connection, queries, call)
+        number = call.get("contact")
+        asked = contact(connection, queries, number) if number else main_contact(connection, queries, call["customer"])
         known = {
             **{field: value for field, value in customer.items() if field not in ("contact", "staff")},
-            "contact": name,
-            CONTACT_PHONE.name: phone,
+            "contact": asked and asked.name,
+            CONTACT_PHONE.name: asked and asked.phone,
             "staff": call.get(TITLE.format("staff")),
         }
         yield call["customer"], [known.get(field.name) for field in fields]
-
-
-def contact_of(connection: sqlite.Connection, queries: Queries, call: Record) -> tuple[Value, Value]:
-    """Name and phone of whom the call is for, else of the main contact."""
-    asked = Condition("number", "is", call.get("contact"))
-    main = (Condition("customer", "is", call["customer"]), Condition("main", "is", "是"))
-    if not {"customer", "main"} <= queries.registry[CONTACT.name].by_name.keys():
-        return None, None
-    select = queries.list_of(CONTACT, conditions=[asked] if call.get("contact") else main)
-    found = connection.execute(*select.first(1)).fetchone()
-    person = select.record(found) if found else {}
-    return person.get("name"), person.get("mobile") or person.get("phone")
 
 
 def write(path: Path, questionnaire: Questionnaire) -> int:

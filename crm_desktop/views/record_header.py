@@ -7,10 +7,12 @@ from typing import Literal
 import ttkbootstrap as ttk
 
 from crm_desktop.db.query import TITLE
+from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.entity import Entity, Key, Record, SetField
 from crm_desktop.entities.fields import Field
 from crm_desktop.entities.tags import Tags, split
 from crm_desktop.i18n import _
+from crm_desktop.operations.contacts import main_contact
 from crm_desktop.views.chips import UNKNOWN, Chip, colours_of
 from crm_desktop.views.flow import Flow
 from crm_desktop.views.session import Session
@@ -55,7 +57,11 @@ class RecordHeader(ttk.Frame):
         self._line = Flow(self, gap=8, line_gap=4, centred=True)  # the title and its badges
         self._line.pack(fill="x")
         self._title = ""
-        self._subtitle = ttk.Label(self, style="Muted.TLabel")
+        self._below = ttk.Frame(self)
+        self._share = ttk.Label(self._below, style="Muted.TLabel", font="CrmSmall")
+        self._missing = ttk.ToolTip(self._share, text="", delay=300)
+        self._subtitle = ttk.Label(self._below, style="Muted.TLabel")
+        self._subtitle.pack(side="left", fill="x", expand=True)
         self._subtitle.bind("<Configure>", lambda event: self._subtitle.configure(wraplength=max(event.width, 1)))
         self._line.bind("<Configure>", lambda _event: self._wrap_title(), add="+")
 
@@ -70,13 +76,35 @@ class RecordHeader(ttk.Frame):
         self._title = self._title_of(record) if saved else _("New {entity}").format(entity=self.entity.singular)
         named = [(ref.label, record.get(TITLE.format(ref.name))) for ref in self.entity.refs[:REFS]]
         parts = [str(key)] if saved else []
-        self._subtitle.configure(text="  ·  ".join(parts + [f"{label} {title}" for label, title in named if title]))
+        parts += [f"{label} {title}" for label, title in named if title]
+        parts += [self._main_contact(key)] if saved and self.entity.name == CUSTOMER.name else []
+        self._subtitle.configure(text="  ·  ".join(filter(None, parts)))
+        self._show_share(record if saved else {})
         if self._subtitle.cget("text"):
-            self._subtitle.pack(fill="x", pady=(2, 0))
+            self._below.pack(fill="x", pady=(2, 0))
         else:
-            self._subtitle.pack_forget()
+            self._below.pack_forget()
         self._show_line(record if saved else {})
         self._show_buttons(record, saved)
+
+    def _main_contact(self, key: Key | None) -> str:
+        store = self.session.store
+        person = main_contact(store.reader, store.queries, str(key))
+        return _("Main contact {person}").format(person=" ".join(filter(None, person))) if person else ""
+
+    def _show_share(self, record: Record) -> None:
+        """How complete the record is; over it, what is missing."""
+        if not record or not self.entity.important:
+            self._share.pack_forget()
+            return
+        missing = self.entity.missing(record)
+        share = 1 - len(missing) / len(self.entity.important)
+        self._share.configure(text=_("{percent} complete").format(percent=f"{share:.0%}"))
+        names = _(", ").join(str(field.label) for field in missing)
+        self._missing.configure(
+            text=_("Missing: {fields}").format(fields=names) if missing else _("Nothing is missing.")
+        )
+        self._share.pack(side="right", anchor="n", padx=(8, 0), before=self._subtitle)
 
     def _show_buttons(self, record: Record, saved: bool) -> None:
         if self._bin is not None:

@@ -11,6 +11,7 @@ from crm_desktop.views.files_view import FilesView
 from crm_desktop.views.history_view import HistoryView
 from crm_desktop.views.related_view import RelatedQueryView, RelatedView
 from crm_desktop.views.session import Session
+from crm_desktop.views.tab_overflow import TabOverflow
 from crm_desktop.views.timeline_view import TimelineView
 
 VIEWS: Mapping[type, Callable[..., "RecordTab"]] = {
@@ -35,6 +36,7 @@ class RecordTabs:
             self._add(VIEWS[type(related)](notebook, session, entity, related), str(related.label))
         self._add(HistoryView(notebook, session, entity, restore), _("History"))
         notebook.bind("<<NotebookTabChanged>>", lambda _event: self._fill_current())
+        self.overflow = TabOverflow(notebook)
 
     def close(self) -> None:
         self._session.worker.cancel(("counts", id(self)))
@@ -42,11 +44,12 @@ class RecordTabs:
     def show(self, key: Key | None) -> None:
         """None: a record that is not saved yet has neither related records nor a history."""
         self._key = key
-        for view in self.views:
-            self._notebook.tab(view, state="hidden" if key is None else "normal")
+        form = self._notebook.nametowidget(self._notebook.tabs()[0])
         if key is None:
             self._notebook.select(0)
+            self.overflow.offer([form])
             return
+        self.overflow.offer([form, *self.views])
         self.count()
         self._fill_current()
 
@@ -60,6 +63,7 @@ class RecordTabs:
         def counted(counts: list[int]) -> None:
             for view, count in zip(views, counts, strict=True):
                 self._notebook.tab(view, text=f"{view.related.label} {count:,}")
+            self.overflow.fit()
 
         self._session.worker.submit(
             ("counts", id(self)),

@@ -316,6 +316,7 @@ class RecordView(ttk.Frame):
             else:
                 self.show(self.key)
         elif related and self.tabs:
+            self.header.show(self._record, self.key)
             self.tabs.count()
 
     def _relations(self) -> set[str]:
