@@ -120,6 +120,23 @@ def test_putting_off_counts_from_today_where_it_was_late(desk: Any, bench: Any) 
     assert subjects(desk, bench) == ["催款"]
 
 
+def test_the_reminder_can_be_put_off_from_the_list_and_what_is_due_stays_due(desk: Any, bench: Any) -> None:
+    desk.click(bench._buttons["overdue"])
+    desk.click_row(bench.list, 0)
+    menu = workbench_tab.put_off_menu(bench, bench.session, lambda: bench.list.current_key())
+    bench.nametowidget(menu.entrycget("end", "menu")).invoke(1)
+    said = desk.toast()
+    desk.idle()
+    kept = "SELECT 到期时间, 提醒时间 FROM 跟进计划 WHERE 事项 = '催款'"
+    ((due, remind_at),) = desk.store.reader.execute(kept).fetchall()
+    assert due == day(-2)
+    apart = dt.datetime.fromisoformat(remind_at) - dt.datetime.now()
+    assert dt.timedelta(minutes=58) < apart <= dt.timedelta(minutes=60)
+    assert remind_at[:16] in said
+    desk.press("Control-z", on=bench.list.table._body)
+    assert desk.store.reader.execute(kept).fetchall() == [(day(-2), None)]
+
+
 def test_taking_it_along_writes_a_calendar(desk: Any, bench: Any, tmp_path: Any, monkeypatch: Any) -> None:
     path = tmp_path / "a.ics"
     monkeypatch.setattr(workbench_tab.filedialog, "asksaveasfilename", lambda **_options: str(path))
