@@ -730,7 +730,8 @@ CREATE TABLE 回访 (
     开始日期 TEXT NOT NULL CHECK (开始日期 IS date(开始日期, '+0 days')),
     截止日期 TEXT CHECK (截止日期 IS date(截止日期, '+0 days')),
     说明 TEXT CHECK (length(说明) <= 2000),
-    版本 INTEGER NOT NULL DEFAULT 1
+    版本 INTEGER NOT NULL DEFAULT 1,
+    问题 TEXT CHECK (length(问题) <= 2000) -- what is asked, a question a line
 ) STRICT;
 CREATE INDEX 回访_开始日期 ON 回访 (开始日期);
 
@@ -1250,5 +1251,5 @@ CREATE TABLE 数据质量 (
     问题数 INTEGER NOT NULL CHECK (问题数 >= 0)
 ) STRICT;
 
-PRAGMA user_version = 13;
+PRAGMA user_version = 14;
 COMMIT;

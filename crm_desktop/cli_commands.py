@@ -9,6 +9,7 @@ from crm_desktop import __version__
 from crm_desktop.cli_backups import BACKUP_COMMANDS, step
 from crm_desktop.cli_forget import add_forget
 from crm_desktop.cli_import import add_import, entity_names
+from crm_desktop.cli_questionnaire import add_questionnaire
 from crm_desktop.console import (
     Commands,
     add_user_option,
@@ -129,6 +130,7 @@ def parser() -> argparse.ArgumentParser:
         add_query,
         add_check,
         *BACKUP_COMMANDS,
+        add_questionnaire,
         add_forget,
         add_tour,
     ):

@@ -22,6 +22,7 @@ LAYERS = [
     "console",
     "cli_backups",
     "cli_import",
+    "cli_questionnaire",
     "cli_forget",
     "cli_commands",
     "cli",

@@ -28,6 +28,13 @@ CLASSES = (
     Label("潜在客户", "Prospect"),
     Label("流失客户", "Lost"),
 )
+# The days are those of operations/attention.py where it is shown.
+NOT_CONTACTED = QuickFilter(
+    "not_contacted", Label("久未联系", "Not contacted"), (Condition("last_contact", "older", 90),)
+)
+NOT_VERIFIED = QuickFilter(
+    "not_verified", Label("资料待核对", "To be verified"), (Condition("verified", "older", 365),)
+)
 
 CUSTOMER = Entity(
     name="customer",
@@ -192,6 +199,7 @@ CUSTOMER = Entity(
     badges=("class_", "region", "industry", "tags"),
     follows=("purchase", "product", "interaction"),
     retired_by="retired",
+    important=("name", "phone", "email", "address", "staff", "industry", "region", "class_"),
     quick=(
         QuickFilter(
             "bought_this_month",
@@ -201,8 +209,8 @@ CUSTOMER = Entity(
         QuickFilter("many_points", Label("高积分", "Many points"), (Condition("points", "at_least", 80),)),
         QuickFilter("never_bought", Label("未消费", "Never bought"), (Condition("last_purchase", "empty"),)),
         QuickFilter("nobody", Label("无联系人", "Nobody in charge"), (Condition("staff", "empty"),)),
-        QuickFilter("not_contacted", Label("久未联系", "Not contacted"), (Condition("last_contact", "older", 90),)),
-        QuickFilter("not_verified", Label("资料待核对", "To be verified"), (Condition("verified", "older", 365),)),
+        NOT_CONTACTED,
+        NOT_VERIFIED,
         QuickFilter("retired", Label("已停用", "Retired"), (Condition("retired", "is", "是"),)),
     ),
     actions=(

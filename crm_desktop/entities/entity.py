@@ -127,6 +127,14 @@ class SetField(NamedTuple):
     quiet: bool = False
 
 
+class RecordAction(NamedTuple):
+    """Something to do with a record that changes nothing in it, asked for in the dialog `name`."""
+
+    name: str
+    label: Label
+    icon: str
+
+
 class ListAction(NamedTuple):
     """Something to do with a whole list, asked for in the dialog `name`; it makes new records of `creates`."""
 
@@ -171,7 +179,8 @@ class Entity:
     belongs. `grants`: what a role may do that is not the administrator; without one: nothing.
     `match_by`: the fields, besides the key, by which an import may find records that exist.
     `one_of`: a flag and a reference: of the records with the same reference only one has the flag. `retired_by`: the
-    flag of records that daily lists leave out. `tab`: whether the window has a tab for it.
+    flag of records that daily lists leave out. `important`: the fields that a complete record has. `tab`: whether the
+    window has a tab for it.
     `implied(before, given)`: what else a save of `given` sets, unless it says otherwise; `before` is the record as it
     was, None if it is new. Not for imports.
     `wants(record)`: the fields that must not be empty in such a record, besides those that are always `required`.
@@ -200,6 +209,7 @@ class Entity:
     quick: tuple[QuickFilter, ...] = ()
     related: tuple[RelatedTab, ...] = ()
     actions: tuple[SetField, ...] = ()
+    record_actions: tuple[RecordAction, ...] = ()
     list_actions: tuple[ListAction, ...] = ()
     badges: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
@@ -210,6 +220,7 @@ class Entity:
     grants: Mapping[Role, Grant] = dataclass_field(default_factory=dict)
     one_of: tuple[str, str] | None = None
     retired_by: str = ""
+    important: tuple[str, ...] = ()
     implied: Callable[[Record | None, Record], Record] = nothing_implied
     wants: Callable[[Record], Collection[str]] = nothing_wanted
     trail: Trail | None = None
@@ -283,6 +294,10 @@ class Entity:
         """The record's key: a plain value, or a tuple where the primary key has several columns."""
         values = tuple(value for name in self.key if (value := record[name]) is not None)
         return values[0] if len(values) == 1 else values
+
+    def missing(self, record: Record) -> list[Field]:
+        """The important fields that are empty."""
+        return [self.by_name[name] for name in self.important if record.get(name) in (None, "")]
 
     def title_of(self, record: Record) -> str:
         """What a person calls the record."""

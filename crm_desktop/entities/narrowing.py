@@ -29,6 +29,7 @@ def narrowed(
         quick=tuple(item for item in entity.quick if all(one.field in names for one in item.conditions)),
         actions=tuple(action for action in entity.actions if action.field in names and action.field in settable),
         badges=seen(entity.badges),
+        important=seen(entity.important),
         related=tuple(tab for tab in entity.related if follow(tab)),
         match_by=tuple(by for by in entity.match_by if set(by) <= set(names)),
         part_of=entity.whole,

@@ -8,12 +8,13 @@ from crm_desktop.entities.entity import Condition
 from crm_desktop.i18n import Label
 
 Check = Literal["conditions", "future", "phone", "email", "outlier"]
-Fix = Literal["", "normalise", "clear"]
+Fix = Literal["", "normalise", "clear", "set"]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Holds for the records that are wrong: by `conditions`, or by a `check` of `field`; `fix`: what helps in bulk."""
+    """Holds for the records that are wrong: by `conditions`, or by a `check` of `field`; `fix`: what helps in bulk
+    ("set": somebody says which value)."""
 
     name: str
     entity: str
@@ -24,14 +25,19 @@ class Rule:
     fix: Fix = ""
 
 
-# What a customer should have; the share that is filled is how complete they are.
-IMPORTANT = ("name", "phone", "email", "address", "staff", "industry", "region", "class_")
 RULES = (
     Rule("bad_phone", "customer", Label("电话号码无效", "Invalid phone number"), "phone", "phone", fix="normalise"),
     Rule("bad_email", "customer", Label("电子邮箱无效", "Invalid e-mail address"), "email", "email", fix="clear"),
     Rule("no_phone", "customer", Label("缺少联系方式", "No phone"), conditions=(Condition("phone", "empty"),)),
     Rule("no_address", "customer", Label("缺少联系地址", "No address"), conditions=(Condition("address", "empty"),)),
-    Rule("no_staff", "customer", Label("无联系人负责", "Nobody in charge"), conditions=(Condition("staff", "empty"),)),
+    Rule(
+        "no_staff",
+        "customer",
+        Label("无联系人负责", "Nobody in charge"),
+        field="staff",
+        conditions=(Condition("staff", "empty"),),
+        fix="set",
+    ),
     Rule(
         "points_unbought",
         "customer",

@@ -65,7 +65,7 @@ def export_select(
     `ids`: of these rows alone, as far as they are still there.
     """
     names = [field.name for field in columns.values()]
-    if format_of(path).shown:
+    if format_of(path).titled:
         there = dict(select.columns)
         names = [title if (title := TITLE.format(name)) in there else name for name in names]
     with snapshot(connection):

@@ -15,19 +15,21 @@ Rows = Iterable[Sequence[Value]]
 
 
 class Format(NamedTuple):
-    """`variants`: encodings or versions, the usual one first. `shown`: for people, who read titles instead of keys."""
+    """`variants`: encodings or versions, the usual one first. `shown`: for people to look at. `titled`: it has titles
+    instead of keys."""
 
     label: Label
     variants: Mapping[str, str]
     shown: bool = False
+    titled: bool = False
 
 
 FORMATS: Final[Mapping[str, Format]] = {
     ".xlsx": Format(Label("Excel 工作簿", "Excel workbook"), {}),
     ".csv": Format(Label("CSV 文本", "CSV text"), {"utf-8": "UTF-8", "gb18030": "GB18030"}),
-    ".vcf": Format(Label("vCard 名片", "vCard"), {"3.0": "vCard 3.0", "4.0": "vCard 4.0"}),
+    ".vcf": Format(Label("vCard 名片", "vCard"), {"3.0": "vCard 3.0", "4.0": "vCard 4.0"}, titled=True),
     ".json": Format(Label("JSON 数据", "JSON data"), {}),
-    ".pdf": Format(Label("PDF 文档", "PDF document"), {}, shown=True),
+    ".pdf": Format(Label("PDF 文档", "PDF document"), {}, shown=True, titled=True),
 }
 
 

@@ -10,8 +10,7 @@ from crm_desktop.db.duplicates import must_clean
 from crm_desktop.db.quality import Day
 from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Key
-from crm_desktop.entities.fields import Value
-from crm_desktop.entities.quality import IMPORTANT, RULES, Rule, conditions_of
+from crm_desktop.entities.quality import RULES, Rule, conditions_of
 from crm_desktop.operations.phones import is_valid, normalised
 
 MOST = 10_000  # records of a rule that are listed
@@ -42,7 +41,8 @@ def look(store: Store, connection: sqlite.Connection, progress: Progress) -> Qua
     for done, rule in enumerate(RULES):
         progress(done / len(RULES))
         found.append(faults_of(store, connection, rule, lambda: progress(done / len(RULES))))  # noqa: B023 - called in it
-    total, share = quality.complete(connection, store.registry["customer"], IMPORTANT)
+    customer = store.registry["customer"]
+    total, share = quality.complete(connection, customer, customer.important)
     day = Day(quality.today(), total, share, sum(faults.total for faults in found))
     quality.keep_day(store, store.registry, day)
     return Quality(found, total, share, quality.days(connection))
@@ -91,9 +91,3 @@ def mend(store: Store, rule: Rule, keys: Iterable[Key], progress: Progress) -> i
                 if rule.fix == "clear" or better:
                     store.change(step, entity, key, {rule.field: better})
         return step.count
-
-
-def completeness(record: dict[str, Value], names: Iterable[str] = IMPORTANT) -> float:
-    """The share of the important fields that is filled, of those that the record has."""
-    there = [name for name in names if name in record]
-    return sum(record[name] not in (None, "") for name in there) / max(1, len(there))

@@ -53,10 +53,7 @@ class Sheet:
 def sheet_of(connection: sqlite.Connection, queries: Queries, entity: Entity, key: Key, line: str) -> Sheet:
     """As its user sees it, from one state of the file; `line` stands under the title. Raises NotFound."""
     with snapshot(connection):
-        found = connection.execute(*queries.list_of(entity, conditions=[is_it(entity, key)]).first(1)).fetchone()
-        if found is None:
-            raise NotFound(_("{entity} {key} does not exist (any more).").format(entity=entity.singular, key=key))
-        record = queries.list_of(entity).record(found)
+        record = record_of(connection, queries, entity, key)
         related = [rows_of(connection, queries, tab, key) for tab in entity.related if isinstance(tab, Related)]
     parts = [Part(str(section.label), items_of(entity, section.fields, record)) for section in entity.sections]
     title = entity.title_of(record) if entity.title != entity.key else f"{entity.singular} {key}"
@@ -64,9 +61,14 @@ def sheet_of(connection: sqlite.Connection, queries: Queries, entity: Entity, ke
     return Sheet(title, kind + line, parts, [one for one in related if one.total])
 
 
-def is_it(entity: Entity, key: Key) -> Condition:
+def record_of(connection: sqlite.Connection, queries: Queries, entity: Entity, key: Key) -> Record:
+    """With titles. Raises NotFound."""
     assert not isinstance(key, tuple)
-    return Condition(entity.key[0], "is", key)
+    select = queries.list_of(entity, conditions=[Condition(entity.key[0], "is", key)])
+    found = connection.execute(*select.first(1)).fetchone()
+    if found is None:
+        raise NotFound(_("{entity} {key} does not exist (any more).").format(entity=entity.singular, key=key))
+    return select.record(found)
 
 
 def items_of(entity: Entity, names: Sequence[str], record: Record) -> list[Item]:

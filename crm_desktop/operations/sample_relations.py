@@ -102,5 +102,5 @@ class Relations:
 def load_shared(connection: sqlite.Connection) -> None:
     """What the customers' rows refer to: tags and rounds of calls."""
     bulk.load(connection, TAG, ("name", "colour"), words.TAGS)
-    rounds = [(name, day_from(begin), day_from(end), why) for name, begin, end, why in words.ROUNDS]
-    bulk.load(connection, CALL_ROUND, ("name", "start", "until", "purpose"), rounds)
+    rounds = [(name, day_from(begin), day_from(end), why, asked) for name, begin, end, why, asked in words.ROUNDS]
+    bulk.load(connection, CALL_ROUND, ("name", "start", "until", "purpose", "questions"), rounds)

@@ -7,6 +7,7 @@ from typing import Final
 
 from crm_desktop.db.errors import CrmError
 from crm_desktop.entities.fields import Field, Value
+from crm_desktop.entities.tags import Tags, split
 from crm_desktop.i18n import _
 from crm_desktop.operations.formats import Columns, Rows, Wish
 
@@ -36,13 +37,19 @@ def card(fields: Sequence[Field], properties: Mapping[int, str], row: Sequence[V
     yield "BEGIN:VCARD"
     yield f"VERSION:{version}"
     for place, name in properties.items():
-        text = escaped(fields[place].text(row[place])) if name else ""
+        text = valued(fields[place], row[place]) if name else ""
         if name == "FN":
             yield f"FN:{text}"
             yield f"N:{FORMS['N'].format(text)}"
         elif text:
+            text = text.replace("-", "") if name == "BDAY" and version == "4.0" else text
             yield f"{name}:{FORMS.get(name, '{}').format(text)}"
     yield "END:VCARD"
+
+
+def valued(field: Field, value: Value) -> str:
+    text = field.text(value)
+    return ",".join(map(escaped, split(text))) if isinstance(field, Tags) else escaped(text)
 
 
 def escaped(text: str) -> str:

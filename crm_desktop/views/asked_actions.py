@@ -1,10 +1,13 @@
-"""The dialogs that the actions of records name: each is asked of a record, saves, and says whether it did."""
+"""The dialogs that the actions of records name. One of `ASKED` saves, and says whether it did; one of `OFFERED` does
+something with the record as it is."""
 
 import tkinter as tk
 from collections.abc import Callable, Mapping
 
 from crm_desktop.entities.entity import Key
 from crm_desktop.views.complete_dialog import ask_completion
+from crm_desktop.views.questionnaire import offer_questionnaire
 from crm_desktop.views.session import Session
 
 ASKED: Mapping[str, Callable[[tk.Misc, Session, Key], bool]] = {"complete": ask_completion}
+OFFERED: Mapping[str, Callable[[tk.Misc, Session, Key], object]] = {"questionnaire": offer_questionnaire}

@@ -2,7 +2,7 @@
 
 import tkinter as tk
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import ttkbootstrap as ttk
@@ -29,10 +29,19 @@ HOWS: dict[How, Label] = {
 
 
 def edit_many_records(
-    parent: tk.Misc, session: Session, entity: Entity, select: Select, chosen: Sequence[int] | None
+    parent: tk.Misc,
+    session: Session,
+    entity: Entity,
+    select: Select,
+    chosen: Sequence[int] | None,
+    *,
+    field: str = "",
+    then: Callable[[], object] = lambda: None,
 ) -> None:
-    """Asks, then does it. `chosen`: rowids of the selected records of the list, None if it is about all of it."""
+    """Asks, then does it, and then calls `then`. `chosen`: rowids of the selected records of the list, None if it is
+    about all of it. `field`: the one that is proposed."""
     dialog = BulkEditDialog(parent, session, entity, select, chosen)
+    dialog.propose(field)
     answer = dialog.ask(dialog.first)
     if answer is None:
         return
@@ -44,6 +53,7 @@ def edit_many_records(
     def done(count: int) -> None:
         text = _("{count} changed; Ctrl+Z takes it back.")
         session.toast(text.format(count=counted(entity, count)))
+        then()
 
     run_long(parent, session, _("Changing …"), work, done)
 
@@ -83,6 +93,12 @@ class BulkEditDialog(Dialog):
     def destroy(self) -> None:
         self.session.worker.cancel(("bulk", id(self)))
         super().destroy()
+
+    def propose(self, name: str) -> None:
+        places = [place for place, field in enumerate(self._fields) if field.name == name]
+        if places:
+            self.field_box.current(places[0])
+            self._choose_field()
 
     @property
     def field(self) -> Field:

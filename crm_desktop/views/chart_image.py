@@ -46,14 +46,24 @@ def picture(chart: Chart, title: str, look: Look) -> bytes:
     """The chart in PPM, which Tk reads fastest. Any thread, one at a time."""
     figure = Figure(figsize=(look.width / DPI, look.height / DPI), dpi=DPI, layout="constrained", facecolor=look.ground)
     canvas = FigureCanvasAgg(figure)
-    draw_bars(figure.add_subplot(facecolor=look.ground), chart, title, look)
+    axes = figure.add_subplot(facecolor=look.ground)
+    (draw_lines if chart.kind == "line" else draw_bars)(axes, chart, look)
+    label(axes, chart, title, look)
     canvas.draw()
     pixels = asarray(canvas.buffer_rgba())
     height, width, _channels = pixels.shape
     return b"P6 %d %d 255 " % (width, height) + pixels[:, :, :3].tobytes()
 
 
-def draw_bars(axes: Axes, chart: Chart, title: str, look: Look) -> None:
+def draw_lines(axes: Axes, chart: Chart, look: Look) -> None:
+    """From zero on, so that a small change does not look like a large one."""
+    for series, paint in zip(chart.series, paints(chart, look), strict=False):
+        places = range(len(series.values))
+        axes.plot(places, series.values, label=str(series.label), color=paint, marker="o", markersize=4, linewidth=2)
+    axes.set_ylim(0, 1.1 * max(1.0, *(max(series.values) for series in chart.series)))
+
+
+def draw_bars(axes: Axes, chart: Chart, look: Look) -> None:
     places = range(len(chart.categories))
     share = min(0.74, 0.12 * len(places)) / (1 if chart.kind == "stacked" else len(chart.series))
     below = [0.0] * len(places)
@@ -64,7 +74,6 @@ def draw_bars(axes: Axes, chart: Chart, title: str, look: Look) -> None:
         else:
             shifted = [place + (number - (len(chart.series) - 1) / 2) * share for place in places]
             axes.bar(shifted, series.values, share * 0.92, label=str(series.label), color=paint)
-    label(axes, chart, title, look)
 
 
 def paints(chart: Chart, look: Look) -> tuple[str, str]:

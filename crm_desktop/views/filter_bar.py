@@ -12,6 +12,7 @@ from crm_desktop.db.saved_filters import SavedFilter, saved_filters
 from crm_desktop.db.select import Select
 from crm_desktop.entities.entity import Condition, Entity, QuickFilter
 from crm_desktop.i18n import Label, _
+from crm_desktop.operations.attention import as_set
 from crm_desktop.operations.old_filters import take_over
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.flow import Flow
@@ -60,6 +61,7 @@ class FilterBar(ttk.Frame):
         self._quick_flow.pack(side="left", fill="x", expand=True, padx=(8, 0))
         self._draw_quick()
         self._panel: FilterPanel | None = None
+        self.bind("<Map>", lambda _event: self._follow_settings())
 
     def destroy(self) -> None:
         self._unsubscribe()
@@ -129,7 +131,7 @@ class FilterBar(ttk.Frame):
         store = self.session.store
         saved = [quick_of(one) for one in saved_filters(store.reader, store, self.entity)]
         self._buttons = []
-        for quick in (None, *(*saved, *self.entity.quick)[:SHOWN]):
+        for quick in (None, *(*saved, *self._declared())[:SHOWN]):
             text = str(quick.label) if quick else _("All")
             button = ttk.Button(
                 self._quick_flow,
@@ -141,6 +143,21 @@ class FilterBar(ttk.Frame):
             self._buttons.append((quick, button))
         self._quick_flow.arrange()
         self._count_soon(0)  # the list is not there yet
+
+    def _declared(self) -> tuple[QuickFilter, ...]:
+        return tuple(as_set(self.session.preferences, quick) for quick in self.entity.quick)
+
+    def _follow_settings(self) -> None:
+        """The days of a quick filter may have been set anew since it was drawn."""
+        drawn = [quick for quick, _button in self._buttons]
+        anew = [
+            quick for quick in self._declared() if quick not in drawn and quick.name in {q.name for q in drawn if q}
+        ]
+        if anew:
+            chosen = [quick for quick in anew if self._quick and quick.name == self._quick.name]
+            self._draw_quick()
+            if chosen:
+                self.use_quick(chosen[0])
 
     def _count_saved(self) -> None:
         """How many records each saved filter finds, read in the background, onto its button."""

@@ -10,7 +10,7 @@ from crm_desktop.db.errors import CrmError
 from crm_desktop.entities.entity import Key
 from crm_desktop.entities.follow_up import FOLLOW_UP
 from crm_desktop.i18n import Label, _
-from crm_desktop.operations.follow_ups import put_off
+from crm_desktop.operations.follow_ups import put_off, snooze
 from crm_desktop.views import dialogs
 from crm_desktop.views.session import Session
 
@@ -21,12 +21,23 @@ SPANS = {
     30: Label("推迟 30 天", "By 30 days"),
 }
 
+SNOOZES = {
+    10: Label("10 分钟后", "In 10 minutes"),
+    60: Label("1 小时后", "In an hour"),
+    24 * 60: Label("明天此时", "Tomorrow"),
+}  # by minutes
+
 
 def put_off_menu(parent: tk.Misc, session: Session, key: Callable[[], Key | None]) -> tk.Menu:
     """`key()`: which follow-up it is about."""
     menu = ttk.Menu(parent, tearoff=False)
     for days, label in SPANS.items():
         menu.add_command(label=str(label), command=lambda days=days: later(parent, session, key(), days))  # type: ignore[misc]
+    menu.add_separator()
+    again = ttk.Menu(menu, tearoff=False)
+    for minutes, label in SNOOZES.items():
+        again.add_command(label=str(label), command=lambda m=minutes: remind_later(parent, session, key(), m))  # type: ignore[misc]
+    menu.add_cascade(label=_("Remind me"), menu=again)
     return menu
 
 
@@ -43,3 +54,22 @@ def later(parent: tk.Misc, session: Session, key: Key | None, days: int) -> None
         session.toast(_("Put off until {day}; Ctrl+Z takes it back.").format(day=due[:10]))
     except CrmError as error:
         dialogs.show_error(parent, error)
+
+
+def remind_later(parent: tk.Misc, session: Session, key: Key | None, minutes: int) -> None:
+    """The reminder comes so many minutes from now; what is due stays due."""
+    if key is None:
+        return
+    try:
+        until = remind_in(session, key, minutes)
+        session.toast(_("The reminder comes at {time}; Ctrl+Z takes it back.").format(time=until[:16]))
+    except CrmError as error:
+        dialogs.show_error(parent, error)
+
+
+def remind_in(session: Session, key: Key, minutes: int) -> str:
+    """When that is. Raises NotFound, Conflict, PermissionDenied."""
+    version = int(str(session.store.get(FOLLOW_UP, key)["version"]))
+    until = (dt.datetime.now() + dt.timedelta(minutes=minutes)).isoformat(" ", "seconds")
+    snooze(session.store, key, version, until)
+    return until

@@ -15,6 +15,7 @@ from crm_desktop.entities.quality import RULES, conditions_of
 from crm_desktop.i18n import Label, _, ngettext
 from crm_desktop.operations.quality import Faults, Quality, look, mend
 from crm_desktop.views import dialogs
+from crm_desktop.views.bulk_edit_dialog import edit_many_records
 from crm_desktop.views.chart_view import ChartView
 from crm_desktop.views.entity_tab import EntityTab
 from crm_desktop.views.progress_dialog import run_task
@@ -22,7 +23,11 @@ from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px
 from crm_desktop.views.virtual_table import Column, VirtualTable
 
-FIXES = {"normalise": Label("统一号码写法", "Normalise numbers"), "clear": Label("清空无效值", "Clear invalid ones")}
+FIXES = {
+    "normalise": Label("统一号码写法", "Normalise numbers"),
+    "clear": Label("清空无效值", "Clear invalid ones"),
+    "set": Label("批量指定 …", "Set for all …"),
+}
 
 
 class RuleRows:
@@ -134,7 +139,7 @@ class QualityView(ttk.Frame):
         percent = [round(100 * day.complete, 1) for day in days]
         series = [Series(Label("完整度", "Complete"), percent)]
         title = Label("客户资料的完整度", "How complete customers are")
-        self.chart.show(Chart("grouped", title, [day.day for day in days], series, Label("%", "%")))
+        self.chart.show(Chart("line", title, [day.day for day in days], series, Label("%", "%")))
 
     @property
     def chosen(self) -> Faults | None:
@@ -180,6 +185,9 @@ class QualityView(ttk.Frame):
         rows = self._rows
         if rows is None or rows.faults.rule.fix == "":
             return
+        if rows.faults.rule.fix == "set":
+            self._set_for_all(rows)
+            return
         title = str(FIXES[rows.faults.rule.fix])
         text = _("{count} records are gone through in one step, which Ctrl+Z takes back. What cannot be read stays.")
         answers = [("go", title, "primary"), ("no", _("Cancel"), "outline")]
@@ -196,3 +204,8 @@ class QualityView(ttk.Frame):
             self.look()
 
         run_task(self, title, lambda progress: mend(store, rows.faults.rule, keys, progress.step), done)
+
+    def _set_for_all(self, rows: FaultRows) -> None:
+        rule, entity = rows.faults.rule, rows.entity
+        select = self.session.store.queries.list_of(entity, conditions=conditions_of(rule))
+        edit_many_records(self, self.session, entity, select, None, field=rule.field, then=self.look)

@@ -7,10 +7,12 @@ from typing import Literal
 import ttkbootstrap as ttk
 
 from crm_desktop.db.query import TITLE
+from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.entity import Entity, Key, Record, SetField
 from crm_desktop.entities.fields import Field
 from crm_desktop.entities.tags import Tags, split
 from crm_desktop.i18n import _
+from crm_desktop.operations.contacts import main_contact
 from crm_desktop.views.chips import UNKNOWN, Chip, colours_of
 from crm_desktop.views.flow import Flow
 from crm_desktop.views.session import Session
@@ -21,7 +23,10 @@ REFS = 2  # records it names that stand in the line under the title
 
 
 class RecordHeader(ttk.Frame):
-    """`run(action)`: one of the entity's actions was pressed. `delete`: so was the bin; None: there is none."""
+    """`run(action)`: one of the entity's actions was pressed. `delete`: so was the bin; None: there is none.
+
+    `ask(name)`: one of those was pressed that open the dialog `name`.
+    """
 
     def __init__(
         self,
@@ -29,6 +34,7 @@ class RecordHeader(ttk.Frame):
         session: Session,
         entity: Entity,
         run: Callable[[SetField], object],
+        ask: Callable[[str], object],
         delete: Callable[[], object] | None,
     ) -> None:
         super().__init__(parent)
@@ -39,10 +45,24 @@ class RecordHeader(ttk.Frame):
         if delete is not None:
             self._bin = ttk.Button(buttons, icon="trash", icon_only=True, bootstyle="outline", command=delete)
         self._actions = [(action, self._button(buttons, action, run)) for action in entity.actions]
+        self._asking = [
+            ttk.Button(
+                buttons,
+                text=str(action.label),
+                icon=action.icon,
+                bootstyle="outline",
+                command=lambda name=action.name: ask(name),
+            )
+            for action in entity.record_actions
+        ]
         self._line = Flow(self, gap=8, line_gap=4, centred=True)  # the title and its badges
         self._line.pack(fill="x")
         self._title = ""
-        self._subtitle = ttk.Label(self, style="Muted.TLabel")
+        self._below = ttk.Frame(self)
+        self._share = ttk.Label(self._below, style="Muted.TLabel", font="CrmSmall")
+        self._missing = ttk.ToolTip(self._share, text="", delay=300)
+        self._subtitle = ttk.Label(self._below, style="Muted.TLabel")
+        self._subtitle.pack(side="left", fill="x", expand=True)
         self._subtitle.bind("<Configure>", lambda event: self._subtitle.configure(wraplength=max(event.width, 1)))
         self._line.bind("<Configure>", lambda _event: self._wrap_title(), add="+")
 
@@ -57,13 +77,35 @@ class RecordHeader(ttk.Frame):
         self._title = self._title_of(record) if saved else _("New {entity}").format(entity=self.entity.singular)
         named = [(ref.label, record.get(TITLE.format(ref.name))) for ref in self.entity.refs[:REFS]]
         parts = [str(key)] if saved else []
-        self._subtitle.configure(text="  ·  ".join(parts + [f"{label} {title}" for label, title in named if title]))
+        parts += [f"{label} {title}" for label, title in named if title]
+        parts += [self._main_contact(key)] if saved and self.entity.name == CUSTOMER.name else []
+        self._subtitle.configure(text="  ·  ".join(filter(None, parts)))
+        self._show_share(record if saved else {})
         if self._subtitle.cget("text"):
-            self._subtitle.pack(fill="x", pady=(2, 0))
+            self._below.pack(fill="x", pady=(2, 0))
         else:
-            self._subtitle.pack_forget()
+            self._below.pack_forget()
         self._show_line(record if saved else {})
         self._show_buttons(record, saved)
+
+    def _main_contact(self, key: Key | None) -> str:
+        store = self.session.store
+        person = main_contact(store.reader, store.queries, str(key))
+        return _("Main contact {person}").format(person=" ".join(filter(None, person))) if person else ""
+
+    def _show_share(self, record: Record) -> None:
+        """How complete the record is; over it, what is missing."""
+        if not record or not self.entity.important:
+            self._share.pack_forget()
+            return
+        missing = self.entity.missing(record)
+        share = 1 - len(missing) / len(self.entity.important)
+        self._share.configure(text=_("{percent} complete").format(percent=f"{share:.0%}"))
+        names = _(", ").join(str(field.label) for field in missing)
+        self._missing.configure(
+            text=_("Missing: {fields}").format(fields=names) if missing else _("Nothing is missing.")
+        )
+        self._share.pack(side="right", anchor="n", padx=(8, 0), before=self._subtitle)
 
     def _show_buttons(self, record: Record, saved: bool) -> None:
         if self._bin is not None:
@@ -75,6 +117,11 @@ class RecordHeader(ttk.Frame):
                 button.pack(side="right")
             else:
                 button.pack_forget()
+        for asking in self._asking:
+            if saved:
+                asking.pack(side="right", padx=(6, 0))
+            else:
+                asking.pack_forget()
         self._buttons.configure(width=1)  # a frame that is left without children keeps its size otherwise
 
     @staticmethod

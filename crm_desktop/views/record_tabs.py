@@ -12,6 +12,7 @@ from crm_desktop.views.history_view import HistoryView
 from crm_desktop.views.related_view import RelatedQueryView, RelatedView
 from crm_desktop.views.session import Session
 from crm_desktop.views.steps import Steps
+from crm_desktop.views.tab_overflow import TabOverflow
 from crm_desktop.views.timeline_view import TimelineView
 
 VIEWS: Mapping[type, Callable[..., "RecordTab"]] = {
@@ -34,6 +35,7 @@ class RecordTabs:
         self.views: list[RecordTab] = []
         self._building = Steps(notebook, self._build(entity, restore))  # nobody needs them before a record is shown
         notebook.bind("<<NotebookTabChanged>>", lambda _event: self._fill_current())
+        self.overflow = TabOverflow(notebook)
 
     def close(self) -> None:
         self._building.stop()
@@ -43,11 +45,12 @@ class RecordTabs:
         """None: a record that is not saved yet has neither related records nor a history."""
         self._building.finish()
         self._key = key
-        for view in self.views:
-            self._notebook.tab(view, state="hidden" if key is None else "normal")
+        form = self._notebook.nametowidget(self._notebook.tabs()[0])
         if key is None:
             self._notebook.select(0)
+            self.overflow.offer([form])
             return
+        self.overflow.offer([form, *self.views])
         self.count()
         self._fill_current()
 
@@ -61,6 +64,7 @@ class RecordTabs:
         def counted(counts: list[int]) -> None:
             for view, count in zip(views, counts, strict=True):
                 self._notebook.tab(view, text=f"{view.related.label} {count:,}")
+            self.overflow.fit()
 
         self._session.worker.submit(
             ("counts", id(self)),

@@ -51,7 +51,9 @@ class RecordView(ttk.Frame):
         self._given: Record = {}
         self._new = False
         self._proposed = ""
-        self.header = RecordHeader(self, session, entity, self.run_action, self._ask_delete if delete else None)
+        self.header = RecordHeader(
+            self, session, entity, self.run_action, self.ask, self._ask_delete if delete else None
+        )
         self.header.pack(fill="x", pady=(0, 10))
         self.bar = SaveBar(self, self.save, self.revert, cancel)
         self.notebook = ttk.Notebook(self, style="TNotebook" if related else "Plain.TNotebook")
@@ -190,6 +192,13 @@ class RecordView(ttk.Frame):
         self._reload()
         self._on_saved(self.key)
 
+    def ask(self, name: str) -> None:
+        """Opens a dialog about the record as it is saved."""
+        from crm_desktop.views.asked_actions import OFFERED  # not before the first picture
+
+        if self.key is not None and self.may_leave():
+            OFFERED[name](self, self.session, self.key)
+
     def _create(self, values: dict[str, Value]) -> bool:
         key_name = self.entity.key[0]
         if values.get(key_name) in (None, self._proposed):
@@ -288,6 +297,7 @@ class RecordView(ttk.Frame):
             else:
                 self.show(self.key)
         elif related and self.tabs:
+            self.header.show(self._record, self.key)
             self.tabs.count()
 
     def _relations(self) -> set[str]:

@@ -12,11 +12,11 @@ from crm_desktop.db.query import TITLE
 from crm_desktop.db.rows import Row
 from crm_desktop.entities.follow_up import FOLLOW_UP
 from crm_desktop.entities.moments import now
-from crm_desktop.i18n import Label, _
+from crm_desktop.i18n import _
 from crm_desktop.operations.agenda import applies, moment_of, to_remind
-from crm_desktop.operations.follow_ups import snooze
 from crm_desktop.views import dialogs
 from crm_desktop.views.asked_actions import ASKED
+from crm_desktop.views.put_off_menu import SNOOZES, remind_in
 from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px
 
@@ -25,11 +25,6 @@ FIRST = 3_000  # ms after the window is there
 LONGEST = 30  # days that the program looks back for what was missed
 SHOWN = 5  # at a time; the workbench has the others
 REMINDED = "reminded"  # preference, by file: until when everything was shown
-SNOOZES = {
-    10: Label("10 分钟后", "In 10 minutes"),
-    60: Label("1 小时后", "In an hour"),
-    24 * 60: Label("明天此时", "Tomorrow"),
-}
 
 
 class Reminders:
@@ -103,9 +98,7 @@ class Panel(ttk.Frame):
 
     def snooze(self, row: Row, minutes: int) -> None:
         def act(key: int) -> bool:
-            version = int(str(self.session.store.get(FOLLOW_UP, key)["version"]))
-            until = dt.datetime.now() + dt.timedelta(minutes=minutes)
-            snooze(self.session.store, key, version, until.isoformat(" ", "seconds"))
+            remind_in(self.session, key, minutes)
             return True
 
         self._deal(row, act)

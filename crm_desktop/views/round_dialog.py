@@ -25,6 +25,7 @@ from crm_desktop.views.session import Session
 from crm_desktop.views.wording import counted
 
 ROWS = 6  # members of staff seen at once
+AT_LENGTH = ("purpose", "questions")  # of the round
 DAYS = 14  # for the calls, unless somebody says otherwise
 
 
@@ -64,8 +65,9 @@ class RoundDialog(Dialog):
             "subject": _("Call back"),
             "due": f"{today + dt.timedelta(days=DAYS)}",
         }
-        for entity, name in ((CALL_ROUND, "name"), (FOLLOW_UP, "subject"), (FOLLOW_UP, "due"), (CALL_ROUND, "purpose")):
-            self._add_input(entity.by_name[name], given)
+        for entity, names in ((CALL_ROUND, ("name",)), (FOLLOW_UP, ("subject", "due")), (CALL_ROUND, AT_LENGTH)):
+            for name in names:
+                self._add_input(entity.by_name[name], given)
         self._build_staff()
         self._fault = ttk.Label(self.body, style="Fault.TLabel")
         self._fault.pack(anchor="w", pady=(6, 0))
@@ -99,7 +101,7 @@ class RoundDialog(Dialog):
         except FieldError as error:
             self._fault.configure(text=str(error))
             return
-        call_round = {"name": read["name"], "purpose": read["purpose"], "until": str(read["due"])[:10]}
+        call_round = {"until": str(read["due"])[:10], **{name: read[name] for name in ("name", *AT_LENGTH)}}
         what = {"subject": str(read["subject"]), "due": str(read["due"])}
         self.close({"call_round": call_round, "staff": list(self.staff.selection()), **what})
 

@@ -10,6 +10,7 @@ import ttkbootstrap as ttk
 from crm_desktop import i18n
 from crm_desktop.i18n import _
 from crm_desktop.operations.attaching import limit_of
+from crm_desktop.operations.attention import SPANS, days_of
 from crm_desktop.views.account_card import AccountCard
 from crm_desktop.views.actions import Action
 from crm_desktop.views.encryption_card import EncryptionCard
@@ -24,6 +25,7 @@ class SettingsTab(ttk.Frame):
     def __init__(self, parent: tk.Misc, session: Session, actions: Sequence[Action], restart: Restart) -> None:
         super().__init__(parent, padding=(20, 16, 20, 8))
         self.session, self._restart = session, restart
+        self.days: dict[str, ttk.Combobox] = {}
         ttk.Label(self, text=_("Settings"), style="Title.TLabel").pack(anchor="w", pady=(0, 12))
         columns = ttk.ScrolledFrame(self)  # in a small window there is more than can be seen at once
         columns.pack(fill="both", expand=True)
@@ -36,6 +38,7 @@ class SettingsTab(ttk.Frame):
         self.account_card = AccountCard(self._card(left, _("Accounts")), session)
         if session.gate.account is None or session.gate.account.role == "admin":
             self.encryption_card = EncryptionCard(self._card(right, _("Encryption")), session)
+        self._build_days(self._card(left, _("Customers to attend to")))
         self._build_limit(self._card(left, _("Attachments")))
         self._build_keys(self._card(right, _("Keys")), actions)
 
@@ -82,6 +85,18 @@ class SettingsTab(ttk.Frame):
         limit.set(str(limit_of(preferences)))
         limit.bind("<<ComboboxSelected>>", lambda _event: preferences.set("attachments.limit", int(limit.get())))
         limit.pack(anchor="w", pady=(2, 0))
+
+    def _build_days(self, card: ttk.Frame) -> None:
+        for name, span in SPANS.items():
+            ttk.Label(card, text=str(span.label), style="Caption.TLabel").pack(anchor="w")
+            self.days[name] = box = ttk.Combobox(card, values=[str(n) for n in span.choices], state="readonly", width=8)
+            box.set(str(days_of(self.session.preferences, name)))
+            box.bind("<<ComboboxSelected>>", lambda _event, name=name: self._use_days(name))  # type: ignore[misc]
+            box.pack(anchor="w", pady=(2, 10))
+
+    def _use_days(self, name: str) -> None:
+        """The lists read it when they are shown next."""
+        self.session.preferences.set(name, int(self.days[name].get()))
 
     def _build_keys(self, card: ttk.Frame, actions: Sequence[Action]) -> None:
         grid = ttk.Frame(card)

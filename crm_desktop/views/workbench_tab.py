@@ -11,20 +11,19 @@ from tkinter import filedialog
 import ttkbootstrap as ttk
 
 from crm_desktop.db.changes import ChangeSet
-from crm_desktop.entities.customer import CUSTOMER
+from crm_desktop.entities.customer import CUSTOMER, NOT_CONTACTED, NOT_VERIFIED
 from crm_desktop.entities.entity import Condition, Entity, Key
 from crm_desktop.entities.fields import YES
 from crm_desktop.entities.follow_up import FOLLOW_UP, STILL_OPEN
 from crm_desktop.i18n import Label, _
 from crm_desktop.operations.agenda import LISTS, by_day
+from crm_desktop.operations.attention import as_set
 from crm_desktop.views.asked_actions import ASKED
 from crm_desktop.views.list_view import ListView
 from crm_desktop.views.month_view import MonthView
 from crm_desktop.views.put_off_menu import put_off_menu
 from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px
-
-NOT_CONTACTED, NOT_VERIFIED = 90, 365  # days, unless the user says otherwise
 
 
 @dataclass(frozen=True)
@@ -40,25 +39,14 @@ class Card:
 
 def cards_of(session: Session) -> tuple[Card, ...]:
     """Those that the user sees."""
-    days = session.preferences.get
+    waiting = [as_set(session.preferences, quick) for quick in (NOT_CONTACTED, NOT_VERIFIED)]
     kept = Condition("retired", "not", YES.zh)
     cards = (
         Card("overdue", Label("逾期", "Overdue"), FOLLOW_UP, LISTS["overdue"], "danger"),
         Card("today", Label("今天", "Today"), FOLLOW_UP, LISTS["today"]),
         Card("week", Label("未来 7 天", "Next 7 days"), FOLLOW_UP, LISTS["week"]),
         Card("open", Label("全部待办", "All to do"), FOLLOW_UP, LISTS["open"]),
-        Card(
-            "not_contacted",
-            Label("久未联系", "Not contacted"),
-            CUSTOMER,
-            (Condition("last_contact", "older", days("not_contacted", NOT_CONTACTED)), kept),
-        ),
-        Card(
-            "not_verified",
-            Label("资料待核对", "To be verified"),
-            CUSTOMER,
-            (Condition("verified", "older", days("not_verified", NOT_VERIFIED)), kept),
-        ),
+        *(Card(one.name, one.label, CUSTOMER, (*one.conditions, kept)) for one in waiting),
     )
     seen = session.registry
     return tuple(
@@ -83,7 +71,7 @@ class WorkbenchTab(ttk.Frame):
         self._stale = True
         self._unsubscribe = session.bus.subscribe(self._changed)
         self.bind("<<Refresh>>", lambda _event: self.refresh())
-        self.bind("<Map>", lambda _event: self._refresh_if_stale())
+        self.bind("<Map>", lambda _event: self._shown())
         self.choose("today" if "today" in self._numbers else self.current.name)
 
     def destroy(self) -> None:
@@ -97,8 +85,8 @@ class WorkbenchTab(ttk.Frame):
     def choose(self, name: str) -> None:
         """Shows the list of a card."""
         self.current = next(card for card in self.cards if card.name == name)
-        for card, button in self._buttons.items():
-            button.configure(bootstyle=self._style_of(card, card == self.current))
+        for card in self.cards:
+            self._buttons[card.name].configure(bootstyle=self._style_of(card, card == self.current))
         self._narrow(self.current.conditions)
         self._show_buttons()
 
@@ -154,7 +142,7 @@ class WorkbenchTab(ttk.Frame):
     def _build_cards(self) -> None:
         row = ttk.Frame(self)
         row.pack(fill="x", pady=(14, 0))
-        self._buttons: dict[Card, ttk.Button] = {}
+        self._buttons: dict[str, ttk.Button] = {}
         self._numbers: dict[str, tk.StringVar] = {}
         for column, card in enumerate(self.cards):
             row.columnconfigure(column, weight=1, uniform="cards")
@@ -167,7 +155,7 @@ class WorkbenchTab(ttk.Frame):
                 padding=(10, 12),
             )
             button.grid(row=0, column=column, sticky="ew", padx=(0 if column == 0 else px(8), 0))
-            self._buttons[card] = button
+            self._buttons[card.name] = button
 
     @staticmethod
     def _style_of(card: Card, chosen: bool) -> str:
@@ -267,6 +255,14 @@ class WorkbenchTab(ttk.Frame):
             self._stale = True
             if self.winfo_viewable():
                 self._refresh_if_stale()
+
+    def _shown(self) -> None:
+        """The days may have been set anew since."""
+        cards = cards_of(self.session)
+        if cards != self.cards:
+            self.cards, self._stale = cards, True
+            self.choose(self.current.name)
+        self._refresh_if_stale()
 
     def _refresh_if_stale(self) -> None:
         if self._stale:

@@ -6,9 +6,10 @@ import pytest
 
 from crm_desktop.db import errors, quality
 from crm_desktop.db.store import Store
+from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.quality import RULES
 from crm_desktop.operations.phones import is_valid, normalised
-from crm_desktop.operations.quality import completeness, look, mend
+from crm_desktop.operations.quality import look, mend
 
 LATER = f"{dt.date.today() + dt.timedelta(days=3):%Y-%m-%d}"
 
@@ -83,9 +84,10 @@ def test_the_figures_of_the_day_are_kept_once(office: Store) -> None:
     assert second[0].complete > first[0].complete
 
 
-def test_how_complete_a_customer_is() -> None:
-    assert completeness({"name": "甲", "phone": "", "email": None, "address": "x"}) == 0.5
-    assert completeness({}) == 0
+def test_what_a_customer_lacks() -> None:
+    record = dict.fromkeys(CUSTOMER.important, "x")
+    assert CUSTOMER.missing(record) == []
+    assert [field.name for field in CUSTOMER.missing({**record, "phone": "", "region": None})] == ["phone", "region"]
 
 
 def test_it_can_be_stopped_and_keeps_nothing_then(office: Store) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crm_desktop.views import questionnaire, transfer
 from crm_desktop.views.list_menu import list_menu
 
 
@@ -59,3 +60,32 @@ def test_without_a_selection_it_is_the_whole_list_as_it_stands(desk: Any) -> Non
     desk.until(lambda: "call_round" in desk.window._built)
     called = "SELECT 客户编号, 联系人编号 FROM 跟进计划 ORDER BY 1"
     assert desk.store.reader.execute(called).fetchall() == [("C0000001", None), ("C0000004", None)]
+
+
+def test_the_questionnaire_is_exported_from_the_round(desk: Any, tmp_path: Any, monkeypatch: Any) -> None:
+    path = tmp_path / "问卷.csv"
+    number = desk.store.create(desk.entity("call_round"), {"name": "春季", "questions": "满意吗？"})
+    desk.store.create(desk.entity("follow_up"), {"customer": "C0000001", "subject": "问", "call_round": number})
+    desk.window.open_record(desk.entity("call_round"), number)
+    desk.idle()
+    monkeypatch.setattr(questionnaire.filedialog, "asksaveasfilename", lambda **_options: str(path))
+    desk.expect(desk.answer("导出…", "1. 满意吗？"))
+    desk.press_button(desk.window._built["call_round"].record.header, "问卷 …")
+    desk.until(path.exists)
+    desk.idle()
+    heading, row = path.read_text("utf-8-sig").splitlines()
+    assert "1. 满意吗？" in heading
+    assert row.startswith("C0000001,")
+
+
+def test_the_questionnaire_is_printed_by_the_systems_program(desk: Any, monkeypatch: Any) -> None:
+    opened: list[Any] = []
+    monkeypatch.setattr(transfer, "open_file", lambda _parent, path, _done: opened.append(path.read_bytes()[:5]))
+    number = desk.store.create(desk.entity("call_round"), {"name": "春季"})
+    desk.store.create(desk.entity("follow_up"), {"customer": "C0000001", "subject": "问", "call_round": number})
+    desk.window.open_record(desk.entity("call_round"), number)
+    desk.idle()
+    desk.expect(desk.answer("打印", "“问题”"))
+    desk.press_button(desk.window._built["call_round"].record.header, "问卷 …")
+    desk.until(lambda: opened)
+    assert opened == [b"%PDF-"]

@@ -171,3 +171,29 @@ def test_staff_have_no_such_tab(file: Path, start: Callable[..., Any]) -> None:
     desk.press("Return", on=page.password)
     desk.until(lambda: desk.window is not None)
     assert "cleaning" not in [tab.name for tab in desk.window.tabs]
+
+
+def test_who_has_nobody_in_charge_gets_somebody_in_bulk(twice: Any) -> None:
+    def fill(dialog: Any) -> None:
+        assert dialog.field.name == "staff"
+        twice.idle()
+        dialog.value.show({"staff": "S0001"})
+        twice.press_button(dialog, "修改")
+
+    view = twice.tab("cleaning").quality
+    twice.window._built["cleaning"].notebook.select(1)
+    twice.idle()
+    twice.press_button(view, "立即检查")
+    twice.until(lambda: view.quality is not None)
+    twice.idle()
+    view.rules.select([faults.rule.name for faults in view.quality.faults].index("no_staff"))
+    view._show_faults()
+    twice.idle()
+    assert view.chosen.total == 1
+    twice.expect(fill)
+    twice.press_button(view, "批量指定 …")
+    twice.until(lambda: view.chosen.total == 0)
+    nobody = "SELECT count(*) FROM 客户 WHERE 联系人编号 IS NULL"
+    assert twice.store.reader.execute(nobody).fetchone() == (0,)
+    twice.press("Control-z")
+    assert twice.store.reader.execute(nobody).fetchone() == (1,)

@@ -36,9 +36,9 @@ def subjects(desk: Any, tab: Any) -> list[str]:
 def test_the_cards_count_and_list_what_is_to_be_done(desk: Any, bench: Any) -> None:
     assert cards(bench)[:4] == ["逾期 1", "今天 2", "未来 7 天 3", "全部待办 4"]
     assert subjects(desk, bench) == ["回电", "寄样品"]
-    desk.click(bench._buttons[bench.cards[0]])
+    desk.click(bench._buttons[bench.cards[0].name])
     assert subjects(desk, bench) == ["催款"]
-    desk.click(bench._buttons[bench.cards[3]])
+    desk.click(bench._buttons[bench.cards[3].name])
     assert subjects(desk, bench) == ["催款", "回电", "寄样品", "演示"]
 
 
@@ -49,7 +49,7 @@ def test_customers_who_were_long_not_contacted_or_checked(desk: Any, bench: Any)
     desk.store.update(desk.entity("customer"), "C0000004", {"verified": day(-30)}, 1)
     desk.idle()
     assert cards(bench)[4:] == ["久未联系 4", "资料待核对 4"]
-    desk.click(bench._buttons[bench.cards[4]])
+    desk.click(bench._buttons[bench.cards[4].name])
     assert [row[0] for row in desk.rows(bench.list)] == ["C0000001", "C0000004", "C0000005", "C0000006"]
     desk.click_row(bench.list, 1, times=2)
     assert desk.title(desk.window._built["customer"].record) == "王芳"
@@ -89,7 +89,7 @@ def test_what_cannot_be_saved_is_said_and_the_text_stays(desk: Any, bench: Any) 
 def test_a_repeated_one_is_there_again_after_it_is_completed(desk: Any, bench: Any) -> None:
     desk.store.create(FOLLOW_UP, {"customer": "C0000003", "subject": "例行", "due": day(-1), "repeat": "每周"})
     desk.idle()
-    desk.click(bench._buttons[bench.cards[0]])
+    desk.click(bench._buttons[bench.cards[0].name])
     desk.click_row(bench.list, subjects(desk, bench).index("例行"))
     desk.expect(desk.answer("完成", "安排下次跟进"))
     desk.press_button(bench, "完成")
@@ -109,7 +109,7 @@ def test_a_day_of_the_calendar_lists_what_is_due_then(desk: Any, bench: Any) -> 
 
 
 def test_putting_off_counts_from_today_where_it_was_late(desk: Any, bench: Any) -> None:
-    desk.click(bench._buttons[bench.cards[0]])
+    desk.click(bench._buttons[bench.cards[0].name])
     desk.click_row(bench.list, 0)
     workbench_tab.put_off_menu(bench, desk.session, lambda: bench.list.current_key()).invoke(1)
     desk.idle()
@@ -118,6 +118,23 @@ def test_putting_off_counts_from_today_where_it_was_late(desk: Any, bench: Any) 
     assert done == [(day(3), "已推迟")]
     desk.press("Control-z")
     assert subjects(desk, bench) == ["催款"]
+
+
+def test_the_reminder_can_be_put_off_from_the_list_and_what_is_due_stays_due(desk: Any, bench: Any) -> None:
+    desk.click(bench._buttons["overdue"])
+    desk.click_row(bench.list, 0)
+    menu = workbench_tab.put_off_menu(bench, bench.session, lambda: bench.list.current_key())
+    bench.nametowidget(menu.entrycget("end", "menu")).invoke(1)
+    said = desk.toast()
+    desk.idle()
+    kept = "SELECT 到期时间, 提醒时间 FROM 跟进计划 WHERE 事项 = '催款'"
+    ((due, remind_at),) = desk.store.reader.execute(kept).fetchall()
+    assert due == day(-2)
+    apart = dt.datetime.fromisoformat(remind_at) - dt.datetime.now()
+    assert dt.timedelta(minutes=58) < apart <= dt.timedelta(minutes=60)
+    assert remind_at[:16] in said
+    desk.press("Control-z", on=bench.list.table._body)
+    assert desk.store.reader.execute(kept).fetchall() == [(day(-2), None)]
 
 
 def test_taking_it_along_writes_a_calendar(desk: Any, bench: Any, tmp_path: Any, monkeypatch: Any) -> None:

@@ -63,7 +63,7 @@ class Series(NamedTuple):
 class Chart:
     """What to draw: each of `series` has a value, in `unit`, for each of `categories`."""
 
-    kind: Literal["grouped", "stacked"]
+    kind: Literal["grouped", "stacked", "line"]
     title: Label
     categories: Sequence[str]
     series: Sequence[Series]

@@ -1,5 +1,6 @@
 """vCard files (2.1, 3.0, 4.0) as tables: one card a row."""
 
+import re
 from collections.abc import Iterator
 from io import TextIOWrapper
 from pathlib import Path
@@ -13,8 +14,11 @@ from crm_desktop.operations.importing.errors import Unreadable
 from crm_desktop.operations.importing.joints import joined
 
 HEADINGS: Final = (
-    "FN", "TEL", "TEL 2", "EMAIL", "EMAIL 2", "ORG", "TITLE", "ADR", "NOTE", "BDAY", "CATEGORIES", "URL",
+    "FN", "TEL", "TEL 2", "MOBILE", "PHONE", "EMAIL", "EMAIL 2", "ORG", "TITLE", "ADR", "NOTE", "BDAY", "CATEGORIES",
+    "URL",
 )  # fmt: skip
+BETWEEN: Final = "、"  # categories
+MOBILE: Final = re.compile(r"(\+?86)?1[3-9]\d{9}")
 ADDRESS: Final = ("country", "region", "city", "street", "extended", "box")  # from the whole to the part
 
 
@@ -44,10 +48,26 @@ def line_of(card: Any) -> int:
 def cells(card: Any) -> list[str]:
     found = {name: [text_of(line) for line in card.contents.get(name.casefold(), ())] for name in HEADINGS}
     found["FN"] = [text for text in found["FN"] if text] or [name_of(card)]
+    found["MOBILE"], found["PHONE"] = phones(card)
     for name in ("TEL", "EMAIL"):
         first, second = (*found[name], "", "")[:2]
         found[name], found[f"{name} 2"] = [first], [second]
     return [next((text for text in found[name] if text), "") for name in HEADINGS]
+
+
+def phones(card: Any) -> tuple[list[str], list[str]]:
+    """Of the hand and others; without faxes."""
+    lines = [line for line in card.contents.get("tel", ()) if "FAX" not in types_of(line)]
+    mobile = [line for line in lines if "CELL" in types_of(line) or MOBILE.fullmatch(digits_of(line))]
+    return [text_of(line) for line in mobile], [text_of(line) for line in lines if line not in mobile]
+
+
+def types_of(line: Any) -> str:
+    return " ".join([*line.params.get("TYPE", ()), *line.singletonparams]).upper()
+
+
+def digits_of(line: Any) -> str:
+    return re.sub(r"[\s()\-.]", "", text_of(line))
 
 
 def name_of(card: Any) -> str:
@@ -67,5 +87,9 @@ def text_of(line: Any) -> str:
     if line.name == "ADR" and not isinstance(value, str):
         parts = [getattr(value, part, "") for part in ADDRESS]
         return " ".join(text_of_part(part) for part in parts if part)
-    text = value if isinstance(value, str) else " ".join(str(part) for part in value)
+    if line.name == "ORG" and not isinstance(value, str):
+        value = value[:1]  # the company; then come its departments
+    text = value if isinstance(value, str) else (BETWEEN if line.name == "CATEGORIES" else " ").join(map(str, value))
+    if line.name == "BDAY":
+        return text[:10] if re.match(r"\d{4}", text) else ""  # without a year it is no date
     return text.removeprefix("tel:").removeprefix("mailto:").strip()

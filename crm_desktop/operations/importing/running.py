@@ -17,6 +17,7 @@ from crm_desktop.operations.importing.errors import ImportFailed, Unreadable
 from crm_desktop.operations.importing.existing import Existing, Finder, keys_for
 from crm_desktop.operations.importing.findings import Findings
 from crm_desktop.operations.importing.mapping import Mapped, must_have, strict
+from crm_desktop.operations.importing.naming import Names
 from crm_desktop.operations.importing.reading import Source, Table, opened
 from crm_desktop.operations.importing.refused import RefusedRows
 from crm_desktop.operations.importing.taking import Reader, Taking
@@ -155,7 +156,8 @@ def take_all(
     with contextlib.ExitStack() as ends:
         intake = ends.enter_context(contextlib.closing(Intake(store, step, entity, [one.field.name for one in slots])))
         finder = ends.enter_context(contextlib.closing(Finder(step, entity, by, store.permissions))) if by else None
-        reader = Reader(len(table.headings), slots, plan.source.guarded)
+        names = Names(step.connection, store.registry, store.permissions)
+        reader = Reader(len(table.headings), slots, plan.source.guarded, names.numbers)
         taking = Taking(store, step, entity, reader, intake, plan.existing.mode, finder, findings)
         try:
             while chunk := list(islice(table.rows, CHUNK)):

@@ -131,7 +131,19 @@ VCARD: Final = {
     "ADR": ("address", ""),
     "NOTE": ("notes", ""),
 }
+VCARD_CONTACT: Final = {
+    "FN": ("name", ""),
+    "MOBILE": ("mobile", ""),
+    "PHONE": ("phone", ""),
+    "EMAIL": ("email", ""),
+    "ORG": ("customer", ""),
+    "TITLE": ("role", ""),
+    "NOTE": ("notes", ""),
+    "BDAY": ("birthday", ""),
+    "CATEGORIES": ("tags", ""),
+}
 SYSTEMS: Final = (
+    System("vcard", "vCard", "contact", ("FN", "MOBILE", "ORG", "ADR"), VCARD_CONTACT),
     System("vcard", "vCard", "customer", ("FN", "TEL", "EMAIL", "ADR"), VCARD),
     System("google-contacts", "Google Contacts", "customer", ("First Name", "Phone 1 - Value"), GOOGLE),
     System("outlook", "Outlook", "customer", ("First Name", "E-mail Address", "Business Phone"), OUTLOOK),

@@ -1,6 +1,6 @@
 """Rows → records, many at a time; where something is wrong with some of them, ever fewer, to say what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -10,7 +10,7 @@ from crm_desktop.db.step import Step
 from crm_desktop.db.store import Store
 from crm_desktop.db.table import Columns
 from crm_desktop.entities.entity import Entity, Record
-from crm_desktop.entities.fields import FieldError, Value
+from crm_desktop.entities.fields import FieldError, Ref, Value
 from crm_desktop.i18n import _
 from crm_desktop.operations.cells import from_cells
 from crm_desktop.operations.importing.existing import Finder, Mode, Number
@@ -25,11 +25,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Reader:
-    """The cells of a file as values. `guarded`: an apostrophe keeps texts in it from being formulas."""
+    """The cells of a file as values. `guarded`: an apostrophe keeps texts in it from being formulas.
+
+    `numbers`: what makes numbers of the names in references.
+    """
 
     width: int
     slots: Sequence[Slot]
     guarded: bool
+    numbers: Callable[[Ref, Sequence[str]], Sequence[str]]
 
     def columns(self, chunk: Sequence[Row]) -> Columns:
         """The values by field. Raises FieldError if anything is wrong with any of them."""
@@ -56,6 +60,10 @@ class Reader:
         return _("{count} cells, but {expected} headings").format(count=len(cells), expected=self.width)
 
     def _texts(self, slot: Slot, cells: Sequence[Sequence[str]]) -> Sequence[str]:
+        texts = self._written(slot, cells)
+        return self.numbers(slot.field, texts) if isinstance(slot.field, Ref) else texts
+
+    def _written(self, slot: Slot, cells: Sequence[Sequence[str]]) -> Sequence[str]:
         parts = [(name, self._plain(cells[position])) for position, name in slot.parts]
         if len(parts) == 1 and parts[0][0] not in JOINTS:
             return all_converted(*parts[0])

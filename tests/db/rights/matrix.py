@@ -53,7 +53,7 @@ MATRIX: dict[tuple[str, str], tuple[set[int], str, set[str], set[str]]] = {
     ),
     (CUSTOMER, "participant"): (set(), "", {"interaction", "staff", "contact"}, set()),
     (CUSTOMER, "attachment"): (set(), "", {"interaction", "contract", "size", "digest", "added"}, set()),
-    (CUSTOMER, "call_round"): (set(), "", {"start", "until", "purpose"}, set()),
+    (CUSTOMER, "call_round"): (set(), "", {"start", "until", "purpose", "questions"}, set()),
     (CUSTOMER, "tag"): (set(), "", {"colour"}, set()),
     (CUSTOMER, "stage"): (set(), "", {"order", "probability", "kind"}, set()),
     (CUSTOMER, "opportunity"): (

@@ -1,0 +1,76 @@
+"""Above a customer's form: whom to talk to, how complete it is. Beside it: tabs where there is little room."""
+
+from typing import Any
+
+from crm_desktop.entities.customer import CUSTOMER
+
+
+def header(desk: Any, key: str = "C0000001") -> Any:
+    desk.window.open_record(desk.entity("customer"), key)
+    desk.idle()
+    return desk.window._built["customer"].record.header
+
+
+def subtitle(shown: Any) -> str:
+    return str(shown._subtitle.cget("text"))
+
+
+def test_the_main_contact_stands_there_with_phone_and_follows_changes(desk: Any) -> None:
+    shown = header(desk)
+    assert "主要联系人" not in subtitle(shown)
+    values = {"customer": "C0000001", "name": "赵会计", "mobile": "13700000007", "main": "是"}
+    colleague = desk.colleague()
+    key = colleague.create(desk.entity("contact"), values)
+    colleague.create(desk.entity("contact"), {"customer": "C0000001", "name": "旁人", "mobile": "1"})
+    desk.idle()
+    assert "主要联系人 赵会计 13700000007" in subtitle(shown)
+    colleague.update(desk.entity("contact"), key, {"mobile": None, "phone": "010-7"}, 1)
+    desk.idle()
+    assert "主要联系人 赵会计 010-7" in subtitle(shown)
+    assert "主要联系人" not in subtitle(header(desk, "C0000002"))
+
+
+def test_the_share_that_is_filled_stands_there_and_what_is_missing_in_the_tip(desk: Any) -> None:
+    full = {"phone": "139", "email": "a@b.cn", "address": "x", "staff": "S0001", "industry": "业", "region": "区"}
+    desk.store.update(CUSTOMER, "C0000001", full, 1)
+    shown = header(desk)
+    assert shown._share.cget("text") == "完整度 88%"
+    assert shown._missing.cget("text") == "缺少：客户分类"
+    desk.store.update(CUSTOMER, "C0000001", {"class_": "重要客户"}, 2)
+    desk.idle()
+    assert shown._share.cget("text") == "完整度 100%"
+    desk.press("Control-n")
+    assert not shown._share.winfo_ismapped()
+
+
+def test_tabs_without_room_are_in_a_menu_and_are_reached_there(start: Any, file: Any) -> None:
+    desk = start(file, (1024, 700))
+    header(desk)
+    record = desk.window._built["customer"].record
+    overflow = record.tabs.overflow
+    desk.window._built["customer"].panes.sashpos(0, 500)
+    desk.idle()
+    assert overflow.hidden
+    assert overflow.button.winfo_ismapped()
+    history = str(record.tabs.views[-1])
+    assert history in overflow.hidden
+    overflow.menu.post = overflow.menu.tk_popup = lambda *_place: None
+    desk.click(overflow.button)
+    assert overflow.menu.entrycget("end", "label") == "历史"
+    overflow.menu.invoke("end")
+    desk.idle()
+    assert record.notebook.select() == history
+    assert history not in overflow.hidden
+    assert record.tabs.views[-1].winfo_viewable()
+
+
+def test_with_room_all_tabs_are_there(desk: Any) -> None:
+    header(desk)
+    record = desk.window._built["customer"].record
+    desk.window._built["customer"].panes.sashpos(0, 200)
+    desk.idle()
+    assert record.tabs.overflow.hidden == []
+    assert not record.tabs.overflow.button.winfo_ismapped()
+    desk.press("Control-n")
+    shown = [tab for tab in record.notebook.tabs() if str(record.notebook.tab(tab, "state")) == "normal"]
+    assert len(shown) == 1, "a new record has its form alone"
