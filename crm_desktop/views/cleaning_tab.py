@@ -17,6 +17,16 @@ class CleaningTab(ttk.Frame):
         self.notebook = ttk.Notebook(self)
         self.notebook.pack(fill="both", expand=True, pady=(10, 0))
         self.duplicates = DuplicatesView(self.notebook, session)
-        self.quality = QualityView(self.notebook, session)
         self.notebook.add(self.duplicates, text=_("Duplicates"))
-        self.notebook.add(self.quality, text=_("Quality"))
+        self._quality: QualityView | None = None
+        page = ttk.Frame(self.notebook)
+        self.notebook.add(page, text=_("Quality"))
+        page.bind("<Map>", lambda _event: self.quality)  # somebody looks at it
+        self._page, self._session = page, session
+
+    @property
+    def quality(self) -> QualityView:
+        if self._quality is None:
+            self._quality = QualityView(self._page, self._session)
+            self._quality.pack(fill="both", expand=True)
+        return self._quality

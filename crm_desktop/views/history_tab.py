@@ -44,22 +44,21 @@ class HistoryTab(ttk.Frame):
         )
         self._build_choice()
         self._build_filter()
-        self.lists: dict[str, LogList] = {
-            "changes": ChangeList(self, session, self.trail, self._counted),
-            "events": EventList(self, session, self.trail, self._counted),
-        }
+        self._lists: dict[str, LogList] = {}
         self.current = ""
         self.bind("<<Refresh>>", lambda _event: self.refresh())
         self.choose("changes")
 
     @property
     def shown(self) -> "LogList":
-        return self.lists[self.current]
+        return self._lists[self.current]
 
     def choose(self, name: str) -> None:
         if self.current:
             self.shown.pack_forget()
         self.current = name
+        if name not in self._lists:  # not before somebody looks at it
+            self._lists[name] = LISTS[name](self, self.session, self.trail, self._counted)
         for own, button in self._buttons.items():
             button.configure(bootstyle="primary" if own == name else "outline")
         self._table.configure(state="readonly" if name == "changes" else "disabled")
@@ -243,6 +242,9 @@ class EventList(LogList):
     def cells(self, row: Row) -> Sequence[str]:
         user, event = name_of(str(row["user"])), event_of(str(row["event"]))
         return local_time(str(row["time"])), user, event, detail_of(str(row["event"]), str(row["detail"]))
+
+
+LISTS: dict[str, Callable[..., LogList]] = {"changes": ChangeList, "events": EventList}
 
 
 def detail_of(event: str, detail: str) -> str:

@@ -91,11 +91,14 @@ class MainWindow(ttk.Frame):
         super().destroy()
 
     def _prepare(self, _done: object) -> None:
-        self._ahead = self.after(AHEAD, self._go_on)
+        self._ahead = self.after(AHEAD, self._when_drawn)
+
+    def _when_drawn(self) -> None:
+        """On a slow machine the first picture is still being drawn."""
+        self._ahead = self.after_idle(self._go_on)
 
     def _go_on(self) -> None:
         """What has waited for the first picture."""
-        load_later(self.session.worker)
         self._later = Steps(self, self._what_waits())
 
     def _what_waits(self) -> Iterator[None]:
@@ -103,6 +106,7 @@ class MainWindow(ttk.Frame):
         from crm_desktop.views.reminders import Reminders  # not before the first picture
 
         self._reminders = Reminders(self, self.session)
+        load_later(self.session.worker)
 
     # -- tabs ---------------------------------------------------------------------------------------------------
 

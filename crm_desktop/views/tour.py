@@ -27,7 +27,7 @@ from crm_desktop.views.conflict_dialog import ask_about_conflict
 from crm_desktop.views.delete_dialog import DeleteDialog
 from crm_desktop.views.dialogs import dialogs_of
 from crm_desktop.views.entity_tab import EntityTab
-from crm_desktop.views.history_tab import HistoryTab
+from crm_desktop.views.history_tab import LISTS, HistoryTab
 from crm_desktop.views.main_window import MainWindow
 from crm_desktop.views.merge_dialog import ask_merge
 from crm_desktop.views.new_record import ask_new_record
@@ -69,7 +69,7 @@ def visit(tour: Tour, window: MainWindow) -> None:
         tour.modal("dialog-restore", backups.restore)
     history = window.choose("history")
     assert isinstance(history, HistoryTab)
-    for log in history.lists:
+    for log in LISTS:
         history.choose(log)
         tour.settle(idle)
         tour.shoot(f"history-{log}")
