@@ -148,7 +148,6 @@ def test_who_has_nobody_in_charge_gets_somebody_in_bulk(twice: Any) -> None:
     assert view.chosen.total == 1
     twice.expect(fill)
     twice.press_button(view, "批量指定 …")
-    print("DBG", twice.store.reader.execute("SELECT 客户编号, 联系人编号 FROM 客户").fetchall(), twice.toast(), twice.steps, twice.unforeseen, twice.caught, view.chosen, twice.status())
     twice.until(lambda: view.chosen.total == 0)
     nobody = "SELECT count(*) FROM 客户 WHERE 联系人编号 IS NULL"
     assert twice.store.reader.execute(nobody).fetchone() == (0,)
