@@ -11,6 +11,7 @@ from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Entity
 from crm_desktop.i18n import _
 from crm_desktop.operations.access import writing_as
+from crm_desktop.operations.attaching import limit_of
 from crm_desktop.operations.importing import encodings
 from crm_desktop.operations.importing.existing import MODES, Existing, Mode
 from crm_desktop.operations.importing.findings import KINDS, Finding, Kind, sentence
@@ -36,10 +37,12 @@ def import_(options: argparse.Namespace) -> int:
             backups_of(options.file, key=store.database.key).make_if_changed("import", step)
         entity = store.seen[options.entity]
         source = Source(options.source, encoding=options.encoding or "", sheet=options.sheet)
-        proposed = said(entity, source, options.map, Preferences(preferences_file()))
+        preferences = Preferences(preferences_file())
+        proposed = said(entity, source, options.map, preferences)
         by = tuple(field_named(entity, name) for name in options.key)
         mode: Mode = options.on_existing or ("skip" if by else "new")
-        plan = Plan(proposed.source, proposed.mapped, Existing(mode, by), options.errors)
+        limit = limit_of(preferences)
+        plan = Plan(proposed.source, proposed.mapped, Existing(mode, by), options.errors, limit)
         tell_formats(entity, proposed)
         if options.dry_run:
             return dry_run(store, entity, plan)

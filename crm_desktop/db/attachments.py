@@ -33,11 +33,17 @@ def attach(store: Store, owner: Key, files: Sequence[File], by: str = "interacti
     with store.step("create") as step:
         keys = []
         for file in files:
-            digest = hashlib.sha256(file.content).hexdigest()
-            step.connection.execute(KEEP, (digest, file.content))
+            digest = keep_content(step.connection, file.content)
             values: dict[str, Value] = {by: owner, "name": file.name, "size": len(file.content)}
             keys.append(store.add(step, entity, {**values, "digest": digest}))
         return keys
+
+
+def keep_content(connection: sqlite.Connection, content: bytes) -> str:
+    """Its digest, by which a record of it is to be made in the same step."""
+    digest = hashlib.sha256(content).hexdigest()
+    connection.execute(KEEP, (digest, content))
+    return digest
 
 
 def content_of(store: Store, key: Key) -> File:

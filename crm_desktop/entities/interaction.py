@@ -123,7 +123,7 @@ ATTACHMENT = Entity(
         Ref("contract", "合同编号", "Contract", zh="合同", to="contract", width=18),
         Text("name", "名称", "Name", required=True, max_length=200, width=28),
         Integer("size", "大小", "Size", low=0, required=True, unit=Label("字节", "bytes"), width=12),
-        Text("digest", "摘要", "Digest", required=True, max_length=64, width=20),
+        Text("digest", "摘要", "Digest", required=True, max_length=64, width=20, aliases=("文件", "File")),
         DateTime("added", "加入时间", "Added", required=True, default=now, width=16),
     ),
     list_columns=("name", "size", "added"),

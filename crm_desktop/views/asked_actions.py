@@ -6,8 +6,14 @@ from collections.abc import Callable, Mapping
 
 from crm_desktop.entities.entity import Key
 from crm_desktop.views.complete_dialog import ask_completion
-from crm_desktop.views.questionnaire import offer_questionnaire
 from crm_desktop.views.session import Session
+
+
+def offer_questionnaire(parent: tk.Misc, session: Session, key: Key) -> None:
+    from crm_desktop.views import questionnaire  # not before the first picture
+
+    questionnaire.offer_questionnaire(parent, session, key)
+
 
 ASKED: Mapping[str, Callable[[tk.Misc, Session, Key], bool]] = {"complete": ask_completion}
 OFFERED: Mapping[str, Callable[[tk.Misc, Session, Key], object]] = {"questionnaire": offer_questionnaire}

@@ -13,8 +13,10 @@ from crm_desktop.db.step import Step
 from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Entity
 from crm_desktop.i18n import _
+from crm_desktop.operations.attaching import LIMIT
 from crm_desktop.operations.importing.errors import ImportFailed, Unreadable
 from crm_desktop.operations.importing.existing import Existing, Finder, keys_for
+from crm_desktop.operations.importing.files import Files, columns_of, with_files
 from crm_desktop.operations.importing.findings import Findings
 from crm_desktop.operations.importing.mapping import Mapped, must_have, strict
 from crm_desktop.operations.importing.naming import Names
@@ -44,13 +46,15 @@ class Imported:
 class Plan:
     """What is to be imported, and how. `mapped`: None goes by the names of the columns, all of which must be known.
 
-    `errors`: the file for refused rows; without one, one refused row is the end of it all.
+    `errors`: the file for refused rows; without one, one refused row is the end of it all. `limit`: MB of a file that
+    becomes an attachment.
     """
 
     source: Source
     mapped: Mapped | None = None
     existing: Existing = field(default_factory=Existing)
     errors: Path | None = None
+    limit: int = LIMIT
 
 
 class Telling:
@@ -149,15 +153,16 @@ def take_all(
 ) -> Mapped:
     """Reads to the end even where rows are faulty, to name all the faults at once."""
     mapped = plan.mapped or strict(entity, table.headings)
-    slots = mapped.slots(entity)
+    slots = with_files(entity, mapped.slots(entity))
     by = keys_for(entity, slots, plan.existing)
     if not by:
-        must_have(entity, mapped.columns)
+        must_have(entity, columns_of(slots))
     with contextlib.ExitStack() as ends:
         intake = ends.enter_context(contextlib.closing(Intake(store, step, entity, [one.field.name for one in slots])))
         finder = ends.enter_context(contextlib.closing(Finder(step, entity, by, store.permissions))) if by else None
         names = Names(step.connection, store.registry, store.permissions)
-        reader = Reader(len(table.headings), slots, plan.source.guarded, names.numbers)
+        files = Files(step.connection, plan.source.path.parent, plan.limit)
+        reader = Reader(len(table.headings), slots, plan.source.guarded, names.numbers, files)
         taking = Taking(store, step, entity, reader, intake, plan.existing.mode, finder, findings)
         try:
             while chunk := list(islice(table.rows, CHUNK)):

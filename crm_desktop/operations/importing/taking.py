@@ -14,6 +14,7 @@ from crm_desktop.entities.fields import FieldError, Ref, Value
 from crm_desktop.i18n import _
 from crm_desktop.operations.cells import from_cells
 from crm_desktop.operations.importing.existing import Finder, Mode, Number
+from crm_desktop.operations.importing.files import FILE, Files
 from crm_desktop.operations.importing.findings import Change, Fault, Findings
 from crm_desktop.operations.importing.formats import all_converted
 from crm_desktop.operations.importing.joints import JOINTS, joined
@@ -27,13 +28,14 @@ T = TypeVar("T")
 class Reader:
     """The cells of a file as values. `guarded`: an apostrophe keeps texts in it from being formulas.
 
-    `numbers`: what makes numbers of the names in references.
+    `numbers`: what makes numbers of the names in references. `files`: where cells may name files.
     """
 
     width: int
     slots: Sequence[Slot]
     guarded: bool
     numbers: Callable[[Ref, Sequence[str]], Sequence[str]]
+    files: Files
 
     def columns(self, chunk: Sequence[Row]) -> Columns:
         """The values by field. Raises FieldError if anything is wrong with any of them."""
@@ -65,6 +67,8 @@ class Reader:
 
     def _written(self, slot: Slot, cells: Sequence[Sequence[str]]) -> Sequence[str]:
         parts = [(name, self._plain(cells[position])) for position, name in slot.parts]
+        if parts[0][0] == FILE:
+            return self.files.texts(slot.field.name, parts[0][1])
         if len(parts) == 1 and parts[0][0] not in JOINTS:
             return all_converted(*parts[0])
         joints = [name for name, _texts in parts]
