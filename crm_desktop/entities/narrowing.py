@@ -30,6 +30,7 @@ def narrowed(
         actions=tuple(action for action in entity.actions if action.field in names and action.field in settable),
         badges=seen(entity.badges),
         related=tuple(tab for tab in entity.related if follow(tab)),
+        board=entity.board if entity.board and {entity.board.column, *entity.board.shown} <= set(names) else None,
         match_by=tuple(by for by in entity.match_by if set(by) <= set(names)),
         part_of=entity.whole,
     )
