@@ -332,7 +332,7 @@ class EntityTab(ttk.Frame):
     @property
     def _share(self) -> float:
         """Of the list in the width: where the divider was left, else two fifths; kept from hiding either side."""
-        share: float = self.session.preferences.get(self._divider, 0.6 if self._on_board else 0.4)
+        share: float = self.session.preferences.get(self._divider, 0.58 if self._on_board else 0.4)
         return max(0.15, min(0.85, share))
 
     def _remember_divider(self) -> None:
