@@ -2,14 +2,18 @@
 
 import argparse
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 from crm_desktop.cli_backups import backups_of, folder_of
 from crm_desktop.console import Commands, add_user_option, command, complain, examples, say, upgrading
+from crm_desktop.db.mentions import Mention
 from crm_desktop.i18n import _
 from crm_desktop.operations.access import writing_as
 from crm_desktop.operations.backups import Backups
 from crm_desktop.operations.forgetting import erase, find, hand_out, kept_until
+
+MOST = 200  # quotations that are named
 
 
 def forget(options: argparse.Namespace) -> int:
@@ -17,6 +21,7 @@ def forget(options: argparse.Namespace) -> int:
         found = find(store, options.number)
         for path in hand_out(store, found, options.out):
             say(str(path))
+        tell_mentions(found.mentions)
         if not options.yes and input(_("Erase {number} for ever? Type the number: ").format(number=options.number)) != (
             options.number
         ):
@@ -26,6 +31,16 @@ def forget(options: argparse.Namespace) -> int:
     say(_("{number} is erased from {path}.").format(number=options.number, path=options.file))
     tell_backups(backups)
     return 0
+
+
+def tell_mentions(mentions: Sequence[Mention]) -> None:
+    """They are of others, so that somebody has to look at them."""
+    if mentions:
+        say(_("These records of others quote the customer and are not erased; where it has to go, change them:"))
+    for one in mentions[:MOST]:
+        say(f"  {one.table} {one.key} {one.column}".rstrip())
+    if len(mentions) > MOST:
+        say(_("… and {count} more").format(count=f"{len(mentions) - MOST:,}"))
 
 
 def tell_backups(backups: Backups) -> None:
@@ -40,8 +55,9 @@ def tell_backups(backups: Backups) -> None:
 
 def add_forget(commands: Commands) -> None:
     text = _(
-        "Write out all that the file holds of a customer, as JSON and CSV, then erase it everywhere in the file: "
-        "records, history, search, free pages. Backups keep it; the command says which, and until when."
+        "Write out all that the file holds of a customer, as JSON and CSV and with the attached files, then erase it "
+        "everywhere in the file: records, history, filters, search, free pages. Records of others that quote the "
+        "customer are named, and so are the backups that keep it, and until when."
     )
     example = "crm-desktop forget shop.crm customer C0000001 --out handed-out"
     made = command(commands, "forget", forget, text, examples(example))

@@ -7,6 +7,8 @@ from crm_desktop.db.errors import CrmError
 from crm_desktop.operations.log import set_up_log
 from crm_desktop.operations.preferences import Preferences, data_folder, preferences_file
 
+LATER = 2000  # ms after which the first picture is there
+
 
 def run(file: Path | None = None, language: str | None = None) -> int:
     """The window, until it is closed; returns the exit code."""
@@ -15,9 +17,17 @@ def run(file: Path | None = None, language: str | None = None) -> int:
     if language:
         preferences.set("language", language)
     app = start(preferences)
+    app.root.after(LATER, tidy)
     open_first(app, file or remembered(preferences))
     app.root.mainloop()
     return 0
+
+
+def tidy() -> None:
+    """What a killed program left of files that were only to be looked at."""
+    from crm_desktop.operations.private import remove_left  # not before the first picture
+
+    remove_left()
 
 
 def remembered(preferences: Preferences) -> Path | None:

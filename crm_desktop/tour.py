@@ -10,8 +10,9 @@ from crm_desktop.db.unlocking import needs_key
 from crm_desktop.i18n import _
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.operations.sample import make_sample
+from crm_desktop.views.camera import Tour
 from crm_desktop.views.placing import SIZE
-from crm_desktop.views.tour import Tour, display, live_a_little, visit
+from crm_desktop.views.tour import display, live_a_little, visit
 from crm_desktop.views.tour_accounts import visit_accounts
 
 

@@ -29,10 +29,10 @@ class Window:
         """A dialog that nobody answers fails its test instead of holding up all the others."""
         if time.monotonic() - self.began > PATIENCE:
             self.began = time.monotonic()
-            for child in set(self.root.winfo_children()) - self.own:
-                if child.winfo_class() == "Toplevel":
-                    self.errors.append(f"nobody answered {child.title()!r}")
-                    child.destroy()
+            for path in self.root.tk.splitlist(self.root.tk.call("wm", "stackorder", "."))[::-1]:
+                if path != ".":
+                    self.errors.append(f"nobody answered {self.root.tk.call('wm', 'title', path)!r}")
+                    self.root.nametowidget(path).destroy()
         self.root.after(1000, self.end_what_waits)
 
 

@@ -43,10 +43,12 @@ def attach(store: Store, owner: Key, files: Sequence[File], by: str = "interacti
 def content_of(store: Store, key: Key) -> File:
     """As it was added. Raises NotFound where the user does not see it, CrmError where the content is not there."""
     record = store.get(store.registry["attachment"], key)
-    found = store.reader.execute("SELECT 内容 FROM 附件内容 WHERE 摘要 = ?", (record["digest"],)).fetchone()
-    if found is None or hashlib.sha256(found[0]).hexdigest() != record["digest"]:
-        raise CrmError(_("The content of {name} is missing in the file or damaged.").format(name=record["name"]))
-    return File(str(record["name"]), bytes(found[0]))
+    name = str(record.get("name", key))
+    sql = "SELECT 摘要, 内容 FROM 附件 LEFT JOIN 附件内容 USING (摘要) WHERE 附件编号 = ?"
+    digest, content = store.reader.execute(sql, (key,)).fetchone()
+    if content is None or hashlib.sha256(content).hexdigest() != digest:
+        raise CrmError(_("The content of {name} is missing in the file or damaged.").format(name=name))
+    return File(name, bytes(content))
 
 
 def without_content(connection: sqlite.Connection) -> Iterator[tuple[int, str]]:
@@ -61,14 +63,26 @@ def wrong_contents(connection: sqlite.Connection) -> Iterator[str]:
             yield digest
 
 
-def digests(connection: sqlite.Connection, keys: Collection[Key]) -> set[str]:
-    """Of these attachments, as they are and as the log knows them."""
-    found: set[str] = set()
-    for key in keys:
-        found.update(row[0] for row in connection.execute("SELECT 摘要 FROM 附件 WHERE 附件编号 = ?", (key,)))
-        sql = "SELECT json_extract(coalesce(新值, 旧值), '$.摘要') FROM 变更记录 WHERE 表 = '附件' AND 主键 = ?"
-        found.update(row[0] for row in connection.execute(sql, (str(key),)) if row[0])
-    return found
+def versions(connection: sqlite.Connection, keys: Collection[Key]) -> Iterator[tuple[Key, str, str]]:
+    """Key, name and digest of these attachments, as they are and as the log knows them."""
+    logged = "SELECT json_extract(coalesce(新值, 旧值), '$.名称'), json_extract(coalesce(新值, 旧值), '$.摘要') "
+    for key in sorted(keys, key=str):
+        yield from (
+            (key, *row)
+            for sql in (
+                "SELECT 名称, 摘要 FROM 附件 WHERE 附件编号 = ?",
+                logged + "FROM 变更记录 WHERE 表 = '附件' AND 主键 = ?",
+            )
+            for row in connection.execute(sql, (str(key),))
+            if None not in row
+        )
+
+
+def files(connection: sqlite.Connection, keys: Collection[Key]) -> Iterator[tuple[Key, File]]:
+    """The contents of these attachments, also of deleted ones, as far as they are there."""
+    for key, name, digest in dict.fromkeys(versions(connection, keys)):
+        for (content,) in connection.execute("SELECT 内容 FROM 附件内容 WHERE 摘要 = ?", (digest,)):
+            yield key, File(name, bytes(content))
 
 
 def drop_unused(connection: sqlite.Connection, candidates: Collection[str]) -> None:

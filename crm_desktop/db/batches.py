@@ -56,6 +56,12 @@ def read(connection: sqlite.Connection, entity: Entity, number: int) -> Columns:
     return {names[heading]: values for heading, values in json.loads(zlib.decompress(packed)).items()}
 
 
+def of_entity(connection: sqlite.Connection, entity: Entity) -> Iterator[tuple[int, Columns]]:
+    """All its batches with their numbers, one after the other."""
+    for (number,) in connection.execute("SELECT 批次编号 FROM 变更批次 WHERE 表 = ?", (entity.table,)).fetchall():
+        yield number, read(connection, entity, number)
+
+
 def changes(connection: sqlite.Connection, batch: BatchChange) -> Iterator[RowChange]:
     """Its rows one by one, the last one first."""
     for row in reversed([*rows_of(read(connection, batch.entity, batch.number))]):

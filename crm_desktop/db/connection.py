@@ -6,6 +6,7 @@ drops it with the process, however that ends.
 """
 
 import contextlib
+import errno
 import os
 import stat
 import threading
@@ -52,8 +53,10 @@ class Database:
             outside.forget(path)
             with contextlib.closing(connect(path, "rw")) as new:
                 new.executescript(migrate.schema())
+                new.execute("BEGIN")  # one wait for the disk, not one an index
                 search.leave_merging(new)
                 search.mark(new)
+                new.execute("COMMIT")
             database = cls(path, lock)
             on_failure.pop_all()
             return database
@@ -223,6 +226,9 @@ def file_errors(path: Path) -> Iterator[None]:
             _("{path}: no permission ({reason}).").format(path=path, reason=error.strerror)
         ) from error
     except OSError as error:
+        if error.errno == errno.EROFS:
+            text = _("{path}: the disk is read-only. Copy the file to where it may be changed, and open it there.")
+            raise errors.FileReadOnly(text.format(path=path)) from error
         raise errors.FileRefused(_("{path}: {reason}.").format(path=path, reason=error.strerror)) from error
 
 

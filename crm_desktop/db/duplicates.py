@@ -5,10 +5,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import PermissionDenied
-from crm_desktop.db.permissions import Permissions
 from crm_desktop.db.sql import EVERYTHING
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.quality import RULES
 from crm_desktop.i18n import _
 
 Raw = tuple[str | None, ...]  # name, phone, e-mail, address, region, notes
@@ -16,15 +15,25 @@ COLUMNS = "姓名, 联系方式, 电子邮箱, 联系地址, 地区, 备注"
 TOGETHER = 10_000  # rows read at a time
 
 
-def may_clean(permissions: Permissions, entity: Entity) -> bool:
-    """Whoever sees, changes and deletes every record: what one merges may stand anywhere."""
-    return all(permissions.rows(right, entity.whole) == EVERYTHING for right in ("see", "update", "delete"))
+def may_clean(store: Store) -> bool:
+    """Whoever sees all that is compared, and changes and deletes every customer: what one merges may stand anywhere."""
+    customer = store.registry["customer"]
+    writes = all(store.permissions.rows(right, customer) == EVERYTHING for right in ("update", "delete"))
+    return writes and all(sees_all_of(store, name) for name in {customer.name, *(rule.entity for rule in RULES)})
 
 
-def must_clean(permissions: Permissions, entity: Entity) -> None:
+def sees_all_of(store: Store, name: str) -> bool:
+    """Every record with every column."""
+    whole = store.registry[name]
+    return (
+        store.permissions.rows("see", whole) == EVERYTHING and whole.by_name.keys() == store.seen[name].by_name.keys()
+    )
+
+
+def must_clean(store: Store) -> None:
     """Raises PermissionDenied."""
-    permissions.ask()
-    if not may_clean(permissions, entity):
+    store.permissions.ask()
+    if not may_clean(store):
         raise PermissionDenied(_("Only who may see, change and delete all customers may clean them up."))
 
 
@@ -32,7 +41,7 @@ class Customers:
     """The customers by rowid, for the search. Raises PermissionDenied. One thread."""
 
     def __init__(self, store: Store, connection: sqlite.Connection) -> None:
-        must_clean(store.permissions, store.registry["customer"])
+        must_clean(store)
         self._connection = connection
 
     def count(self) -> int:
@@ -65,7 +74,7 @@ class Customers:
 
 def set_aside(store: Store, pairs: Collection[tuple[str, str]]) -> None:
     """These are not the same. Raises PermissionDenied."""
-    must_clean(store.permissions, store.registry["customer"])
+    must_clean(store)
     with store.database.atomic() as connection:
         sql = "INSERT OR IGNORE INTO 非重复 (甲, 乙) VALUES (?, ?)"
         connection.executemany(sql, [tuple(sorted(pair)) for pair in pairs])
@@ -77,6 +86,6 @@ def all_set_aside(connection: sqlite.Connection) -> set[tuple[str, str]]:
 
 def take_back(store: Store) -> int:
     """Forgets all that was set aside; how many pairs."""
-    must_clean(store.permissions, store.registry["customer"])
+    must_clean(store)
     with store.database.atomic() as connection:
         return connection.execute("DELETE FROM 非重复").rowcount

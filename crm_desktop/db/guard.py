@@ -14,6 +14,7 @@ from crm_desktop.db.permissions import Action, Permissions
 from crm_desktop.db.query import key_sql, quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.step import Step
+from crm_desktop.db.taking import Taking
 from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.i18n import _
 
@@ -42,13 +43,20 @@ class Guard:
             action = action_of(change)
             if action != "update":
                 made.add((change.entity, change.key))
-            fields = () if change.before is None or change.after is None else tuple(change.after)
-            self._permissions.check(
-                UNDONE[action] if step.action == "undo" else action, entity, without_version(fields)
-            )
+            fields = without_version(self._given(step, entity, change))
+            self._permissions.check(UNDONE[action] if step.action == "undo" else action, entity, fields)
             self.must_reach(step, action, entity, change.key)
         for change in later:
             self._check_relation(step, change, made)
+
+    def _given(self, step: Step, entity: Entity, change: RowChange) -> tuple[str, ...]:
+        """The fields that somebody set, without those that follow from them by themselves."""
+        if change.before is None or change.after is None:
+            return ()
+        now = table.read(step.connection, entity, change.key) or {}
+        taking = Taking(step.connection, self._registry, self._registry, entity)
+        following = taking.following({**now, **change.before}, change.after)
+        return tuple(name for name in change.after if name not in following)
 
     def _check_relation(self, step: Step, change: RowChange, made: set[tuple[str, Key]]) -> None:
         """A row of a relation is a field of the record that it describes; with that it comes and goes."""

@@ -109,6 +109,9 @@ class PastQueries(Queries):
         super().__init__(registry, within)
         self._finding = PastFinding(registry, self.expression, within, changed)
 
+    def counted(self, entity: Entity) -> None:
+        """The figure that is kept is of what is."""
+
     def walks(self, entity: Entity, sort: Sort) -> tuple[Walk, ...]:
         """There is no index of what was to walk along."""
         return ()

@@ -62,7 +62,7 @@ def complete(connection: sqlite.Connection, entity: Entity, names: Sequence[str]
 
 def keep_day(store: Store, registry: Registry, day: Day) -> None:
     """The figures of a day; the last ones of it count. Raises PermissionDenied."""
-    must_clean(store.permissions, registry["customer"])
+    must_clean(store)
     with store.database.atomic() as connection:
         connection.execute("INSERT OR REPLACE INTO 数据质量 (日, 客户数, 完整度, 问题数) VALUES (?, ?, ?, ?)", day)
 

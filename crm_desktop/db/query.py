@@ -58,8 +58,12 @@ class Queries:
             self.order(entity, sort._replace(descending=not sort.descending)),
             within=self.within(entity),
         )
-        counted = COUNTED.get(entity.table)
+        counted = self.counted(entity)
         return made if made.narrowed or not counted else replace(made, counted=Sql(counted))
+
+    def counted(self, entity: Entity) -> str | None:
+        """The statement that knows how many there are in all."""
+        return COUNTED.get(entity.table)
 
     def one(self, entity: Entity) -> Select:
         """All columns of a record, with its row version."""

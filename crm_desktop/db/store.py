@@ -1,14 +1,12 @@
 """Everything that writes goes through here: rights, checks, one transaction, the change log, undo, the event."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from functools import partial
 
-from crm_desktop.db import audit, numbers, past, search, table, trails
+from crm_desktop.db import audit, numbers, search, table, trails
 from crm_desktop.db.changes import ChangeBus, ChangeSet
 from crm_desktop.db.connection import Database
-from crm_desktop.db.deletion import Deletion, Dependents
 from crm_desktop.db.driver import integrity_errors, sqlite
 from crm_desktop.db.errors import (
     Conflict,
@@ -23,20 +21,17 @@ from crm_desktop.db.errors import (
 )
 from crm_desktop.db.exclusive import leave_one
 from crm_desktop.db.guard import Guard
-from crm_desktop.db.journal import Entry, Journal
-from crm_desktop.db.permissions import Action, Permissions
-from crm_desktop.db.query import TITLE, Queries, quoted
+from crm_desktop.db.permissions import Permissions
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.relations import write_relations
 from crm_desktop.db.reverting import Reverting
-from crm_desktop.db.seen import seen_part
-from crm_desktop.db.sql import Sql, all_of
 from crm_desktop.db.step import Step
 from crm_desktop.db.taking import Taking
 from crm_desktop.db.undo import Stack, stacks_of
 from crm_desktop.db.validation import checked, complete
-from crm_desktop.entities.entity import Entity, Key, Record
-from crm_desktop.entities.fields import Ref, Value
+from crm_desktop.db.view import View
+from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.fields import Value
 from crm_desktop.i18n import _
 
 
@@ -44,99 +39,19 @@ class TakenBack(Exception):
     """Ends a trial."""
 
 
-class Store:
-    """One for each signed-in user. Writing methods return after the commit; listeners have been told then.
-
-    `registry`: the entities as the file has them; `seen`: as the user sees them. Methods take either's.
-    """
+class Store(View):
+    """One for each signed-in user. Writing methods return after the commit; listeners have been told then."""
 
     def __init__(self, database: Database, registry: Registry, permissions: Permissions, bus: ChangeBus) -> None:
-        self.database, self.registry, self.permissions, self.bus = database, registry, permissions, bus
-        self.seen = permissions.seen(registry)
-        self.queries = Queries(self.seen, partial(permissions.rows, "see"))
-        self.journal = Journal(registry)
-        self.deletion = Deletion(registry)
-        self.reader = database.reader()
+        super().__init__(database, registry, permissions)
+        self.bus = bus
         self._guard = Guard(registry, permissions, self.journal, database.reader()) if permissions.limited else None
         self._done, self._undone = stacks_of(self.journal, self.reader, permissions.user)
-
-    # -- reading ------------------------------------------------------------------------------------------------
-
-    def get(self, entity: Entity, key: Key, connection: sqlite.Connection | None = None) -> dict[str, Value]:
-        """All fields, the titles of what it refers to, and `version`. Raises NotFound. `connection`: that of a step."""
-        select = self.queries.one(entity)
-        where = all_of([self._is(entity, key), select.within])
-        sql = f"SELECT {', '.join(sql for _name, sql in select.columns)} FROM {select.base} WHERE {where.text}"
-        row = (connection or self.reader).execute(sql, where.params).fetchone()
-        if row is None:
-            raise missing(entity, key)
-        return dict(zip((name for name, _sql in select.columns), row, strict=True))
-
-    def rowid(self, entity: Entity, key: Key, connection: sqlite.Connection | None = None) -> int | None:
-        where = all_of([self._is(entity, key), self.permissions.rows("see", entity)])
-        sql = f"SELECT rowid FROM {quoted(entity.table)} WHERE {where.text}"
-        row = (connection or self.reader).execute(sql, where.params).fetchone()
-        return row and int(row[0])
-
-    def history(self, entity: Entity, key: Key, connection: sqlite.Connection | None = None) -> list[Entry]:
-        """What happened to the record, as far as the user sees it. Raises NotFound where they do not see it now.
-
-        `connection`: to be used in another thread.
-        """
-        connection = connection or self.reader
-        entries = self.journal.history(connection, entity.whole, key)
-        if not self.permissions.limited:
-            return entries
-        if self.rowid(entity, key, connection) is None:
-            raise missing(entity, key)
-        return [entry for full in entries if (entry := seen_part(self.seen, self.seen[entity.name], full))]
-
-    def as_of(
-        self, entity: Entity, key: Key, step: int, connection: sqlite.Connection | None = None
-    ) -> dict[str, Value] | None:
-        """The fields that the user sees of a record as they were after a step of the history; None: it was not there.
-
-        Raises NotFound where they do not see it now. `connection`: to be used in another thread.
-        """
-        connection = connection or self.reader
-        if self.permissions.limited and self.rowid(entity, key, connection) is None:
-            raise missing(entity, key)
-        record = past.record_after(connection, self.journal, entity.whole, key, step)
-        seen = self.seen[entity.name].by_name
-        return None if record is None else {name: value for name, value in record.items() if name in seen}
 
     def note(self, event: audit.Event, detail: str = "") -> None:
         """Into the security log. Any thread, outside transactions."""
         with self.database.atomic() as connection:
             audit.record(connection, event, self.permissions.user, detail)
-
-    def initial(self, entity: Entity, named: Record | None = None) -> dict[str, Value]:
-        """What a new record starts with that names `named`, the titles of what it names included."""
-        fields = self.seen[entity.name].by_name
-        record = {name: field.initial() for name, field in fields.items()}
-        named = {**self.permissions.initial(entity), **(named or {})}
-        taken = Taking(self.reader, self.registry, self.seen, entity.whole).start(named)
-        for name, value in {**taken, **named}.items():
-            if name in fields and value is not None:
-                record[name] = value
-                if isinstance(field := fields[name], Ref):
-                    record[TITLE.format(name)] = self._title(self.seen[field.to], value)
-        return record
-
-    def _title(self, entity: Entity, key: str | int) -> str:
-        try:
-            return entity.title_of(self.get(entity, key))
-        except NotFound:
-            return ""
-
-    def propose_number(self, entity: Entity) -> str:
-        """What a new record would be numbered; another may take it before the save."""
-        self._may("create", entity)
-        return numbers.propose(self.reader, entity)
-
-    def dependents(self, entity: Entity, keys: Sequence[Key]) -> list[Dependents]:
-        self._may("delete", entity)
-        return self.deletion.dependents(self.reader, entity, keys)
 
     # -- writing ------------------------------------------------------------------------------------------------
 
@@ -357,14 +272,6 @@ class Store:
         except integrity_errors() as error:
             raise CrmError(_("The data file refuses this: {reason}.").format(reason=error)) from error
 
-    def _may(self, action: Action, entity: Entity, fields: Iterable[str] = ()) -> None:
-        self.permissions.check(action, entity, tuple(fields))
-
     def _look_at(self, step: Step) -> None:
         if self._guard:
             self._guard.check(step)
-
-    def _is(self, entity: Entity, key: Key) -> Sql:
-        entity = entity.whole
-        columns = [f"{quoted(entity.table)}.{quoted(entity.by_name[name].column)} = ?" for name in entity.key]
-        return Sql(" AND ".join(columns), table.key_params(key))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.query import Queries, quoted
+from crm_desktop.db.query import Queries, field_of, quoted
 from crm_desktop.db.sql import Sql, all_of
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field
@@ -22,7 +22,11 @@ def colours(connection: sqlite.Connection, queries: Queries) -> Mapping[str, str
 
 
 def used(connection: sqlite.Connection, queries: Queries, entity: Entity, field: Field) -> list[str]:
-    """The names that records of the entity hold in the field. Read along the index of the column, in the background."""
+    """The names that records of the entity hold in the field. Read along the index of the column, in the background.
+
+    Raises PermissionDenied where the user does not see the field.
+    """
+    field_of(queries.registry[entity.name], field.name)
     table, column = quoted(entity.table), quoted(field.column)
     where = all_of([Sql(f"{column} IS NOT NULL"), queries.within(entity)])
     rows = connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {where.text} LIMIT {MOST}", where.params)

@@ -57,10 +57,13 @@ class Taking:
 
     def implied(self, before: Record | None, values: Mapping[str, Value]) -> Values:
         """`values` with what they imply besides."""
+        return self.following(before, values) | dict(values)
+
+    def following(self, before: Record | None, values: Mapping[str, Value]) -> Values:
+        """Only what they imply."""
         was = self.whole(before) if before else None
         told = {**values, **self._derived({**(before or {}), **values})}
-        full: Values = {**self._entity.implied(was, told)}
-        return full | dict(values)
+        return {**self._entity.implied(was, told)}
 
     def wanted(self, record: Record) -> list[str]:
         """The fields that are empty in such a record and must not be."""

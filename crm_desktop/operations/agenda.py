@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.query import Queries
+from crm_desktop.db.registry import Registry
 from crm_desktop.db.rows import Row, iterate
 from crm_desktop.entities.entity import Condition, Key
 from crm_desktop.entities.follow_up import FOLLOW_UP, STILL_OPEN
@@ -17,6 +18,15 @@ LISTS: Mapping[str, tuple[Condition, ...]] = {
     "week": (Condition("due", "period", "next_7_days"), *STILL_OPEN),
     "open": STILL_OPEN,
 }
+
+
+NEEDED = {"subject", "due", "remind_at", "state"}  # the fields without which there is no agenda
+
+
+def applies(registry: Registry) -> bool:
+    """Whether whoever sees these entities sees enough of follow-ups."""
+    entity = registry[FOLLOW_UP.name]
+    return entity.listed and entity.by_name.keys() >= NEEDED
 
 
 def of_staff(staff: Key | None) -> tuple[Condition, ...]:

@@ -52,12 +52,17 @@ def write_file(file: File, path: Path) -> None:
 
 def copy_to_look_at(file: File, folder: Path) -> Path:
     """A copy in the private folder, that nobody else can read. Raises CrmError for a program, which is not opened."""
-    name = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", file.name).strip(" .") or "file"
+    name = safe_name(file.name)
     if Path(name).suffix.lower() in PROGRAMS:
         raise CrmError(_("{name} is a program; it is not opened from here. Save it if you trust it.").format(name=name))
-    path = folder / name[-120:]
+    path = folder / name
     write_file(file, path)
     return path
+
+
+def safe_name(name: str) -> str:
+    """One that each system takes, and that leads nowhere else."""
+    return (re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name).strip(" .") or "file")[-120:]
 
 
 def show_in_viewer(path: Path) -> None:

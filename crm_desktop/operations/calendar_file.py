@@ -54,17 +54,18 @@ def event_of(record: Record, file: str) -> Event:
     event.add("uid", f"follow-up-{record['number']}@{file}")
     event.add("dtstamp", dt.datetime.now(dt.UTC))
     customer, contact = record.get(TITLE.format("customer")), record.get(TITLE.format("contact"))
-    event.add("summary", f"{record['subject']} · {customer}")
-    lines = [str(text) for text in (contact, record["notes"]) if text]
+    event.add("summary", " · ".join(str(text) for text in (record["subject"], customer) if text))
+    lines = [str(text) for text in (contact, record.get("notes")) if text]
     if lines:
         event.add("description", "\n".join(lines))
     begin = moment(str(record["due"]))
     event.add("dtstart", begin)
     if isinstance(begin, dt.datetime):
         event.add("dtend", begin + LONG)
-    if record["repeat"] in FREQUENCIES:
+    if record.get("repeat") in FREQUENCIES:
         event.add("rrule", vRecur(FREQUENCIES[str(record["repeat"])]))
-    event.add("priority", PRIORITIES[str(record["priority"])])
+    if "priority" in record:
+        event.add("priority", PRIORITIES[str(record["priority"])])
     event.add_component(alarm_of(str(record["subject"])))
     return event
 

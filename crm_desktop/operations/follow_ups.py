@@ -65,7 +65,7 @@ def complete(
     `once`: there is none though it is repeated. Raises Conflict, ValidationFailed, PermissionDenied.
     """
     record = store.get(FOLLOW_UP, key)
-    due = again or (None if once else next_after(str(record["due"]), str(record["repeat"]), dt.date.today()))
+    due = again or (None if once else next_after(str(record["due"]), str(record.get("repeat")), dt.date.today()))
     with store.step("complete", initiator) as step:
         logged = None if interaction is None else store.add(step, INTERACTION, interaction)
         values: dict[str, Value] = {"state": DONE}
@@ -76,8 +76,9 @@ def complete(
 
 
 def follow(store: Store, step: Step, record: Mapping[str, Value], due: str) -> Key:
-    """The next one after `record`."""
-    return store.add(step, FOLLOW_UP, {**{name: record[name] for name in KEPT}, "due": due})
+    """The next one after `record`, with what the user sees of it and may set."""
+    kept = [name for name in KEPT if name in record and store.permissions.may("create", FOLLOW_UP, [name])]
+    return store.add(step, FOLLOW_UP, {**{name: record[name] for name in kept}, "due": due})
 
 
 def put_off(store: Store, key: Key, version: int, due: str, *, initiator: object = None) -> None:

@@ -3,12 +3,13 @@
 import csv
 import datetime as dt
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from crm_desktop.db import forgetting
-from crm_desktop.db.forgetting import Traces
+from crm_desktop.db import attachments, forgetting, traces
 from crm_desktop.db.store import Store
+from crm_desktop.db.traces import Traces
+from crm_desktop.operations.attaching import safe_name, write_file
 from crm_desktop.operations.backups import Backup
 from crm_desktop.operations.rotation import superfluous
 
@@ -16,12 +17,15 @@ HORIZON = 730  # days that are looked ahead; more than rotation keeps
 
 
 def find(store: Store, number: str) -> Traces:
-    return forgetting.traces(store.reader, store.registry, number)
+    return traces.traces(store.reader, store.registry, number)
 
 
 def hand_out(store: Store, found: Traces, folder: Path) -> list[Path]:
-    """All that there is, as one JSON file and a CSV file for each table; returns them. Raises NotFound, OSError."""
-    everything = forgetting.collected(store.reader, store.registry, found)
+    """All that there is, as one JSON file, a CSV file for each table, and the attached files; returns them.
+
+    Raises NotFound, OSError, CrmError.
+    """
+    everything = traces.collected(store.reader, store.registry, found)
     folder.mkdir(parents=True, exist_ok=True)
     made = [folder / f"{found.customer}.json"]
     made[0].write_text(json.dumps(everything, ensure_ascii=False, indent=1), "utf-8")
@@ -32,7 +36,14 @@ def hand_out(store: Store, found: Traces, folder: Path) -> list[Path]:
                 writer = csv.DictWriter(file, rows[0].keys())
                 writer.writeheader()
                 writer.writerows(rows)
-    return made
+    return [*made, *hand_out_files(store, found, folder)]
+
+
+def hand_out_files(store: Store, found: Traces, folder: Path) -> Iterator[Path]:
+    for key, file in attachments.files(store.reader, found.keys[store.registry["attachment"]]):
+        path = folder / f"{found.customer}-附件{key}-{safe_name(file.name)}"
+        write_file(file, path)
+        yield path
 
 
 def erase(store: Store, found: Traces) -> None:

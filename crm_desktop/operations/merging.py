@@ -80,7 +80,7 @@ def groups_of(pairs: Iterable[tuple[Key, Key]]) -> list[list[Key]]:
 
 def merge_all(store: Store, entity: Entity, pairs: Sequence[tuple[Key, Key]], progress: Progress) -> int:
     """All of it in one step; how many records are gone. What is gone already is left out. Any thread."""
-    must_clean(store.permissions, entity)
+    must_clean(store)
     groups, gone = groups_of(pairs), 0
     with store.step("merge") as step:
         for done, group in enumerate(groups):

@@ -2,27 +2,20 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
 from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from crm_desktop.db import quality
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.duplicates import must_clean
 from crm_desktop.db.quality import Day
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Key
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.quality import IMPORTANT, RULES, Rule, conditions_of
 from crm_desktop.operations.phones import is_valid, normalised
 
 MOST = 10_000  # records of a rule that are listed
 EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;.]+(\.[^@\s,;.]+)*\.[A-Za-z\u4e00-\u9fff]{2,}")
-FEWEST = 8  # purchases of a product before any of them is unusual
-FAR, LEAST = 5.0, 0.14  # of the usual spread; which is taken to be at least that, in natural logarithms
-SPREAD = 1.4826  # from the median absolute deviation to the standard deviation of a normal distribution
 
 Progress = Callable[[float], None]  # raises Cancelled
 
@@ -44,7 +37,7 @@ class Quality(NamedTuple):
 
 def look(store: Store, connection: sqlite.Connection, progress: Progress) -> Quality:
     """All rules; keeps the figures of today. Any thread, with a connection of its own. Raises PermissionDenied."""
-    must_clean(store.permissions, store.registry["customer"])
+    must_clean(store)
     found = []
     for done, rule in enumerate(RULES):
         progress(done / len(RULES))
@@ -61,6 +54,8 @@ def faults_of(store: Store, connection: sqlite.Connection, rule: Rule, tell: Cal
         count = quality.count(connection, store, entity, conditions)
         return Faults(rule, count, quality.rowids(connection, store, entity, conditions, MOST))
     if rule.check == "outlier":
+        from crm_desktop.operations.outliers import unusual  # numpy: whoever opens the tab would wait for it
+
         rowids = unusual(connection, entity, rule.field, tell)
         return Faults(rule, len(rowids), rowids[:MOST].tolist())
     count = 0
@@ -77,40 +72,13 @@ def good(rule: Rule, value: str) -> bool:
     return is_valid(value) if rule.check == "phone" else EMAIL.fullmatch(value.strip()) is not None
 
 
-def unusual(connection: sqlite.Connection, entity: Entity, field: str, tell: Callable[[], object]) -> NDArray[np.int64]:
-    """Purchases whose value is far from what is usual for their product: by the median and the spread around it."""
-    products: dict[Value, int] = {}
-    rowids, groups, numbers = [], [], []
-    for part in quality.values(connection, entity, ["product", field]):
-        tell()
-        part = [row for row in part if row[2] is not None]
-        rowids.append(np.array([row[0] for row in part], np.int64))
-        groups.append(np.array([products.setdefault(row[1], len(products)) for row in part], np.int32))
-        numbers.append(np.log1p(np.array([row[2] for row in part], np.float64)).astype(np.float32))
-    if not rowids:
-        return np.empty(0, np.int64)
-    return far_off(np.concatenate(rowids), np.concatenate(groups), np.concatenate(numbers))
-
-
-def far_off(rowids: NDArray[np.int64], groups: NDArray[np.int32], numbers: NDArray[np.float32]) -> NDArray[np.int64]:
-    order = np.argsort(groups, kind="stable")
-    edges = np.flatnonzero(np.diff(groups[order], prepend=-1, append=-1))
-    found = [np.empty(0, np.int64)]
-    for start, end in pairwise(edges):
-        if end - start >= FEWEST:
-            places = order[start:end]
-            apart = np.abs(numbers[places] - np.median(numbers[places]))
-            found.append(rowids[places[apart > FAR * max(LEAST, SPREAD * float(np.median(apart)))]])
-    return np.concatenate(found)
-
-
 # -- mending ------------------------------------------------------------------------------------------------------
 
 
 def mend(store: Store, rule: Rule, keys: Iterable[Key], progress: Progress) -> int:
     """In one step; how many records were changed. What cannot be mended stays. Raises PermissionDenied, Cancelled."""
     entity = store.registry[rule.entity]
-    must_clean(store.permissions, store.registry["customer"])
+    must_clean(store)
     keys = list(keys)
     with store.step("clean") as step:
         for done, key in enumerate(keys):

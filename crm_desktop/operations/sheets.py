@@ -5,20 +5,15 @@ It lies in a folder of its own that nobody else can read, and goes as soon as it
 
 import datetime as dt
 import os
-import shutil
-import tempfile
-import time
 import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from typing import Final
 
 from crm_desktop.i18n import language
+from crm_desktop.operations.private import PrivateFolder
 
-PREFIX: Final = "crm-desktop-sheet-"
-LEFT: Final = 3600  # seconds after which a sheet was left by a program that ended unasked
 PAGE: Final = """<!DOCTYPE html>
 <html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>
 <style>
@@ -56,9 +51,8 @@ class Sheet:
 
     def __init__(self, html: str) -> None:
         """Raises OSError."""
-        remove_left()
-        self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))  # for the user alone
-        self.path = self._folder / "sheet.html"
+        self._folder = PrivateFolder()
+        self.path = self._folder.path / "sheet.html"
         with open(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(html)
 
@@ -67,15 +61,4 @@ class Sheet:
         return webbrowser.open(self.path.as_uri())
 
     def remove(self) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def remove_left() -> None:
-    """Sheets of programs that were killed."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        try:
-            old = time.time() - folder.stat().st_mtime > LEFT
-        except FileNotFoundError:  # another program was quicker
-            continue
-        if old:
-            shutil.rmtree(folder, ignore_errors=True)  # somebody else's stays
+        self._folder.remove()

@@ -1,6 +1,7 @@
 """Work off the UI thread, results back on it."""
 
 import threading
+import time
 import tkinter as tk
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from crm_desktop.db.errors import Cancelled
 
 LOOK = 50  # ms between two looks whether a task is over
 PATIENCE = 5.0  # seconds for a task to stop; one that hangs on a dead network folder is left to itself
+LONG = 0.02  # seconds; a shorter job has not needed much memory
 POLL = 2  # ms between two looks for results while something is under way
 
 
@@ -226,13 +228,14 @@ class Worker:
 
     def _work(self) -> None:
         while (job := self._next()) is not None:
+            began = time.monotonic()
             try:
                 with storage_errors(self._path):
                     job.result = job.work(self._connection)
             except BaseException as error:  # noqa: BLE001 - whatever it is, `failed` is told
                 job.error = error
             self._put_away(job)
-            if job.background:
+            if job.background and time.monotonic() - began > LONG:
                 from crm_desktop.views.heap import give_back  # not before the first picture
 
                 give_back()

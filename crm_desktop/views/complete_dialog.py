@@ -2,6 +2,8 @@
 
 import datetime as dt
 import tkinter as tk
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import ttkbootstrap as ttk
 
@@ -14,15 +16,28 @@ from crm_desktop.i18n import _
 from crm_desktop.operations.follow_ups import complete, next_after
 from crm_desktop.views import dialogs
 from crm_desktop.views.form_view import caption
-from crm_desktop.views.inputs import Input, make_input
+from crm_desktop.views.inputs import Input, State, make_input, read_input
 from crm_desktop.views.session import Session
 
-ASKED = ("kind", "subject", "outcome")  # of the interaction; customer, people and time are known
+ASKED, KNOWN = ("kind", "subject", "outcome"), ("customer", "contact", "staff")  # of the interaction; its time is now
 
 
-def ask_completion(parent: tk.Misc, session: Session, key: Key) -> bool:
-    """Whether it is completed now."""
-    return bool(CompleteDialog(parent, session, key).ask())
+class CompleteDraft(NamedTuple):
+    """What was typed into the dialog, by field; it is not completed yet."""
+
+    key: Key
+    typed: Mapping[str, State]
+    logs: bool
+    follows: bool
+    entity: str = FOLLOW_UP.name
+
+
+def ask_completion(parent: tk.Misc, session: Session, key: Key, draft: CompleteDraft | None = None) -> bool:
+    """Whether it is completed now. `draft`: what was typed before. Raises NotFound."""
+    dialog = CompleteDialog(parent, session, key)
+    if draft is not None:
+        dialog.retype(draft)
+    return bool(dialog.ask())
 
 
 class CompleteDialog(dialogs.Dialog):
@@ -42,6 +57,19 @@ class CompleteDialog(dialogs.Dialog):
         self.add_button(_("Cancel"), lambda: self.close(False))
         self.bind("<Control-s>", lambda _event: self.accept())
 
+    def draft(self) -> CompleteDraft:
+        typed = {name: made.draft() for name, made in self._inputs.items()}
+        return CompleteDraft(self._key, typed, self._logs.get(), self._follows.get())
+
+    def retype(self, draft: CompleteDraft) -> None:
+        for name in self._inputs.keys() & draft.typed.keys():
+            self._inputs[name].retype(draft.typed[name])
+        self._logs.set(draft.logs)
+        self._follows.set(draft.follows)
+
+    def _asked(self) -> list[str]:
+        return [name for name in ASKED if name in self.session.registry[INTERACTION.name].by_name]
+
     def _build_interaction(self) -> None:
         if not self.session.store.permissions.may("create", INTERACTION):
             self._logs.set(False)
@@ -50,7 +78,7 @@ class CompleteDialog(dialogs.Dialog):
             anchor="w"
         )
         given: Record = {"kind": INTERACTION.by_name["kind"].initial(), "subject": str(self._record["subject"])[:100]}
-        for name in ASKED:
+        for name in self._asked():
             field = INTERACTION.by_name[name]
             ttk.Label(self.body, text=caption(field), style="Caption.TLabel").pack(anchor="w", pady=(8, 2))
             self._inputs[name] = made = make_input(self.body, self.session, field, lambda: None)
@@ -69,7 +97,7 @@ class CompleteDialog(dialogs.Dialog):
 
     def _next(self) -> str:
         """When it is due again by itself, '' where it is not repeated."""
-        return next_after(str(self._record["due"]), str(self._record["repeat"]), dt.date.today()) or ""
+        return next_after(str(self._record["due"]), str(self._record.get("repeat")), dt.date.today()) or ""
 
     def accept(self) -> None:
         try:
@@ -94,14 +122,9 @@ class CompleteDialog(dialogs.Dialog):
             self.close(True)
 
     def _interaction(self) -> Record:
-        known: dict[str, Value] = {name: self._record[name] for name in ("customer", "contact", "staff")}
-        return known | {name: self._read(name) for name in ASKED}
+        known: dict[str, Value] = {name: self._record[name] for name in KNOWN if name in self._record}
+        return known | {name: self._read(name) for name in self._asked()}
 
     def _read(self, name: str) -> Value:
         field = (FOLLOW_UP if name == "due" else INTERACTION).by_name[name]
-        try:
-            return field.check(field.parse(self._inputs[name].text()))
-        except FieldError as error:
-            self._inputs[name].mark(True)
-            self._inputs[name].focus()
-            raise FieldError(_("{field}: {text}").format(field=field.label, text=error)) from error
+        return read_input(self._inputs[name], field)

@@ -35,6 +35,20 @@ def delete_records(parent: tk.Misc, session: Session, entity: Entity, keys: Sequ
         return False
 
 
+def ask_about_first(parent: tk.Misc, entity: Entity, possible: int, selected: int) -> bool:
+    """Whether to go on though not all that are selected go at once."""
+    text = _("{selected} are selected; only the first {count} of them can be deleted at once.")
+    answers = [("go on", _("Delete the first {count}"), "danger"), ("cancel", _("Cancel"), "outline")]
+    count = f"{possible:,}"
+    answer = dialogs.ask(
+        parent,
+        _("Delete"),
+        text.format(selected=counted(entity, selected), count=count),
+        [(name, label.format(count=count), style) for name, label, style in answers],
+    )
+    return answer == "go on"
+
+
 class DeleteDialog(dialogs.Dialog):
     """`result`: "with", ("hand over", key) or None."""
 

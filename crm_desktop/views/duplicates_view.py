@@ -58,6 +58,7 @@ class DuplicatesView(ttk.Frame):
         super().__init__(parent, padding=(4, 12, 4, 4))
         self.session, self.entity = session, session.registry["customer"]
         self.found: Found = NOTHING
+        self._backed_up = False  # since the last search
         self._reader: sqlite.Connection | None = None
         self._customers = Customers(session.store, session.store.reader)
         self._level = tk.StringVar(self, LEVELS[0])
@@ -110,6 +111,7 @@ class DuplicatesView(ttk.Frame):
         return int(self._level.get().rstrip("%")) / 100
 
     def search(self) -> None:
+        self._backed_up = False
         self._reader = self._reader or self.session.database.reader()
         store, reader = self.session.store, self._reader
         run_task(
@@ -153,11 +155,25 @@ class DuplicatesView(ttk.Frame):
         pair = self.chosen
         if pair is None:
             return
-        answer = ask_merge(self, self.session, self.entity, pair.keys)
+        answer = ask_merge(self, self.session, self.entity, pair.keys, self._with_backup)
         if answer == "apart":
             self.not_same()
         elif answer == "merged":
             self._after_merge()
+
+    def _with_backup(self, parent: tk.Misc, then: Callable[[], object]) -> None:
+        """One before the first merge of what a search has found; each merge can be taken back by itself."""
+        if self._backed_up:
+            then()
+            return
+
+        def done(_none: None) -> None:
+            self._backed_up = True
+            self.session.backups.tell()
+            then()
+
+        self.session.backups.give_way()
+        run_task(parent, _("Backing up …"), lambda progress: self.session.backups.before("merge", progress), done)
 
     def not_same(self) -> None:
         """Of all pairs selected."""
@@ -188,6 +204,8 @@ class DuplicatesView(ttk.Frame):
         store, entity = self.session.store, self.entity
 
         def work(progress: Progress) -> int:
+            self.session.backups.before("merge", progress)
+
             def tell(count: int, fraction: float) -> None:
                 progress(count, fraction)
                 progress.step(fraction)
@@ -195,10 +213,12 @@ class DuplicatesView(ttk.Frame):
             return merge_all(store, entity, pairs, tell)
 
         def done(gone: int) -> None:
+            self.session.backups.tell()
             self._after_merge()
             text = ngettext("{count} record merged", "{count} records merged", gone)
             self.session.toast(text.format(count=f"{gone:,}"))
 
+        self.session.backups.give_way()
         run_task(self, _("Merging …"), work, done)
 
     def _after_merge(self) -> None:

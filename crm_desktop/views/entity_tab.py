@@ -10,7 +10,8 @@ from crm_desktop.db.permissions import Action
 from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
-from crm_desktop.views.faces import BOARD, Faces
+from crm_desktop.views.divided import Divided
+from crm_desktop.views.faces import Faces
 from crm_desktop.views.filter_bar import FilterBar
 from crm_desktop.views.list_menu import edit_many, list_menu
 from crm_desktop.views.list_view import SELECTED, ListView
@@ -20,7 +21,8 @@ from crm_desktop.views.wording import counted
 if TYPE_CHECKING:
     from crm_desktop.db.past_store import PastStore
     from crm_desktop.views.past_list import PastList
-    from crm_desktop.views.record_view import RecordDraft, RecordView
+    from crm_desktop.views.record_draft import RecordDraft
+    from crm_desktop.views.record_view import RecordView
 
 PREPARE = 400  # ms after the list has been drawn until the form is built, if nobody has asked for it before
 
@@ -41,7 +43,7 @@ class EntityTab(ttk.Frame):
             self._focus_list,
             lambda conditions: self.list.select_of(conditions, ""),
         )
-        self.panes = ttk.Panedwindow(self, orient="horizontal")
+        self.panes = Divided(self, session.preferences, f"{entity.name}.divider")
         self.past: PastList | None = None  # stands in the place of all else
         self._lay_out()
         self.list = ListView(
@@ -59,17 +61,11 @@ class EntityTab(ttk.Frame):
         self._preparing = ""
         self._welcome = ttk.Label(self.side, style="Muted.TLabel", justify="center", anchor="center")
         self.list.refresh_if_stale()  # while the window is laid out
-        share = round(self._share * 100)
-        for pane, weight in ((self.list, share), (self.side, 100 - share)):
-            pane.configure(width=1, height=1)
-            pane.pack_propagate(False)  # the divider says how wide it is: at once, else the list is drawn twice
-            self.panes.add(pane, weight=weight)
+        self.panes.hold(self.list, self.side)
         self.faces = Faces(self, self._title) if self.list.entity.board else None
         self._show_side(record=False)
         self._bind_keys()
         self.bind("<<Refresh>>", lambda _event: self.refresh())
-        self.panes.bind("<Configure>", lambda _event: self.place_divider())
-        self.panes.bind("<ButtonRelease-1>", lambda _event: self._remember_divider())
         if self.faces:
             self.faces.start()
 
@@ -150,12 +146,13 @@ class EntityTab(ttk.Frame):
         self.record.revert()
 
     def delete(self, keys: list[Key] | None = None) -> None:
-        from crm_desktop.views.delete_dialog import delete_records  # not before the first picture
+        from crm_desktop.views.delete_dialog import ask_about_first, delete_records  # not before the first picture
 
         if not self.may("delete"):
             return
         chosen = keys or self.list.selected_keys()
-        if not keys and not self._may_delete(len(chosen)):
+        selected = self.list.count_selected()
+        if not keys and selected > SELECTED and not ask_about_first(self, self.entity, len(chosen), selected):
             return
         if chosen and delete_records(self, self.session, self.entity, chosen):
             self.session.toast(
@@ -164,22 +161,6 @@ class EntityTab(ttk.Frame):
             if self.record.key in chosen:
                 self._show_side(record=False)
             self.list.show_key(None)
-
-    def _may_delete(self, possible: int) -> bool:
-        """Asks when more are selected than go at once."""
-        selected = self.list.count_selected()
-        if selected <= SELECTED:
-            return True
-        text = _("{selected} are selected; only the first {count} of them can be deleted at once.")
-        answers = [("go on", _("Delete the first {count}"), "danger"), ("cancel", _("Cancel"), "outline")]
-        count = f"{possible:,}"
-        answer = dialogs.ask(
-            self,
-            _("Delete"),
-            text.format(selected=counted(self.entity, selected), count=count),
-            [(name, label.format(count=count), style) for name, label, style in answers],
-        )
-        return answer == "go on"
 
     def print_out(self) -> None:
         """The list or the record beside it; first that in which the keyboard is."""
@@ -324,26 +305,3 @@ class EntityTab(ttk.Frame):
         if self.list.table.current is None and len(self.list):
             self.list.table.select(0)
             self.choose(self.list.key_at(0))
-
-    def place_divider(self) -> None:
-        if len(self.panes.panes()) > 1:
-            self.panes.sashpos(0, round(self.panes.winfo_width() * self._share))
-
-    @property
-    def _share(self) -> float:
-        """Of the list in the width: where the divider was left, else two fifths; kept from hiding either side."""
-        share: float = self.session.preferences.get(self._divider, 0.58 if self._on_board else 0.4)
-        return max(0.15, min(0.85, share))
-
-    def _remember_divider(self) -> None:
-        if len(self.panes.panes()) > 1:
-            share = self.panes.sashpos(0) / max(self.panes.winfo_width(), 1)
-            self.session.preferences.set(self._divider, round(share, 3))
-
-    @property
-    def _on_board(self) -> bool:
-        return bool(self.faces and self.faces.current == BOARD)
-
-    @property
-    def _divider(self) -> str:
-        return f"{self.entity.name}.{'board.' if self._on_board else ''}divider"

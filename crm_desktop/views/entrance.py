@@ -31,7 +31,8 @@ from crm_desktop.views.progress_dialog import ProgressDialog
 from crm_desktop.views.session import Gate, Restart, Restore, Session, nothing
 
 if TYPE_CHECKING:
-    from crm_desktop.views.record_view import RecordDraft
+    from crm_desktop.views.complete_dialog import CompleteDraft
+    from crm_desktop.views.record_draft import RecordDraft
     from crm_desktop.views.sign_in import SignIn
 
 COLLECT, COLLECT_ALL = 1000, 60  # ms from one garbage collection to the next, and how many are to one of all
@@ -61,7 +62,7 @@ class Entrance:
         self.window: MainWindow | None = None
         self.session: Session | None = None
         self.page: SignIn | None = None
-        self._drafts: Sequence[RecordDraft] = ()
+        self._drafts: Sequence[RecordDraft | CompleteDraft] = ()
         self._hiding = ""
         self._watch: IdleWatch | None = None
         self._bound = root.bind(SIGNED_OUT, lambda _event: self.expel(), add="+")

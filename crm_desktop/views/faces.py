@@ -7,12 +7,14 @@ import ttkbootstrap as ttk
 
 from crm_desktop.entities.entity import Key
 from crm_desktop.i18n import _
+from crm_desktop.views.divided import USUAL
 
 if TYPE_CHECKING:
     from crm_desktop.views.board_view import BoardView
     from crm_desktop.views.entity_tab import EntityTab
 
 LIST, BOARD = "list", "board"
+SHARE = 0.58  # of the width for the board, beside a record
 
 
 class Faces:
@@ -59,12 +61,9 @@ class Faces:
             return
         tab, self.current = self._tab, name
         tab.session.preferences.set(f"{tab.entity.name}.face", name)
-        old, new = (tab.list, self.board) if name == BOARD else (self.board, tab.list)
-        tab.panes.forget(old)
-        if tab.panes.panes():
-            tab.panes.insert(0, new, weight=60)
-        else:
-            tab.panes.add(new, weight=60)
+        usual = USUAL if name == LIST else SHARE
+        place = f"{tab.entity.name}.{'' if name == LIST else 'board.'}divider"
+        tab.panes.replace(tab.list if name == LIST else self.board, place, usual)
         self._mark()
         shown = tab.record.key if tab.shows_record() else None
         self.arrange(record=shown is not None or name == LIST)
@@ -76,14 +75,7 @@ class Faces:
 
     def arrange(self, *, record: bool) -> None:
         """Whether the record's pane is there: beside the list always."""
-        tab = self._tab
-        there = str(tab.side) in map(str, tab.panes.panes())
-        if (record or self.current == LIST) and not there:
-            tab.panes.add(tab.side, weight=40)
-        elif self.current == BOARD and not record and there:
-            tab.panes.forget(tab.side)
-        tab.panes.update_idletasks()  # else there is no divider yet
-        tab.place_divider()
+        self._tab.panes.show_right(record or self.current == LIST)
 
     def focus(self) -> bool:
         """The keyboard goes to the board, if that is shown."""

@@ -3,7 +3,6 @@
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from tkinter import filedialog
 from typing import Any
 
@@ -22,13 +21,8 @@ from crm_desktop.views.session import Session
 class FilesView(RelatedView):
     def __init__(self, parent: tk.Misc, session: Session, entity: Entity, related: Related) -> None:
         super().__init__(parent, session, entity, related)
-        self._copies = TemporaryDirectory(prefix="crm-")  # which only this user can read
         self.add_button(_("Open file"), "eye", self.open)
         self.add_button(_("Save as …"), "download", self.save)
-
-    def destroy(self) -> None:
-        self._copies.cleanup()
-        super().destroy()
 
     def add(self) -> None:
         """Asks for files, several at once."""
@@ -53,7 +47,7 @@ class FilesView(RelatedView):
 
     def open(self) -> None:
         """A private copy, with the system's viewer; what is changed there stays in the copy."""
-        self._with_file(lambda file: show_in_viewer(copy_to_look_at(file, Path(self._copies.name))))
+        self._with_file(lambda file: show_in_viewer(copy_to_look_at(file, self.session.prints.folder())))
 
     def save(self) -> None:
         def save(file: File) -> None:

@@ -9,7 +9,7 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.query import TITLE
 from crm_desktop.entities.entity import Entity, Record
-from crm_desktop.entities.fields import Choice, Field, Flag, Ref, Text
+from crm_desktop.entities.fields import Choice, Field, FieldError, Flag, Ref, Text, Value
 from crm_desktop.entities.moments import Date, DateTime
 from crm_desktop.entities.tags import Tags
 from crm_desktop.i18n import _
@@ -79,6 +79,16 @@ def family(widget: tk.Misc) -> Iterator[tk.Misc]:
     yield widget
     for child in widget.winfo_children():
         yield from family(child)
+
+
+def read_input(made: Input, field: Field) -> Value:
+    """What was typed, checked. Raises FieldError, with the field's name, after pointing at it."""
+    try:
+        return field.check(field.parse(made.text()))
+    except FieldError as error:
+        made.mark(True)
+        made.focus()
+        raise FieldError(_("{field}: {text}").format(field=field.label, text=error)) from error
 
 
 class EntryInput:

@@ -1,7 +1,7 @@
 """The window: navigation, one tab for each entity and for the queries, status, shortcuts."""
 
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
@@ -14,10 +14,12 @@ from crm_desktop.views import dialogs
 from crm_desktop.views.actions import Action, Printable
 from crm_desktop.views.dialogs import dialogs_of
 from crm_desktop.views.entity_tab import EntityTab
+from crm_desktop.views.loading import load_later
 from crm_desktop.views.navigation import Navigation
 from crm_desktop.views.progress_dialog import run_long
 from crm_desktop.views.session import Restart, Restore, Session
 from crm_desktop.views.status_bar import StatusBar
+from crm_desktop.views.steps import Steps
 from crm_desktop.views.style_writes import write_ahead
 from crm_desktop.views.tabs import first_tab, tabs_of
 from crm_desktop.views.toast import Toast
@@ -25,7 +27,8 @@ from crm_desktop.views.upkeep import Upkeep
 from crm_desktop.views.wording import step_in_words
 
 if TYPE_CHECKING:
-    from crm_desktop.views.record_view import RecordDraft
+    from crm_desktop.views.complete_dialog import CompleteDraft
+    from crm_desktop.views.record_draft import RecordDraft
     from crm_desktop.views.reminders import Reminders
 
 LARGE = 500  # records; a step of more is taken back in the background
@@ -70,6 +73,7 @@ class MainWindow(ttk.Frame):
         else:  # its turn comes after what the tab waits for
             session.worker.submit("first picture", lambda _reader: None, self._prepare)
         self._upkeep = Upkeep(self, self.session)
+        self._later: Steps | None = None
         self._reminders: Reminders | None = None
 
     def destroy(self) -> None:
@@ -79,6 +83,8 @@ class MainWindow(ttk.Frame):
         self.session.worker.cancel("first picture")
         if self._ahead:
             self.after_cancel(self._ahead)
+        if self._later is not None:
+            self._later.stop()
         for sequence, identifier in self._bound:
             self.root.unbind(sequence, identifier)
         self.session.prints.close()
@@ -89,9 +95,13 @@ class MainWindow(ttk.Frame):
 
     def _go_on(self) -> None:
         """What has waited for the first picture."""
+        load_later(self.session.worker)
+        self._later = Steps(self, self._what_waits())
+
+    def _what_waits(self) -> Iterator[None]:
+        yield from write_ahead(self, self.session.registry)
         from crm_desktop.views.reminders import Reminders  # not before the first picture
 
-        write_ahead(self)
         self._reminders = Reminders(self, self.session)
 
     # -- tabs ---------------------------------------------------------------------------------------------------
@@ -130,23 +140,29 @@ class MainWindow(ttk.Frame):
                     return False
         return True
 
-    def drafts(self) -> list["RecordDraft"]:
+    def drafts(self) -> list["RecordDraft | CompleteDraft"]:
         """What was typed in any form and not saved, dialogs last."""
+        from crm_desktop.views.complete_dialog import CompleteDialog  # not before the first picture
         from crm_desktop.views.new_record import NewRecordDialog  # not before the first picture
 
         views = [tab for tab in self._built.values() if isinstance(tab, EntityTab)]
         open_dialogs = [dialog.view for dialog in dialogs_of(self.root) if isinstance(dialog, NewRecordDialog)]
         found = [*(tab.draft() for tab in views), *(view.draft() for view in open_dialogs)]
-        return [draft for draft in found if draft is not None]
+        completing = [dialog.draft() for dialog in dialogs_of(self.root) if isinstance(dialog, CompleteDialog)]
+        return [*(draft for draft in found if draft is not None), *completing]
 
-    def retype(self, drafts: Sequence["RecordDraft"]) -> None:
+    def retype(self, drafts: Sequence["RecordDraft | CompleteDraft"]) -> None:
         """What `drafts` gave, into forms again; of several new records of an entity all but one into dialogs."""
-        from crm_desktop.views.new_record import ask_new_record  # not before the first picture
+        from crm_desktop.views.complete_dialog import CompleteDraft  # not before the first picture
+        from crm_desktop.views.new_record import ask_new_record  # nor this
 
         taken: set[str] = set()
         for draft in drafts:
             if draft.entity not in {tab.name for tab in self.tabs}:
                 continue  # their role does not see it any more
+            if isinstance(draft, CompleteDraft):
+                self.after_idle(self._complete, draft)
+                continue
             entity = self.session.registry[draft.entity]
             if draft.key is None and (draft.given or draft.entity in taken):
                 self.after_idle(lambda e=entity, d=draft: ask_new_record(self, self.session, e, d.given, d))  # type: ignore[misc]
@@ -155,6 +171,14 @@ class MainWindow(ttk.Frame):
             tab = self.choose(draft.entity)
             if isinstance(tab, EntityTab):
                 tab.retype(draft)
+
+    def _complete(self, draft: "CompleteDraft") -> None:
+        from crm_desktop.views.complete_dialog import ask_completion  # not before the first picture
+
+        try:
+            ask_completion(self, self.session, draft.key, draft)
+        except CrmError as error:  # it is out of reach by now
+            dialogs.show_error(self, error)
 
     def toast(self, text: str) -> None:
         """A message that goes away by itself."""

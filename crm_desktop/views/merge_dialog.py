@@ -1,6 +1,7 @@
 """Two records side by side: which one stays, and which value of each field."""
 
 import tkinter as tk
+from collections.abc import Callable
 
 import ttkbootstrap as ttk
 
@@ -16,13 +17,20 @@ from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px
 from crm_desktop.views.wording import counted
 
+Prepare = Callable[[tk.Misc, Callable[[], object]], object]
 WIDTH = 250  # of a value, at 96 dpi
 
 
-def ask_merge(parent: tk.Misc, session: Session, entity: Entity, keys: tuple[Key, Key]) -> str | None:
-    """What was done: "merged", "apart", or nothing."""
+def at_once(_parent: tk.Misc, then: Callable[[], object]) -> None:
+    then()
+
+
+def ask_merge(
+    parent: tk.Misc, session: Session, entity: Entity, keys: tuple[Key, Key], prepare: Prepare = at_once
+) -> str | None:
+    """What was done: "merged", "apart", or nothing. `prepare(parent, then)`: what comes before a merge, then that."""
     try:
-        dialog = MergeDialog(parent, session, entity, keys)
+        dialog = MergeDialog(parent, session, entity, keys, prepare)
     except CrmError as error:
         dialogs.show_error(parent, error)
         return None
@@ -31,7 +39,9 @@ def ask_merge(parent: tk.Misc, session: Session, entity: Entity, keys: tuple[Key
 
 
 class MergeDialog(Dialog):
-    def __init__(self, parent: tk.Misc, session: Session, entity: Entity, keys: tuple[Key, Key]) -> None:
+    def __init__(
+        self, parent: tk.Misc, session: Session, entity: Entity, keys: tuple[Key, Key], prepare: Prepare
+    ) -> None:
         records = [session.store.get(entity, key) for key in keys]
         super().__init__(parent, _("Merge two records"))
         self.session, self.entity, self.records = session, entity, records
@@ -56,7 +66,7 @@ class MergeDialog(Dialog):
                 self.sides[field.name] = tk.IntVar(self, start)
                 self._add_line(row, str(field.label), self.sides[field.name], texts)
         self._add_moving(keys)
-        merge = self.add_button(_("Merge"), self._merge, "primary")
+        merge = self.add_button(_("Merge"), lambda: prepare(self, self._merge), "primary")
         self.add_button(_("Not the same"), lambda: self.close("apart"))
         self.add_button(_("Cancel"), lambda: self.close(None))
         self.bind("<Return>", lambda _event: merge.invoke())

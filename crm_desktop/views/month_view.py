@@ -44,23 +44,25 @@ class MonthView(ttk.Frame):
             self.canvas.bind(sequence, partial(self._move, days))
         self.canvas.bind("<Escape>", lambda _event: self.choose(None))
         for sequence in ("<FocusIn>", "<FocusOut>"):
-            self.canvas.bind(sequence, lambda _event: self._draw())
+            self.canvas.bind(sequence, lambda _event: self._draw_soon())
+        self._drawing = ""
         ttk.on_theme_change(self._follow_theme)
-        self.turn(0)
 
     def destroy(self) -> None:
         ttk.remove_theme_change_callback(self._follow_theme)
+        if self._drawing:
+            self.after_cancel(self._drawing)
         super().destroy()
 
     def count(self, counts: Mapping[str, int]) -> None:
         """By ISO day."""
         self._counts = counts
-        self._draw()
+        self._draw_soon()
 
     def turn(self, months: int) -> None:
         number = self._month.year * 12 + self._month.month - 1 + months
         self._month = dt.date(number // 12, number % 12 + 1, 1)
-        self._draw()
+        self._draw_soon()
         days = self._days()
         self._on_month(days[0], days[-1])
 
@@ -69,7 +71,7 @@ class MonthView(ttk.Frame):
         if day is not None and day.replace(day=1) != self._month:
             self._month = day.replace(day=1)
             self.turn(0)
-        self._draw()
+        self._draw_soon()
         self._on_day(day)
 
     def _days(self) -> list[dt.date]:
@@ -89,26 +91,30 @@ class MonthView(ttk.Frame):
             self.choose(None if day == self.chosen else day)
 
     def _follow_theme(self, _style: ttk.Style) -> None:
-        self._draw()
+        self._draw_soon()
 
     # -- drawing ------------------------------------------------------------------------------------------------
 
+    def _draw_soon(self) -> None:
+        """Once, however much has changed."""
+        if not self._drawing:
+            self._drawing = self.after_idle(self._draw)
+
     def _draw(self) -> None:
+        self._drawing = ""
         colors, canvas = ttk.Style.get_instance().colors, self.canvas
         self._title.configure(text=f"{self._month:%Y-%m}")
         canvas.delete("all")
         canvas.configure(background=colors.bg)
         muted = mixed(colors.fg, colors.bg, 0.5)
+        head, width, height = px(HEAD), px(CELL[0]), px(CELL[1])
         for column, name in enumerate(str(WEEKDAYS).split()):
-            canvas.create_text(
-                column * px(CELL[0]) + px(CELL[0]) // 2, px(HEAD) // 2, text=name, fill=muted, font="CrmSmall"
-            )
+            canvas.create_text(column * width + width // 2, head // 2, text=name, fill=muted, font="CrmSmall")
         for number, day in enumerate(self._days()):
-            self._draw_day(day, number % 7 * px(CELL[0]), px(HEAD) + number // 7 * px(CELL[1]))
+            self._draw_day(day, number % 7 * width, head + number // 7 * height, width, height)
 
-    def _draw_day(self, day: dt.date, left: int, top: int) -> None:
+    def _draw_day(self, day: dt.date, left: int, top: int, width: int, height: int) -> None:
         colors, canvas = ttk.Style.get_instance().colors, self.canvas
-        width, height = px(CELL[0]), px(CELL[1])
         text = colors.fg if day.month == self._month.month else mixed(colors.fg, colors.bg, 0.6)
         if day == self.chosen:
             canvas.create_rectangle(left + 2, top + 2, left + width - 2, top + height - 2, fill=colors.primary, width=0)
@@ -120,7 +126,8 @@ class MonthView(ttk.Frame):
             )
         count = self._counts.get(day.isoformat(), 0)
         middle = left + width // 2
-        canvas.create_text(middle, top + height // 2 - (px(6) if count else 0), text=str(day.day), fill=text)
+        raised = px(6) if count else 0
+        canvas.create_text(middle, top + height // 2 - raised, text=str(day.day), fill=text)
         if count:
             late = day < dt.date.today()
             shade = text if day == self.chosen else colors.danger if late else colors.primary

@@ -5,7 +5,8 @@ import tkinter as tk
 from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.i18n import _
 from crm_desktop.views.dialogs import Dialog
-from crm_desktop.views.record_view import RecordDraft, RecordView
+from crm_desktop.views.record_draft import RecordDraft
+from crm_desktop.views.record_view import RecordView
 from crm_desktop.views.scrolling import viewport
 from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px

@@ -14,6 +14,7 @@ from crm_desktop.i18n import _
 from crm_desktop.views.chips import UNKNOWN, Chip, colours_of
 from crm_desktop.views.flow import Flow
 from crm_desktop.views.session import Session
+from crm_desktop.views.style_writes import icon_of
 
 BADGES = ("success", "info", "secondary")
 REFS = 2  # records it names that stand in the line under the title
@@ -78,10 +79,8 @@ class RecordHeader(ttk.Frame):
 
     @staticmethod
     def _button(parent: tk.Misc, action: SetField, run: Callable[[SetField], object]) -> ttk.Button:
-        style = "outline" if action.quiet else "success"
-        return ttk.Button(
-            parent, text=str(action.label), icon=action.icon, bootstyle=style, command=lambda: run(action)
-        )
+        icon, style = icon_of(action)
+        return ttk.Button(parent, text=str(action.label), icon=icon, bootstyle=style, command=lambda: run(action))
 
     def _wrap_title(self) -> None:
         width = self._line.winfo_width()

@@ -1,6 +1,6 @@
 """The tabs beside a record's form: its related lists with their counts, queries about it, its history."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import ttkbootstrap as ttk
 
@@ -11,6 +11,7 @@ from crm_desktop.views.files_view import FilesView
 from crm_desktop.views.history_view import HistoryView
 from crm_desktop.views.related_view import RelatedQueryView, RelatedView
 from crm_desktop.views.session import Session
+from crm_desktop.views.steps import Steps
 from crm_desktop.views.timeline_view import TimelineView
 
 VIEWS: Mapping[type, Callable[..., "RecordTab"]] = {
@@ -31,16 +32,16 @@ class RecordTabs:
         self._notebook, self._session = notebook, session
         self._key: Key | None = None
         self.views: list[RecordTab] = []
-        for related in entity.related:
-            self._add(VIEWS[type(related)](notebook, session, entity, related), str(related.label))
-        self._add(HistoryView(notebook, session, entity, restore), _("History"))
+        self._building = Steps(notebook, self._build(entity, restore))  # nobody needs them before a record is shown
         notebook.bind("<<NotebookTabChanged>>", lambda _event: self._fill_current())
 
     def close(self) -> None:
+        self._building.stop()
         self._session.worker.cancel(("counts", id(self)))
 
     def show(self, key: Key | None) -> None:
         """None: a record that is not saved yet has neither related records nor a history."""
+        self._building.finish()
         self._key = key
         for view in self.views:
             self._notebook.tab(view, state="hidden" if key is None else "normal")
@@ -67,6 +68,12 @@ class RecordTabs:
             counted,
             background=True,
         )
+
+    def _build(self, entity: Entity, restore: Callable[[str, Value], object]) -> Iterator[None]:
+        for related in entity.related:
+            self._add(VIEWS[type(related)](self._notebook, self._session, entity, related), str(related.label))
+            yield
+        self._add(HistoryView(self._notebook, self._session, entity, restore), _("History"))
 
     def _add(self, view: RecordTab, label: str) -> None:
         self.views.append(view)

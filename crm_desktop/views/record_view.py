@@ -2,7 +2,6 @@
 
 import tkinter as tk
 from collections.abc import Callable
-from typing import NamedTuple
 
 import ttkbootstrap as ttk
 
@@ -15,22 +14,13 @@ from crm_desktop.entities.fields import Ref, Value
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.conflict_dialog import ask_about_conflict
-from crm_desktop.views.form_view import Draft, FormView
+from crm_desktop.views.form_view import FormView
+from crm_desktop.views.record_draft import RecordDraft, ask_about_unsaved
 from crm_desktop.views.record_header import RecordHeader, SaveBar
 from crm_desktop.views.record_tabs import RecordTabs
 from crm_desktop.views.scrolling import show_bar_where_needed
 from crm_desktop.views.session import Session, prepare_chinese
 from crm_desktop.views.similar_line import SimilarLine
-
-
-class RecordDraft(NamedTuple):
-    """What somebody was typing: into which record, as it was when `loaded`, or, without a key, into a new one."""
-
-    entity: str
-    key: Key | None
-    loaded: dict[str, Value]
-    given: Record
-    typed: Draft
 
 
 class RecordView(ttk.Frame):
@@ -142,16 +132,7 @@ class RecordView(ttk.Frame):
         """Asks what to do with unsaved changes; False: stay here."""
         if not self.dirty:
             return True
-        answer = dialogs.ask(
-            self,
-            _("Unsaved changes"),
-            _("What you typed in “{title}” is not saved yet.").format(title=self.header.title),
-            [
-                ("save", _("Save"), "primary"),
-                ("discard", _("Discard"), "outline"),
-                ("stay", _("Keep editing"), "outline"),
-            ],
-        )
+        answer = ask_about_unsaved(self, self.header.title)
         if answer == "save":
             return self.save()
         if answer == "discard":

@@ -13,7 +13,7 @@ from crm_desktop.db.rows import Row
 from crm_desktop.entities.follow_up import FOLLOW_UP
 from crm_desktop.entities.moments import now
 from crm_desktop.i18n import Label, _
-from crm_desktop.operations.agenda import moment_of, to_remind
+from crm_desktop.operations.agenda import applies, moment_of, to_remind
 from crm_desktop.operations.follow_ups import snooze
 from crm_desktop.views import dialogs
 from crm_desktop.views.asked_actions import ASKED
@@ -54,7 +54,7 @@ class Reminders:
         """What has come since the last look; the first time since the program was closed."""
         self._widget.after_cancel(self._timer)
         self._timer = self._widget.after(EVERY, self.look)
-        if not self._session.registry[FOLLOW_UP.name].listed:
+        if not applies(self._session.registry):
             return
         since, until = self._since(), now()
         queries = self._session.store.queries

@@ -18,7 +18,7 @@ from crm_desktop.operations.call_rounds import start_round
 from crm_desktop.views.background import Progress
 from crm_desktop.views.dialogs import Dialog
 from crm_desktop.views.form_view import caption
-from crm_desktop.views.inputs import Input, make_input
+from crm_desktop.views.inputs import Input, make_input, read_input
 from crm_desktop.views.list_view import ListView
 from crm_desktop.views.progress_dialog import run_long
 from crm_desktop.views.session import Session
@@ -105,9 +105,4 @@ class RoundDialog(Dialog):
 
     def _read(self, name: str) -> Any:
         field = CALL_ROUND.by_name.get(name) or FOLLOW_UP.by_name[name]
-        try:
-            return field.check(field.parse(self._inputs[name].text()))
-        except FieldError as error:
-            self._inputs[name].mark(True)
-            self._inputs[name].focus()
-            raise FieldError(_("{field}: {text}").format(field=field.label, text=error)) from error
+        return read_input(self._inputs[name], field)

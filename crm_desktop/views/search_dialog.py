@@ -70,9 +70,7 @@ class SearchDialog(Dialog):
         ttk.Label(line, icon="search", icon_size=16, style="Muted.TLabel").pack(side="left", padx=(0, 8))
         self.entry = Entry(line, textvariable=self._text, width=60)
         self.entry.pack(side="left", fill="x", expand=True)
-        self.lines = ttk.Treeview(
-            self.body, show="tree", columns=("detail",), height=LINES, selectmode="browse", bootstyle="primary"
-        )
+        self.lines = ttk.Treeview(self.body, show="tree", columns=("detail",), height=LINES, selectmode="browse")
         self.lines.column("#0", width=px(250), stretch=False)
         self.lines.column("detail", width=px(430))
         self.lines.tag_configure("kind", font="CrmStrong")

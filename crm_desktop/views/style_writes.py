@@ -5,12 +5,15 @@ tab would take longer the more of them are open. So a write that says nothing ne
 """
 
 import tkinter as tk
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import ttkbootstrap as ttk
 from ttkbootstrap.style import StyleBuilderTTK
+
+from crm_desktop.entities.entity import Entity, SetField
 
 Write = Callable[..., Any]
 
@@ -54,27 +57,47 @@ def put_off(family: str) -> Iterator[None]:
         StyleBuilderTTK.build_style = build  # type: ignore[method-assign]
 
 
-LATER: tuple[tuple[str, str], ...] = (  # icons of buttons that no first tab shows, with their bootstyle
-    ("calendar3", "outline"), ("trash", "outline"), ("trash", "ghost"), ("plus-lg", "outline"), ("x-lg", "outline"),
-    ("bookmark", "outline"), ("arrow-counterclockwise", "outline"), ("download", "outline"),
-    ("folder2-open", "outline"), ("file-earmark-plus", "outline"), ("check-lg", "primary"), ("search", "primary"),
-    ("check2-circle", "success"), ("shield-lock", "outline"), ("archive", "primary"),
+ICONS: tuple[tuple[str, str], ...] = (  # of buttons with a text, with their bootstyle
+    ("plus-lg", "primary"), ("plus-lg", "outline"), ("three-dots", "outline"), ("funnel", "outline"),
+    ("x-lg", "outline"), ("bookmark", "outline"), ("arrow-counterclockwise", "outline"), ("clock-history", "outline"),
+    ("download", "outline"), ("printer", "outline"), ("trash", "outline"), ("eye", "outline"),
+    ("check-lg", "primary"), ("search", "primary"), ("clipboard-check", "primary"), ("archive", "primary"),
+    ("phone", "outline"), ("clock", "outline"), ("check2-circle", "success"), ("box-arrow-up-right", "outline"),
+    ("shield-lock", "outline"), ("folder2-open", "outline"), ("file-earmark-plus", "outline"),
 )  # fmt: skip
-ALONE = {"calendar3", "trash"}  # without a text beside it
+ALONE: tuple[tuple[str, str], ...] = (  # without a text
+    ("calendar3", "outline"), ("chevron-down", "outline"), ("trash", "outline"), ("trash", "ghost"),
+    ("download", "outline"), ("chevron-left", "ghost"), ("chevron-right", "ghost"),
+)  # fmt: skip
+OTHERS: tuple[Callable[[tk.Misc], tk.Widget], ...] = (
+    partial(ttk.Frame, bootstyle="bordered"),
+    *(partial(ttk.Label, bootstyle=f"@{color}") for color in ("success", "info", "secondary", "dark")),
+    partial(ttk.Label, icon="search", icon_size=14, style="Muted.TLabel"),
+    partial(ttk.Checkbutton, bootstyle="round toggle"),
+    partial(ttk.Checkbutton, bootstyle="secondary outline toolbutton"),
+    ttk.Combobox,
+    ttk.Menubutton,
+    partial(ttk.Panedwindow, orient="horizontal"),
+    *(partial(ttk.Separator, orient=orient) for orient in ("horizontal", "vertical")),
+    partial(ttk.ScrolledFrame, auto_hide=True),
+    ttk.ScrolledText,
+)
 
 
-def write_ahead(parent: tk.Misc) -> None:
-    """Writes the styles of what is built later, all at once while few widgets are there that would be laid out."""
-    frame = ttk.Frame(parent, bootstyle="bordered")
-    for icon, bootstyle in LATER:
-        ttk.Button(frame, text="" if icon in ALONE else icon, icon=icon, icon_only=icon in ALONE, bootstyle=bootstyle)
-    for bootstyle in ("@success", "@info", "@secondary", "@dark"):
-        ttk.Label(frame, bootstyle=bootstyle)
-    ttk.Checkbutton(frame, bootstyle="round toggle")
-    ttk.Combobox(frame)
-    ttk.Menubutton(frame)
-    for orient in ("horizontal", "vertical"):
-        ttk.Separator(frame, orient=orient)
-    ttk.ScrolledFrame(frame, auto_hide=True).destroy()
-    ttk.ScrolledText(frame)
-    frame.destroy()
+def write_ahead(parent: tk.Misc, entities: Iterable[Entity]) -> Iterator[None]:
+    """Writes the styles of what is built later, a step for each, while few widgets are there to be laid out."""
+    actions = (action for entity in entities for action in entity.actions)
+    for icon, bootstyle in dict.fromkeys([*ICONS, *map(icon_of, actions)]):
+        ttk.Button(parent, text=icon, icon=icon, bootstyle=bootstyle).destroy()
+        yield
+    for icon, bootstyle in ALONE:
+        ttk.Button(parent, icon=icon, icon_only=True, bootstyle=bootstyle).destroy()
+        yield
+    for build in OTHERS:
+        build(parent).destroy()
+        yield
+
+
+def icon_of(action: SetField) -> tuple[str, str]:
+    """Of its button, with the bootstyle."""
+    return action.icon, "outline" if action.quiet else "success"

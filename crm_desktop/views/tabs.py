@@ -10,6 +10,7 @@ from crm_desktop.db.lookup import is_empty
 from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Entity
 from crm_desktop.i18n import Label
+from crm_desktop.operations import agenda
 from crm_desktop.views.actions import Action
 from crm_desktop.views.entity_tab import EntityTab
 from crm_desktop.views.navigation import GROUPS, Tab
@@ -22,7 +23,7 @@ def tabs_of(
     """`actions`: the keys that the settings show, known once the window is there."""
     store = session.store
     system = [settings(session, actions, restart)]
-    if may_clean(store.permissions, store.registry["customer"]):
+    if may_clean(store):
         system = [cleaning(session), *system]
     if not store.permissions.limited:
         system = [backups(session, restore), history(session), *system]
@@ -30,7 +31,7 @@ def tabs_of(
             system = [users(session), *system]
     asks = not store.permissions.limited or may_ask(store)
     entities = [of_entity(session, entity) for entity in session.registry.tabs()]
-    first = [workbench(session)] if session.registry["follow_up"].listed else []
+    first = [workbench(session)] if agenda.applies(session.registry) else []
     tabs = (*first, *entities, *([queries(session)] if asks else []), *system)
     return tuple(sorted(tabs, key=lambda tab: list(GROUPS).index(tab.group)))  # as the navigation shows them
 

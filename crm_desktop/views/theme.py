@@ -101,9 +101,7 @@ def set_styles(style: ttk.Style) -> None:
     }.items():
         write(style, name, **options)
     set_read_only(style)
-    ground = mixed(colors.bg, colors.fg, 0.06)  # as over the long lists
-    style.configure("Treeview.Heading", background=ground, foreground=colors.fg)
-    style.map("Treeview.Heading", background=[("active", ground)])
+    set_trees(style)
     style.configure("TNotebook.Tab", padding=(px(6), px(5)))
     for name in (".", "TNotebook.Tab"):  # ttkbootstrap has no colour there, and nobody sees where the keyboard is
         style.configure(name, focuscolor=colors.primary)
@@ -116,6 +114,17 @@ def write(style: ttk.Style, name: str, **options: Any) -> None:
     and sizes of all of ours again with each."""
     PlainStyle.configure(style, name, **options)
     ttk.register_style(style, name)
+
+
+def set_trees(style: ttk.Style) -> None:
+    """Short lists look like the long ones."""
+    colors = style.colors
+    ground, marked = mixed(colors.bg, colors.fg, 0.06), mixed(colors.bg, colors.primary, 0.14)
+    line = int(font.nametofont("TkDefaultFont").metrics("linespace"))
+    style.configure("Treeview.Heading", background=ground, foreground=colors.fg)
+    style.map("Treeview.Heading", background=[("active", ground)])
+    style.configure("Treeview", rowheight=round(line * 1.3))
+    style.map("Treeview", background=[("selected", marked)], foreground=[("selected", colors.fg)])
 
 
 def set_read_only(style: ttk.Style) -> None:

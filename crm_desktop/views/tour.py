@@ -4,16 +4,11 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
-import tkinter as tk
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
-
-from PIL import ImageGrab
 
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.past_store import PastFile, PastStore
@@ -25,6 +20,7 @@ from crm_desktop.views import dialogs
 from crm_desktop.views.background import Progress
 from crm_desktop.views.backups_tab import BackupsTab
 from crm_desktop.views.bulk_edit_dialog import BulkEditDialog
+from crm_desktop.views.camera import Tour
 from crm_desktop.views.cleaning_tab import CleaningTab
 from crm_desktop.views.column_dialog import ask_columns
 from crm_desktop.views.conflict_dialog import ask_about_conflict
@@ -43,52 +39,6 @@ from crm_desktop.views.search_dialog import SearchDialog
 from crm_desktop.views.session import Session
 from crm_desktop.views.tour_import import visit_import
 from crm_desktop.views.workbench_tab import WorkbenchTab
-
-PATIENCE = 30.0  # seconds for one picture's content to be there
-REST = 0.25  # seconds for the window to be drawn after that
-
-
-class Tour:
-    """Writes nothing to the file but by `live_a_little`, and the figures of the day: it closes all without saving."""
-
-    def __init__(self, root: tk.Tk, folder: Path) -> None:
-        self.root, self.folder = root, folder
-        self.pictures: list[Path] = []
-        folder.mkdir(parents=True, exist_ok=True)
-
-    def shoot(self, name: str) -> None:
-        """Saves what the window shows as `NN-name.png`."""
-        left, top = self.root.winfo_rootx(), self.root.winfo_rooty()
-        box = (left, top, left + self.root.winfo_width(), top + self.root.winfo_height())
-        path = self.folder / f"{len(self.pictures) + 1:02d}-{name}.png"
-        ImageGrab.grab(bbox=box, xdisplay=os.environ.get("DISPLAY")).save(path)
-        self.pictures.append(path)
-
-    def settle(self, idle: Callable[[], bool] = lambda: True) -> None:
-        """Lets the window work until nothing is under way any more."""
-        end = time.monotonic() + PATIENCE
-        rested = time.monotonic() + REST
-        while time.monotonic() < end and (time.monotonic() < rested or not idle()):
-            if not idle():
-                rested = time.monotonic() + REST
-            self.root.update()
-            time.sleep(0.01)
-
-    def modal(self, name: str, open_dialog: Callable[[], object]) -> None:
-        """The picture of a dialog that waits for an answer; it gets none."""
-
-        def look() -> None:
-            dialog = self.root.grab_current()
-            if dialog is None:
-                self.root.after(50, look)
-                return
-            self.settle()
-            self.shoot(name)
-            dialog.winfo_toplevel().destroy()
-
-        self.root.after(50, look)
-        open_dialog()
-        self.settle()
 
 
 def visit(tour: Tour, window: MainWindow) -> None:

@@ -2,11 +2,11 @@
 
 from crm_desktop.db.accounts import Account, Users
 from crm_desktop.db.passwords import new_temporary
+from crm_desktop.views.camera import Tour
 from crm_desktop.views.entity_tab import EntityTab
 from crm_desktop.views.entrance import Entrance
 from crm_desktop.views.secret_dialog import show_recovery_code, show_temporary_passwords
 from crm_desktop.views.settings_tab import SettingsTab
-from crm_desktop.views.tour import Tour
 from crm_desktop.views.users_tab import AddUserDialog, UsersTab
 
 PASSWORD = "a sentence for pictures"

@@ -14,7 +14,7 @@ from crm_desktop.views.import_wizard.file_page import FilePage
 from crm_desktop.views.import_wizard.wizard import ImportWizard
 
 if TYPE_CHECKING:
-    from crm_desktop.views.tour import Tour
+    from crm_desktop.views.camera import Tour
 
 
 def visit_import(tour: "Tour", tab: EntityTab, idle: Callable[[], bool]) -> None:

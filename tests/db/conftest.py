@@ -23,6 +23,14 @@ def registry() -> Registry:
     return Registry()
 
 
+@pytest.fixture(scope="session")
+def blank() -> bytes:
+    """A new file's content, for `deserialize`: making it takes longer than a property test's example."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(migrate.schema())
+        return connection.serialize()
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "office.crm"

@@ -10,7 +10,7 @@ from crm_desktop.db import accounts, errors, past, slots
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.encryption import convert
-from crm_desktop.db.forgetting import erase, traces
+from crm_desktop.db.forgetting import erase
 from crm_desktop.db.intake import Intake
 from crm_desktop.db.keyfile import Slots
 from crm_desktop.db.past_store import PastFile, PastStore, last_step, queries_of
@@ -19,6 +19,7 @@ from crm_desktop.db.query import Queries
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.rows import count_rows, iterate
 from crm_desktop.db.store import Store
+from crm_desktop.db.traces import traces
 from crm_desktop.entities.entity import Condition, Sort
 
 Look = Callable[[int], PastStore]
@@ -71,6 +72,15 @@ def test_changed_rows_stand_in_their_place_and_deleted_ones_last(office: Store, 
     assert names(then, sort=Sort("points")) == ["王伟", "赵敏", "李娜"]
     assert names(then, sort=Sort("name", descending=True)) == ["赵敏", "王伟", "李娜"]
     assert names(office) == ["换名", "赵敏", "后来"]
+
+
+def test_a_list_is_counted_as_it_was(office: Store, look: Look) -> None:
+    before = step_of(office)
+    office.create(office.registry["customer"], {"name": "后来"})
+    counts = [
+        count_rows(store.reader, store.queries.list_of(store.seen["customer"])) for store in (look(before), office)
+    ]
+    assert counts == [2, 3]
 
 
 def test_imports_are_left_out_and_those_taken_back_are_there(office: Store, look: Look) -> None:

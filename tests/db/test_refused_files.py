@@ -185,3 +185,21 @@ def test_a_file_that_may_not_be_written(open_folder: Path, folder_mode: int, fil
     assert done.stdout.startswith("FileReadOnly")
     assert path.name in done.stdout
     assert sums(open_folder) == before
+
+
+def test_a_file_on_a_disk_that_is_read_only(tmp_path: Path) -> None:
+    """Such as a USB stick with its switch on."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder], capture_output=True).returncode:
+        pytest.skip("nothing can be mounted here")
+    try:
+        path = folder / "office.crm"
+        Database.create(path).close()
+        subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
+        said = refused(path, errors.FileReadOnly)
+        assert "Read-only file system" not in said, "not in the words of the system"
+        with pytest.raises(errors.FileReadOnly):
+            Database.create(folder / "new.crm")
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)

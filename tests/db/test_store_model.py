@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,18 @@ class Colleague(Administrator):
     user = "colleague"
 
 
+@cache
+def first_office() -> bytes:
+    """What every example begins with, made once."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "first.crm"
+        with Database.create(path) as database:
+            store = Store(database, REGISTRY, Administrator(), ChangeBus())
+            for name, values in FIRST:
+                store.create(REGISTRY[name], values)
+        return path.read_bytes()
+
+
 class Office(RuleBasedStateMachine):
     """Several kinds of records in a real file, beside a list of what the file held around each step."""
 
@@ -118,14 +131,13 @@ class Office(RuleBasedStateMachine):
     def open(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
         self.path = Path(self.folder.name) / "office.crm"
-        self.database = Database.create(self.path)
-        self.given: set[tuple[str, Any]] = set()
-        self.sign_in(Administrator())
-        for name, values in FIRST:
-            self.given.add((name, self.store.create(REGISTRY[name], values)))
-        self.past: dict[int, Snapshot] = {}
-        self.remember(self.snapshot())
+        self.path.write_bytes(first_office())
+        self.database = Database.open(self.path)
         self.sign_in(Colleague())  # what was there before is not theirs to take back
+        self.given = {(name, key) for name, _values in FIRST for key in self.keys(name)}
+        self.past: dict[int, Snapshot] = {}
+        self.written = -1  # the state of the file that was looked through last
+        self.remember(self.snapshot())
         self.done: list[tuple[Snapshot, Snapshot]] = []
         self.undone: list[tuple[Snapshot, Snapshot]] = []
 
@@ -320,6 +332,7 @@ class Office(RuleBasedStateMachine):
         before, undoable, redoable = self.snapshot(), self.store.undoable, self.store.redoable
         self.database.close()
         self.database = Database.open(self.path)
+        self.written = -1
         self.sign_in(Colleague())
         assert self.snapshot() == before
         assert (self.store.undoable, self.store.redoable) == (undoable, redoable)
@@ -406,14 +419,15 @@ class Office(RuleBasedStateMachine):
         assert self.store.reader.execute(DERIVED).fetchall() == []
 
     @invariant()
-    def the_search_finds_what_the_rows_say(self) -> None:
+    def search_and_summaries_are_those_of_the_rows(self) -> None:
+        written = self.database.writer.total_changes
+        if written == self.written:
+            return
+        self.written = written
+        assert list(differences(self.database.writer)) == []
         for entity in REGISTRY:
             assert not entity.search_index or search_check.agrees(self.database.writer, entity)
             assert not list(search_check.stale_keys(self.database.writer, entity))
-
-    @invariant()
-    def the_summaries_are_those_of_the_rows(self) -> None:
-        assert list(differences(self.database.writer)) == []
 
     @invariant()
     def what_can_be_undone_is_what_was_done(self) -> None:
@@ -422,4 +436,4 @@ class Office(RuleBasedStateMachine):
 
 
 TestOffice = Office.TestCase
-TestOffice.settings = settings(max_examples=80, stateful_step_count=30, deadline=None)
+TestOffice.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)

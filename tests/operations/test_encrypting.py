@@ -1,29 +1,22 @@
-"""Encrypted files: who opens them, what is found of damage and changes, turning it on and off, what shows of them."""
+"""Encrypted files: who opens them, and what is found of damage and changes."""
 
 import json
-import os
 import secrets
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pytest
 
 pytest.importorskip("sqlcipher3", reason="the extra “encryption” is not installed")
 
-from crm_desktop.db import accounts, keyfile, passwords, slots, tries
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db import accounts, keyfile, slots, tries
 from crm_desktop.db.connection import Database
 from crm_desktop.db.door import Door
 from crm_desktop.db.driver import Key
 from crm_desktop.db.errors import (
     BackupDamaged,
-    CrmError,
     FileDamaged,
     KeysRefused,
     KeyWanted,
@@ -32,63 +25,15 @@ from crm_desktop.db.errors import (
     SignInRefused,
 )
 from crm_desktop.db.files import keys_beside
-from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.recovery import recover
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
 from crm_desktop.db.unlocking import needs_key, unlock, unlock_by_code
 from crm_desktop.operations.backups import Backups, fault_of, restore
 from crm_desktop.operations.checking import check
-from crm_desktop.operations.encrypting import Conversion, KeyDoor, admitting, convert, decrypting, encrypting, rekeying
+from crm_desktop.operations.encrypting import KeyDoor, admitting, convert, encrypting, rekeying
+from tests.operations.conftest import OTHER, PASSWORD, PHONE, encrypt, key_of, nothing, signed_in
 
-PASSWORD, OTHER = "words of boss", "words of zhang"
-PHONE = "13955501234"
 pytestmark = pytest.mark.usefixtures("quick_passwords")
-
-
-def nothing(_fraction: float) -> None:
-    pass
-
-
-def signed_in(database: Database, account: accounts.Account) -> Store:
-    registry = Registry()
-    return Store(database, registry, accounts.permissions_of(database, registry, account), ChangeBus())
-
-
-@pytest.fixture
-def plain(tmp_path: Path) -> Path:
-    """An administrator, a member of staff who has signed in, a customer with the planted number."""
-    path, registry = tmp_path / "office.crm", Registry()
-    with Database.create(path) as database:
-        store = Store(database, registry, Administrator(), ChangeBus())
-        store.create(registry["staff"], {"name": "张三", "department": "销售部", "salary": 1})
-        store.create(registry["customer"], {"name": "王伟", "phone": PHONE})
-        account, _code = accounts.Users(database, registry, Administrator()).begin("boss", PASSWORD)
-        store = signed_in(database, account)
-        accounts.Users(database, registry, store.permissions).add("zhang", OTHER, "staff", "S0001")
-    return path
-
-
-@pytest.fixture
-def encrypted(plain: Path) -> Path:
-    encrypt(plain)
-    return plain
-
-
-def encrypt(path: Path) -> str:
-    """Returns the recovery code."""
-    with Database.open(path) as database:
-        account = accounts.find(database.writer, 1)
-        users = accounts.Users(database, Registry(), signed_in(database, account).permissions)
-        conversion, code = encrypting(database, users, account, PASSWORD)
-    convert(conversion, path, None, nothing)
-    for one in Backups(path).plain():
-        one.path.unlink()
-    return code
-
-
-def key_of(path: Path, name: str = "boss", password: str = PASSWORD) -> Key:
-    return unlock(path, name, password).key
 
 
 def change_keys(path: Path, change: Callable[[Any], object]) -> None:
@@ -334,173 +279,3 @@ def test_a_backup_of_an_earlier_key_is_restored_with_its_slots(encrypted: Path) 
     flip(made.path, 5000)
     with pytest.raises(BackupDamaged):
         restore(made.path, backups)
-
-
-# -- on and off ---------------------------------------------------------------------------------------------------
-
-
-def test_it_can_be_taken_off_again(encrypted: Path) -> None:
-    with KeyDoor(encrypted, None).sign_in("boss", PASSWORD).database as database:
-        with pytest.raises(SignInRefused):
-            decrypting(database, accounts.find(database.writer, 1), "wrong")
-        conversion = decrypting(database, accounts.find(database.writer, 1), PASSWORD)
-    convert(conversion, encrypted, None, nothing)
-    assert not keys_beside(encrypted).exists()
-    assert check(encrypted, Registry()) == []
-    with Database.open(encrypted) as database:
-        assert Door(database).sign_in("boss", PASSWORD).name == "boss"
-
-
-def test_a_conversion_that_fails_leaves_the_file_as_it_was(plain: Path) -> None:
-    def stop(fraction: float) -> None:
-        raise CrmError("stopped")
-
-    before = plain.read_bytes()
-    key = slots.new_key()
-    with pytest.raises(CrmError, match="stopped"):
-        convert(Conversion(None, key, keyfile.Slots.new("00")), plain, None, stop)
-    assert plain.read_bytes() == before
-    assert not [file for file in plain.parent.iterdir() if "part" in file.name or file.suffix == ".keys"]
-
-
-KILLED_AT_EACH_STEP = """
-import os, shutil, signal, sys
-from pathlib import Path
-from crm_desktop.db import chinese, passwords, slots
-from crm_desktop.db.connection import Database, acquire
-from crm_desktop.db.encryption import convert
-from crm_desktop.db.keyfile import Slots
-from crm_desktop.db.unlocking import needs_key, unlock
-
-passwords.COST, slots.LEAST = (1, 2048, 1), (1, 2048, 1)
-path, template, way = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
-STEPS = ("os.rename", "os.remove", "os.chmod")
-chinese.load()  # once, not in each child
-
-def run_until(last):
-    old = unlock(path, "boss", "words of boss").key if way != "on" else None
-    new = slots.new_key() if way != "off" else None
-    wrapped = Slots.new("00").with_slot("boss", "words of boss", new) if new else None
-    seen = 0
-    def hook(event, arguments):
-        nonlocal seen
-        seen += event in STEPS
-        if seen == last and event in STEPS:
-            os.kill(os.getpid(), signal.SIGKILL)
-    sys.addaudithook(hook)
-    acquire(path)
-    convert(path, old, new, wrapped)
-    os._exit(0)
-
-step, status = 0, 1
-while status:
-    step += 1
-    for left in path.parent.glob(f"{path.name}*"):
-        if left.is_file():
-            left.unlink()
-    for name in template.parent.iterdir():
-        shutil.copy(name, path.parent / name.name)
-    child = os.fork()
-    if not child:
-        run_until(step)
-    status = os.waitpid(child, 0)[1]
-    encrypted = needs_key(path)
-    key = unlock(path, "boss", "words of boss").key if encrypted else None
-    with Database.open(path, key=key) as database:
-        fault = database.reader().execute("PRAGMA integrity_check").fetchone()[0]
-        rows = database.reader().execute("SELECT count(*) FROM 客户").fetchone()[0]
-        print(int(encrypted), rows, fault, int((path.parent / (path.name + ".keys")).exists()))
-"""
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="no kill -9 there")
-@pytest.mark.parametrize(("way", "first", "last"), [("on", "0", "1"), ("off", "1", "0"), ("rekey", "1", "1")])
-def test_a_kill_at_each_step_leaves_a_file_that_opens(
-    request: pytest.FixtureRequest, tmp_path: Path, way: str, first: str, last: str
-) -> None:
-    path: Path = request.getfixturevalue("plain" if way == "on" else "encrypted")
-    template = tmp_path / "template"
-    template.mkdir()
-    for file in (path, keys_beside(path)):
-        if file.exists():
-            shutil.copy(file, template)
-    arguments = [sys.executable, "-c", KILLED_AT_EACH_STEP, str(path), str(template / path.name), way]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
-    done = subprocess.run(arguments, capture_output=True, text=True, encoding="utf-8", env=environment, check=False)
-    lines = [line.split() for line in done.stdout.splitlines()]
-    assert done.returncode == 0, done.stderr
-    assert len(lines) > 5
-    assert all(line[1:3] == ["1", "ok"] and line[0] == line[3] for line in lines), lines
-    assert (lines[0][0], lines[-1][0]) == (first, last)
-
-
-# -- nothing shows --------------------------------------------------------------------------------------------------
-
-AT_WORK = """
-import os, signal, sys
-from pathlib import Path
-from crm_desktop.db import accounts, passwords, slots
-from crm_desktop.db.changes import ChangeBus
-from crm_desktop.db.lookup import look_up
-from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
-from crm_desktop.operations.backups import Backups
-from crm_desktop.operations.encrypting import KeyDoor
-
-passwords.COST, slots.LEAST = (1, 2048, 1), (1, 2048, 1)
-path, phone, registry = Path(sys.argv[1]), sys.argv[2], Registry()
-database, account = KeyDoor(path, None).sign_in("boss", "words of boss")
-store = Store(database, registry, accounts.permissions_of(database, registry, account), ChangeBus())
-customer = registry["customer"]
-for number in range(300):
-    store.create(customer, {"name": f"客户{number}", "phone": phone})
-store.update(customer, "C0000001", {"notes": f"tel {phone}"}, 1)
-assert look_up(store.reader, store.queries, customer, phone, 5)
-store.reader.execute("SELECT * FROM 客户 ORDER BY 备注, 联系方式 || 姓名").fetchall()
-store.delete(customer, ["C0000002"])
-Backups(path, None, database.key).make("manual")
-store.update(customer, "C0000003", {"notes": phone}, 1)
-print("working", flush=True)
-os.kill(os.getpid(), signal.SIGKILL)
-"""
-
-
-@pytest.mark.skipif(os.name == "nt", reason="no kill -9 there")
-def test_a_planted_number_is_in_no_file(encrypted: Path, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    places = {name: str(home) for name in ("HOME", "TMPDIR", "SQLITE_TMPDIR", "XDG_CONFIG_HOME", "XDG_STATE_HOME")}
-    home.mkdir()
-    done = subprocess.run(
-        [sys.executable, "-c", AT_WORK, str(encrypted), PHONE],
-        capture_output=True,
-        text=True,
-        env=os.environ | places | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"},
-        check=False,
-    )
-    assert done.stdout == "working\n", done.stderr
-    assert done.returncode == -signal.SIGKILL
-    files = [file for file in tmp_path.rglob("*") if file.is_file()]
-    assert {"office.crm", "office.crm-wal", "office.crm-shm", "office.crm.keys"} <= {file.name for file in files}
-    assert Path(f"{encrypted}-wal").stat().st_size > 0
-    shown = [file for file in files for text in (PHONE, "王伟") if text.encode() in file.read_bytes()]
-    assert not shown
-    with Database.open(encrypted, key=key_of(encrypted)) as database:
-        found = database.writer.execute("SELECT count(*) FROM 客户 WHERE 联系方式 = ?", (PHONE,)).fetchone()
-    assert found == (300,)
-
-
-def test_the_plain_file_shows_what_is_looked_for(plain: Path) -> None:
-    assert PHONE.encode() in plain.read_bytes()
-
-
-def test_a_new_password_takes_less_than_a_second_and_leaves_the_file_alone(
-    encrypted: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    key, before, times = key_of(encrypted), encrypted.stat().st_mtime_ns, []
-    monkeypatch.setattr(passwords, "COST", (3, 64 * 1024, 4))
-    for _time in range(3):  # the machine may have other things to do
-        begun = perf_counter()
-        keyfile.set_password(encrypted, key, "boss", "quite other words")
-        times.append(perf_counter() - begun)
-    assert min(times) < 1
-    assert encrypted.stat().st_mtime_ns == before

@@ -3,7 +3,6 @@
 import os
 import stat
 import tempfile
-import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crm_desktop import i18n
-from crm_desktop.operations.sheets import LEFT, PREFIX, Secret, Sheet, page, remove_left
+from crm_desktop.operations.sheets import Secret, Sheet, page
 
 
 @pytest.fixture(autouse=True)
@@ -65,17 +64,6 @@ def test_the_sheet_is_the_users_alone_and_goes(folder: Path, monkeypatch: pytest
     sheet.remove()
     sheet.remove()
     assert list(folder.iterdir()) == []
-
-
-def test_what_a_killed_program_left_goes_with_the_next_one(folder: Path) -> None:
-    left, fresh = Sheet("left"), Sheet("fresh")
-    old = time.time() - LEFT - 1
-    os.utime(left.path.parent, (old, old))
-    (folder / "other").mkdir()
-    remove_left()
-    assert not left.path.exists()
-    assert fresh.path.exists()
-    assert sorted(one.name.startswith(PREFIX) for one in folder.iterdir()) == [False, True]
 
 
 def test_without_room_for_it_that_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

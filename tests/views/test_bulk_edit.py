@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.views.conftest import below
+from tests.views.desk import below
 
 
 def column(desk: Any, name: str) -> list[Any]:

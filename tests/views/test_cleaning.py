@@ -8,8 +8,10 @@ import pytest
 
 from crm_desktop.db import accounts
 from crm_desktop.db.connection import Database
+from crm_desktop.db.errors import StorageFailed
 from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
+from crm_desktop.views.dialogs import dialogs_of
 
 
 @pytest.fixture
@@ -46,6 +48,47 @@ def test_two_that_are_the_same_are_merged_and_come_back(twice: Any) -> None:
     assert twice.store.get(twice.entity("customer"), "C0000001")["address"] is None
 
 
+def backups(desk: Any) -> list[tuple[str, int]]:
+    """Why each was made, and how many customers it holds; the oldest first."""
+    return [(one.kind, one.counts["客户"]) for one in reversed(desk.session.backups.backups.listed())]
+
+
+def test_a_backup_comes_before_the_first_merge_of_a_search(twice: Any) -> None:
+    for number in (2, 3):
+        values = {"name": ("李娜", "刘洋")[number - 2], "phone": f"+86 138 0000 000{number - 1}"}
+        twice.colleague().create(twice.entity("customer"), values)
+    view = searched(twice)
+    for left in (2, 1):
+        twice.expect(twice.answer("合并"))
+        twice.press_button(view, "对比并合并 …")
+        twice.until(lambda left=left: len(view.found.pairs) == left)
+    assert backups(twice) == [("merge", 9)]
+    view = searched(twice)
+    twice.expect(twice.answer("合并"))
+    twice.press_button(view, "对比并合并 …")
+    twice.until(lambda: not view.found.pairs)
+    assert backups(twice) == [("merge", 9), ("merge", 7)]
+    backup_of = twice.session.backups.backups
+    assert backup_of.listed()[0].usable
+
+
+def test_without_room_for_a_backup_nothing_is_merged(twice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_kind: str, _progress: Any) -> None:
+        raise StorageFailed("the disk is full")
+
+    def give_up(dialog: Any) -> None:
+        twice.answer("确定", "the disk is full")(dialog)
+        (merging,) = dialogs_of(twice.root)
+        merging.close(None)
+
+    view = searched(twice)
+    monkeypatch.setattr(twice.session.backups, "before", refuse)
+    twice.expect(twice.answer("合并"), give_up)
+    twice.press_button(view, "对比并合并 …")
+    assert len(view.found.pairs) == 1
+    assert twice.store.rowid(twice.entity("customer"), "C0000007") is not None
+
+
 def test_what_is_not_the_same_stays_away(twice: Any) -> None:
     view = searched(twice)
     twice.press_button(view, "不是同一人")
@@ -61,6 +104,7 @@ def test_all_listed_are_merged_in_one_step(twice: Any) -> None:
     twice.press_button(view, "合并全部所列 …")
     twice.until(lambda: not view.found.pairs)
     assert twice.store.undoable.action == "merge"
+    assert backups(twice) == [("merge", 7)]
     assert twice.store.rowid(twice.entity("customer"), "C0000007") is None
 
 

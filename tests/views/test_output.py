@@ -305,7 +305,7 @@ def test_what_is_only_shown_is_private_and_gone_with_the_window(desk: Any, tab: 
     desk.press("Control-p", on=tab.list.table._body)
     desk.until(viewer.exists)
     prints = desk.window.session.prints
-    folder = Path(prints._folder.name)
+    folder = prints._private.path
     assert [path.name for path in folder.rglob("*.pdf")] == ["客户.pdf"]
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     desk.end()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from crm_desktop.views.chips import UNKNOWN, Chip
-from tests.views.conftest import below
+from tests.views.desk import below
 
 
 @pytest.fixture

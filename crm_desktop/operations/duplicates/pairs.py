@@ -6,7 +6,6 @@ from typing import NamedTuple
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.duplicates import Customers, all_set_aside
 from crm_desktop.db.store import Store
-from crm_desktop.operations.duplicates.finding import LIKELY, find
 from crm_desktop.operations.duplicates.scoring import Scoring
 
 Progress = Callable[[float], None]
@@ -32,10 +31,12 @@ class Found(NamedTuple):
 NOTHING = Found(())
 
 
-def find_pairs(store: Store, connection: sqlite.Connection, progress: Progress, least: float = LIKELY) -> Found:
+def find_pairs(store: Store, connection: sqlite.Connection, progress: Progress) -> Found:
     """Raises PermissionDenied, Cancelled (by `progress`). Any thread, with a connection of its own."""
+    from crm_desktop.operations.duplicates.finding import find  # numpy: whoever opens the tab would wait for it
+
     customers = Customers(store, connection)
-    matches, scoring = find(customers, progress, least)
+    matches, scoring = find(customers, progress)
     keys = customers.keys({number for match in matches for number in match[:2]})
     aside = all_set_aside(connection)
     pairs = []

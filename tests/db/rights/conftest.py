@@ -1,10 +1,11 @@
 """A small office in which everything belongs to somebody, and a Store for each who works in it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from crm_desktop.db import accounts
+from crm_desktop.db import accounts, rows
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.permissions import Administrator
@@ -97,3 +98,11 @@ def as_(owned: Store, database: Database, registry: Registry, account: Callable[
 def users(database: Database, registry: Registry, owned: Store) -> accounts.Users:
     """The administrator's desk, before anybody has an account."""
     return accounts.Users(database, registry, Administrator())
+
+
+def found(store: Store, entity: str, text: str) -> list[Any]:
+    select = store.queries.list_of(store.registry[entity], search=text)
+    ids = list(rows.row_ids(store.reader, select))
+    assert list(rows.first_ids(store.reader, select, 128)) == ids
+    assert rows.count_rows(store.reader, select) == len(ids)
+    return [store.registry[entity].key_of(row) for row in rows.fetch(store.reader, select, ids) if row]

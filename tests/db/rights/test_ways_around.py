@@ -1,40 +1,22 @@
-"""Nothing out of reach is to be had by another way: search, references, history, undo, import, export, queries."""
+"""Nothing out of reach is to be had by another way: search, references, history, undo, import."""
 
-import csv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-import pypdfium2
 import pytest
 
-from crm_desktop.db import accounts, errors, rows
+from crm_desktop.db import accounts, errors
 from crm_desktop.db.lookup import look_up
-from crm_desktop.db.reports import REPORTS
-from crm_desktop.db.reports.export import as_json
-from crm_desktop.db.reports.params import ParametersRefused, parse
-from crm_desktop.db.reports.rights import allowed, named
 from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Sort
-from crm_desktop.operations import pdf_record
-from crm_desktop.operations.exporting import export_entity, export_select
 from crm_desktop.operations.importing.errors import ImportFailed
 from crm_desktop.operations.importing.existing import Existing
 from crm_desktop.operations.importing.reading import Source
 from crm_desktop.operations.importing.running import Imported, Plan, import_csv, import_file
-from crm_desktop.operations.record_sheet import sheet_of
+from tests.db.rights.conftest import As, found
 
-As = Callable[..., Store]
 BOUGHT = {"product": "P000001", "quantity": 1, "time": "2026-03-01"}
-
-
-def found(store: Store, entity: str, text: str) -> list[Any]:
-    select = store.queries.list_of(store.registry[entity], search=text)
-    ids = list(rows.row_ids(store.reader, select))
-    assert list(rows.first_ids(store.reader, select, 128)) == ids
-    assert rows.count_rows(store.reader, select) == len(ids)
-    return [store.registry[entity].key_of(row) for row in rows.fetch(store.reader, select, ids) if row]
 
 
 # -- search -----------------------------------------------------------------------------------------------------
@@ -253,164 +235,6 @@ def test_deleting_with_rights_does_not_reach_what_others_have(as_: As, users: ac
     staff.delete(product, ["P000002"])
     staff.undo()
     assert owned.get(product, "P000002")["name"] == "口红"
-
-
-# -- export, queries --------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("role", "expected"), [("staff", ["C0000001", "C0000002"]), ("customer", ["C0000001"])])
-def test_an_export_has_what_the_list_has(as_: As, tmp_path: Path, role: str, expected: list[str]) -> None:
-    store, out = as_(role), tmp_path / "out.csv"
-    export_entity(store.reader, store.seen, store.seen["customer"], out, queries=store.queries)
-    with out.open(encoding="utf-8-sig", newline="") as file:
-        lines = list(csv.DictReader(file))
-    assert [line["客户编号"] for line in lines] == expected
-    assert ("备注" in lines[0]) == (role == "staff")
-
-
-@pytest.mark.parametrize("name", ["o.csv", "o.xlsx", "o.json", "o.vcf", "o.pdf"])
-def test_no_kind_of_file_has_more_than_the_list(as_: As, tmp_path: Path, name: str) -> None:
-    store, out = as_("customer"), tmp_path / name
-    assert export_entity(store.reader, store.seen, store.seen["customer"], out, queries=store.queries) == 1
-    text = text_of(out)
-    assert "王伟" in text
-    assert not [hidden for hidden in ("李娜", "赵密", "内部备注", "重要客户") if hidden in text]
-
-
-def test_rows_chosen_by_hand_are_no_way_around(as_: As, tmp_path: Path) -> None:
-    store, out = as_("staff"), tmp_path / "o.csv"
-    customer = store.seen["customer"]
-    select = store.queries.list_of(customer)
-    every = [row[0] for row in store.reader.execute("SELECT rowid FROM 客户")]
-    assert export_select(store.reader, select, customer.headings, out, ids=every) == 2
-    assert "赵密" not in out.read_text("utf-8-sig")
-
-
-def test_a_printed_record_has_what_its_form_has(as_: As, tmp_path: Path) -> None:
-    admin, customer = as_("admin"), as_("customer")
-    out = tmp_path / "o.pdf"
-
-    def printed(store: Store, entity: str, key: str) -> str:
-        pdf_record.write(out, sheet_of(store.reader, store.queries, store.seen[entity], key, ""))
-        return text_of(out)
-
-    assert "内部备注" in printed(admin, "customer", "C0000001")
-    assert "内部备注" not in printed(customer, "customer", "C0000001")
-    assert "赵密" in printed(admin, "staff", "S0002")
-    staff = printed(as_("staff"), "staff", "S0001")
-    assert "王伟" in staff
-    assert "李娜" in staff  # whom they developed
-    with pytest.raises(errors.NotFound):
-        printed(customer, "customer", "C0000002")
-    with pytest.raises(errors.NotFound):
-        printed(as_("staff"), "staff", "S0002")
-
-
-def text_of(path: Path) -> str:
-    if path.suffix == ".pdf":
-        with pypdfium2.PdfDocument(path) as document:
-            return "".join("".join(page.get_textpage().get_text_bounded().split()) for page in document)
-    if path.suffix == ".xlsx":
-        sheet = openpyxl.load_workbook(path).active
-        assert sheet is not None
-        return " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row)
-    return path.read_text("utf-8")
-
-
-def test_what_one_does_not_see_at_all_is_not_exported(as_: As, tmp_path: Path) -> None:
-    store = as_("customer")
-    with pytest.raises(errors.PermissionDenied):
-        export_entity(store.reader, store.seen, store.seen["plan"], tmp_path / "o.csv", queries=store.queries)
-
-
-def test_which_queries_a_role_may_ask(as_: As) -> None:
-    def names(role: str) -> list[str]:
-        return [report.name for report in allowed(as_(role))]
-
-    assert names("admin") == [report.name for report in REPORTS]
-    assert names("staff") == [
-        "customer",
-        "performance",
-        "plans",
-        "customer-product-staff",
-        "call-round",
-        "interactions",
-    ]
-    assert names("customer") == ["customer"]
-    with pytest.raises(errors.PermissionDenied):
-        named(as_("customer"), "performance")
-
-
-def answer(store: Store, name: str, **raw: str) -> dict[str, Any]:
-    report = named(store, name)
-    return as_json(report, store.reader, parse(report, store.reader, raw))
-
-
-def test_the_queries_of_staff_are_about_themselves(as_: As) -> None:
-    staff, admin = as_("staff"), as_("admin")
-    for name in ("performance", "plans", "customer-product-staff"):
-        own = answer(staff, name)
-        assert own == answer(admin, name, staff="S0001")
-        assert {row.get("staff") for row in own["rows"]} == {"S0001"}
-        with pytest.raises(ParametersRefused):
-            answer(staff, name, staff="S0002")
-        report = named(staff, name)  # whoever passes parameters by hand
-        asked = [row["staff"] for row in rows.iterate(staff.reader, report.select({"staff": "S0002"}))]
-        assert asked == ["S0001"]
-        assert report.totals(staff.reader, {"staff": "S0002"}) == report.totals(staff.reader, {})
-    assert answer(staff, "customer", customer="C0000002")["rows"]
-
-
-def test_the_query_on_a_customer_within_reach_only(as_: As) -> None:
-    for role, other in (("staff", "C0000003"), ("customer", "C0000002")):
-        store = as_(role)
-        with pytest.raises(ParametersRefused):
-            answer(store, "customer", customer=other)
-        report = named(store, "customer")
-        if role == "staff":
-            assert report.header(store.reader, {"customer": other}) == {}
-            assert list(rows.iterate(store.reader, report.select({"customer": other}))) == []
-            assert report.totals(store.reader, {"customer": other})[0].value == 0
-    own = answer(as_("customer"), "customer")
-    assert own["header"]["number"] == "C0000001"
-    assert "class_" not in own["header"]
-
-
-def test_a_hidden_column_is_in_no_figure(as_: As, users: accounts.Users) -> None:
-    """The price paid is hidden: neither revenue nor amounts, nor their totals, order and charts."""
-    users.set_rights("staff", {("购买", "成交价"): "hidden"})
-    staff = as_("staff")
-    performance, customer = named(staff, "performance"), named(staff, "customer")
-    assert "revenue" not in performance.by_name
-    assert "developed" in performance.by_name
-    assert not {"price", "amount"} & set(customer.by_name)
-    assert performance.chart(staff.reader, {}) is None
-    assert customer.chart(staff.reader, {"customer": "C0000001"}) is None
-    assert "revenue" not in [total.field.name for total in performance.totals(staff.reader, {})]
-    with pytest.raises(KeyError):
-        performance.select({}, Sort("revenue"))
-
-
-def test_all_of_everything_may_be_granted(as_: As, users: accounts.Users) -> None:
-    tables = (
-        "客户",
-        "联系人",
-        "产品",
-        "任务计划",
-        "购买",
-        "反馈信息",
-        "互动记录",
-        "互动参与",
-        "客户联系人",
-        "跟进计划",
-        "回访",
-    )
-    users.set_rights("staff", {(table, "see"): "all" for table in tables})
-    staff, admin = as_("staff"), as_("admin")
-    for report in REPORTS:
-        raw = {"customer": {"customer": "C0000003"}, "call-round": {"call_round": "1"}}.get(report.name, {})
-        assert answer(staff, report.name, **raw) == answer(admin, report.name, **raw)
-    assert len(found(staff, "customer", "0")) == 3
 
 
 def test_an_import_changes_only_records_within_reach(as_: As, owned: Store, tmp_path: Path) -> None:

@@ -1,0 +1,18 @@
+"""The modules that no first picture needs, loaded in the background: else whoever opens a tab first waits for them."""
+
+from functools import partial
+from importlib import import_module
+
+from crm_desktop.views.background import Worker
+
+LATER = ("reminders", "record_view", "workbench_tab", "query_tab", "cleaning_tab", "history_tab", "backups_tab")
+
+
+def load_later(worker: Worker) -> None:
+    """A job for each, so that what somebody waits for comes in between."""
+    for name in LATER:
+        worker.submit(("module", name), partial(load, name), lambda _done: None, background=True)
+
+
+def load(name: str, _reader: object) -> None:
+    import_module(f"{__package__}.{name}")
