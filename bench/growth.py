@@ -33,7 +33,7 @@ def daily(file: str) -> dict[str, list[float]]:
     tab, chance = desk.tab("customer"), random.Random(1)
     body = tab.list.table._body
     found["jump"] = [desk.time("jump", body._yscrollbar, "moveto", chance.random()) for _jump in range(JUMPS)]
-    found["record"] = [desk.time("record", tab._selected, tab.list.key_at(at)) for at in range(20, 380, 20)]
+    found["record"] = [desk.time("record", tab.choose, tab.list.key_at(at)) for at in range(20, 380, 20)]
     found["sort"] = [sort(desk) for _round in range(10)]
     return found
 

@@ -50,7 +50,7 @@ class Soak:
             self.desk.do("open a tab", self.desk.window.choose, tab.name)
             built: Any = self.desk.window._built[tab.name]
             if isinstance(built, EntityTab):
-                self.desk.do("look", built._selected, built.list.key_at(0))
+                self.desk.do("look", built.choose, built.list.key_at(0))
                 for number in range(built.record.notebook.index("end")):
                     self.desk.do("look", built.record.notebook.select, number)
         queries = self.queries()
@@ -76,7 +76,7 @@ class Soak:
         tab = self.tab
         visible = tab.list.table.visible()
         if visible:
-            tab._selected(tab.list.key_at(self.chance.choice(visible)))
+            tab.choose(tab.list.key_at(self.chance.choice(visible)))
             tab.record.notebook.select(self.chance.randrange(tab.record.notebook.index("end")))
 
     def search(self) -> None:

@@ -56,8 +56,8 @@ def walking(file: str) -> dict[str, Any]:
 
 def entity_tab(desk: Desk, tab: EntityTab) -> None:
     name = tab.entity.name
-    desk.do(f"{name}: the first record", tab._selected, tab.list.key_at(3))
-    desk.do(f"{name}: another record", tab._selected, tab.list.key_at(7))
+    desk.do(f"{name}: the first record", tab.choose, tab.list.key_at(3))
+    desk.do(f"{name}: another record", tab.choose, tab.list.key_at(7))
     for number in range(1, tab.record.notebook.index("end")):
         desk.do(f"{name}: record tab {number}", tab.record.notebook.select, number)
     desk.do(f"{name}: back to the form", tab.record.notebook.select, 0)

@@ -42,7 +42,7 @@ class Intake:
     def add(self, values: Mapping[str, Value]) -> Key:
         """Its key. Raises ValidationFailed, and does not take the record."""
         entity = self._entity
-        full = complete(entity, self._taking.given(None, {**self._initial, **values}))
+        full = complete(entity, self._taking.given(None, {**self._initial, **values}, empty_too=True))
         self._numbers.fill(full)
         wanted, within = self._taking.wanted(full), self._permissions.named
         good = checked(self._step.connection, self._registry, entity, full, within=within, wanted=wanted)

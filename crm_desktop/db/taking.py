@@ -21,24 +21,29 @@ class Taking:
         self._takers = [field for field in entity.fields if field.taken_from]
         self._firsts = [ref for ref in entity.refs if ref.first]
 
-    def given(self, before: Record | None, given: Mapping[str, Value]) -> Values:
-        """What is saved of a record that was `before`, None if it is new, where somebody gives `given`."""
-        values = {name: value for name, value in given.items() if before or value is not None}
+    def given(self, before: Record | None, given: Mapping[str, Value], *, empty_too: bool = False) -> Values:
+        """What is saved of a record that was `before`, None if it is new, where somebody gives `given`.
+
+        `empty_too`: of a new record nothing is also given, as by a column of a file; what is `filled` is filled.
+        """
+        values = {name: value for name, value in given.items() if before or empty_too or value is not None}
         if before is None:
-            values |= {ref.name: self._first(ref) for ref in self._firsts if ref.name not in values}
+            values |= {ref.name: self._first(ref) for ref in self._firsts if values.get(ref.name) is None}
         for field in (taker for taker in self._takers if not taker.derived):
             empty = values.get(field.name, before and before[field.name]) is None
-            if empty or (field.filled and field.name not in values):
+            if field.name in values and not (empty and (field.filled or not empty_too)):
+                continue
+            if empty or field.filled:
                 value = self._taken(field, before, values, always=empty and field.filled)
                 if value is not None:
                     values[field.name] = value
         return values
 
     def given_columns(self, columns: Columns) -> Columns:
-        """The same of many new records, which name the same fields."""
+        """The same of many new records, which name the same fields, of each `empty_too`."""
         if not self._takers and not self._firsts:
             return columns
-        rows = [self.given(None, row) for row in rows_of(columns)]
+        rows = [self.given(None, row, empty_too=True) for row in rows_of(columns)]
         names = dict.fromkeys(name for row in rows for name in row)
         return {**columns, **{name: [row.get(name) for row in rows] for name in names}}
 

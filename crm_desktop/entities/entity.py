@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from crm_desktop.entities.amounts import Integer
+from crm_desktop.entities.board import Board
 from crm_desktop.entities.fields import Field, Ref, Value
 from crm_desktop.entities.rights import Grant, Role
 from crm_desktop.i18n import Label
@@ -186,6 +187,7 @@ class Entity:
     `wants(record)`: the fields that must not be empty in such a record, besides those that are always `required`.
     `trail`: where the past of one of its fields is kept; `kept_by`, there: the entity that it is of. Nobody else writes
     such records, except an administrator.
+    `board`: its list's other face.
     `part_of`: the whole declaration, where this one shows what somebody may see of it. `listed`: False where that is
     no more than what names a record. `vcard`: of people, the vCard property of each field that belongs into an address
     book; "FN" is the name.
@@ -224,6 +226,7 @@ class Entity:
     implied: Callable[[Record | None, Record], Record] = nothing_implied
     wants: Callable[[Record], Collection[str]] = nothing_wanted
     trail: Trail | None = None
+    board: Board | None = None
     kept_by: str = ""
     tab: bool = True
     part_of: "Entity | None" = None

@@ -31,6 +31,7 @@ def narrowed(
         badges=seen(entity.badges),
         important=seen(entity.important),
         related=tuple(tab for tab in entity.related if follow(tab)),
+        board=entity.board if entity.board and {entity.board.column, *entity.board.shown} <= set(names) else None,
         match_by=tuple(by for by in entity.match_by if set(by) <= set(names)),
         part_of=entity.whole,
     )

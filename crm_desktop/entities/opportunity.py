@@ -1,6 +1,7 @@
 """商机: what may be sold (D7.4); its products, the stages of a sale, and when it was in which of them."""
 
 from crm_desktop.entities.amounts import Integer, Money
+from crm_desktop.entities.board import Board
 from crm_desktop.entities.common import BASICS, MORE, PHONE, PRODUCT_TYPES, number_field
 from crm_desktop.entities.entity import (
     Condition,
@@ -265,6 +266,20 @@ OPPORTUNITY = Entity(
     ),
     implied=moved,
     wants=wanted,
+    board=Board(
+        column="stage",
+        kind="kind",
+        tones={OPEN: "primary", WON: "success", LOST: "danger"},
+        orders={OPEN: ("close_date", False), WON: ("closed_at", True), LOST: ("closed_at", True)},
+        sums=("amount", "weighted"),
+        title="name",
+        who=("customer", "prospect"),
+        amount="amount",
+        day="close_date",
+        person="staff",
+        marks=(("overdue", "danger"), ("stalled", "warning")),
+        asks=("lost_reason", "lost_note"),
+    ),
     trail=Trail("stage", "stage_change", of="opportunity", since="since", until="until", begun="created"),
     hint=Label("按 Ctrl+N 登记第一个商机。", "Press Ctrl+N for the first opportunity."),
     own_by=("staff", "customer"),

@@ -11,6 +11,7 @@ from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.divided import Divided
+from crm_desktop.views.faces import Faces
 from crm_desktop.views.filter_bar import FilterBar
 from crm_desktop.views.list_menu import edit_many, list_menu
 from crm_desktop.views.list_view import SELECTED, ListView
@@ -31,6 +32,7 @@ class EntityTab(ttk.Frame):
 
     def __init__(self, parent: tk.Misc, session: Session, entity: Entity) -> None:
         super().__init__(parent, padding=(20, 16, 20, 8))
+        self.faces: Faces | None = None
         self.session, self.entity = session, entity
         self._build_title()
         self.filters = FilterBar(
@@ -50,9 +52,9 @@ class EntityTab(ttk.Frame):
             entity,
             name=entity.name,
             daily=True,
-            on_select=self._selected,
-            on_open=self._open_form,
-            on_count=self._show_count,
+            on_select=self.choose,
+            on_open=self.open_form,
+            on_count=self.show_count,
         )
         self.side = ttk.Frame(self.panes, padding=(16, 0, 0, 0))
         self._record: RecordView | None = None
@@ -60,9 +62,12 @@ class EntityTab(ttk.Frame):
         self._welcome = ttk.Label(self.side, style="Muted.TLabel", justify="center", anchor="center")
         self.list.refresh_if_stale()  # while the window is laid out
         self.panes.hold(self.list, self.side)
+        self.faces = Faces(self, self._title) if self.list.entity.board else None
         self._show_side(record=False)
         self._bind_keys()
         self.bind("<<Refresh>>", lambda _event: self.refresh())
+        if self.faces:
+            self.faces.start()
 
     def destroy(self) -> None:
         if self._preparing:
@@ -163,7 +168,7 @@ class EntityTab(ttk.Frame):
         from crm_desktop.views.transfer import Printed, print_out  # likewise
 
         record = None
-        if self._shows_record() and self.record.key is not None:
+        if self.shows_record() and self.record.key is not None:
             inside = str(self.focus_get() or "").startswith(str(self.record))
             record = Printed(self.entity, self.record.key, self.record.header.title, inside)
         print_out(self, self.session, of_list(self.list), record)
@@ -174,10 +179,13 @@ class EntityTab(ttk.Frame):
 
     def refresh(self) -> None:
         self.list.reload(keep_view=True)
+        if self.faces:
+            self.faces.narrow()
 
     def focus_set(self) -> None:
-        """The keyboard goes to the list."""
-        (self.past or self).list.table.focus_table()
+        """The keyboard goes to the list, or to the board in its place."""
+        if self.past or not (self.faces and self.faces.focus()):
+            (self.past or self).list.table.focus_table()
 
     def draft(self) -> "RecordDraft | None":
         return None if self._record is None else self._record.draft()
@@ -232,12 +240,14 @@ class EntityTab(ttk.Frame):
 
     def _narrow(self, conditions: object, search: str) -> None:
         self.list.narrow(conditions, search)  # type: ignore[arg-type]
+        if self.faces:
+            self.faces.narrow()
 
-    def _show_count(self, count: int) -> None:
+    def show_count(self, count: int) -> None:
         self._count.configure(text=counted(self.entity, count))
         if not count:
             self._prepare()  # there are no rows to be drawn first
-        if not self._shows_record():
+        if not self.shows_record():
             self._show_side(record=False)
 
     def _prepare(self) -> None:
@@ -245,7 +255,7 @@ class EntityTab(ttk.Frame):
             self._preparing = self.after(PREPARE, lambda: self.record)
             self.event_generate("<<ListDrawn>>")
 
-    def _selected(self, key: Key | None) -> None:
+    def choose(self, key: Key | None) -> None:
         if key is None or key == self.record.key:
             return
         asked = self.record.dirty
@@ -264,15 +274,21 @@ class EntityTab(ttk.Frame):
             dialogs.show_error(self, error)
             self.refresh()
 
-    def _open_form(self, key: Key) -> None:
-        self._selected(key)
+    def open_form(self, key: Key) -> None:
+        self.choose(key)
         self.record.notebook.select(0)
         self.record.form.focus_first()
 
-    def _shows_record(self) -> bool:
+    def shows_record(self) -> bool:
         return self._record is not None and bool(self._record.winfo_manager())
 
+    def hide_record(self) -> None:
+        self._show_side(record=False)
+        self.focus_set()
+
     def _show_side(self, *, record: bool) -> None:
+        if self.faces:
+            self.faces.arrange(record=record)
         if record:
             self._welcome.pack_forget()
             self.record.pack(fill="both", expand=True)
@@ -288,4 +304,4 @@ class EntityTab(ttk.Frame):
         self.list.table.focus_table()
         if self.list.table.current is None and len(self.list):
             self.list.table.select(0)
-            self._selected(self.list.key_at(0))
+            self.choose(self.list.key_at(0))

@@ -61,6 +61,8 @@ def make_input(
         return ChoiceInput(parent, field, changed)
     if isinstance(field, Ref):
         return RefInput(parent, session, field, changed) if editable else RefShown(parent, field, changed, editable)
+    if isinstance(field, Choice):
+        return ChoiceShown(parent, field, changed, editable)
     if isinstance(field, Date | DateTime) and editable:
         return DateInput(parent, field, changed)
     if isinstance(field, Tags) and editable:
@@ -122,6 +124,13 @@ class RefShown(EntryInput):
     def show(self, record: Record) -> None:
         key, title = self.field.text(record.get(self.field.name)), record.get(TITLE.format(self.field.name))
         self.widget.set_text(" ".join(dict.fromkeys([key, str(title or "")])).strip())
+
+
+class ChoiceShown(EntryInput):
+    """One of a few values that is only to be read: in the language of the window."""
+
+    def show(self, record: Record) -> None:
+        self.widget.set_text(self.field.show(record.get(self.field.name)))
 
 
 class DateInput:

@@ -6,7 +6,7 @@ from typing import Literal
 
 import ttkbootstrap as ttk
 
-from crm_desktop.db.query import TITLE
+from crm_desktop.db.query import TITLE, titled
 from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.entity import Entity, Key, Record, SetField
 from crm_desktop.entities.fields import Field
@@ -152,7 +152,7 @@ class RecordHeader(ttk.Frame):
         self._line.arrange()
 
     def _add_badge(self, field: Field, record: Record, style: str) -> None:
-        text = field.show(record.get(field.name))
+        text = titled(record, field) if field.name in record else ""
         if text:
             shown = f"{field.label}: {text}" if field.align == "center" else text  # 是 alone says nothing
             self._line.add(ttk.Label(self._line, text=shown, bootstyle=f"@{style}", font="CrmSmall", padding=(6, 2)))

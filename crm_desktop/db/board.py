@@ -1,0 +1,87 @@
+"""What a board shows: its columns with their sums, their cards by rowid, and the cards that are looked at."""
+
+from array import array
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.query import Select
+from crm_desktop.db.rows import Row, fetch, iterate, row_ids
+from crm_desktop.db.store import Store
+from crm_desktop.entities.board import Board, Tone
+from crm_desktop.entities.entity import Condition, Entity, Key, Sort
+from crm_desktop.entities.fields import Ref
+
+NO_TONE: Tone = "primary"
+
+
+class Stack(NamedTuple):
+    """A column: the record it stands for, what its cards add up to, their rowids in order."""
+
+    key: Key
+    title: str
+    tone: Tone
+    sums: tuple[int, ...]
+    ids: "array[int]"
+
+
+class Card(NamedTuple):
+    row: Row
+    mark: Tone | None
+
+
+class BoardReader:
+    """Of an entity with a board. Made and asked for cards in the window's thread; `stacks` may run in another."""
+
+    def __init__(self, store: Store, entity: Entity, conditions: Sequence[Condition], search: str) -> None:
+        self._store, self._entity = store, store.seen[entity.name]
+        assert self._entity.board
+        self._board: Board = self._entity.board
+        self._columns = [(row, self._select(row, conditions, search)) for row in self._named()]
+        fields = [self._entity.by_name[name] for name in dict.fromkeys((*entity.key, *self._board.shown))]
+        self._cards = store.queries.list_of(self._entity, fields=fields)
+        self._marks = [
+            (store.queries.list_of(self._entity, conditions=quick.conditions), tone)
+            for name, tone in self._board.marks
+            for quick in self._entity.quick
+            if quick.name == name
+        ]
+
+    def stacks(self, connection: sqlite.Connection) -> list[Stack]:
+        return [self._stack(connection, row, select) for row, select in self._columns]
+
+    def cards(self, ids: Sequence[int]) -> list[Card | None]:
+        """None for one that is gone."""
+        reader = self._store.reader
+        marked: dict[int, Tone] = {}
+        for select, tone in reversed(self._marks):
+            where = select.condition
+            sql = f"SELECT rowid FROM {select.base} WHERE rowid IN ({', '.join('?' * len(ids))}) AND {where.text}"
+            marked |= {row[0]: tone for row in reader.execute(sql, (*ids, *where.params))}
+        rows = fetch(reader, self._cards, ids)
+        return [Card(row, marked.get(rowid)) if row else None for rowid, row in zip(ids, rows, strict=True)]
+
+    @property
+    def _target(self) -> Entity:
+        ref = self._entity.by_name[self._board.column]
+        assert isinstance(ref, Ref)
+        return self._store.seen[ref.to]
+
+    def _named(self) -> list[Row]:
+        return list(iterate(self._store.reader, self._store.queries.list_of(self._target)))
+
+    def _select(self, row: Row, conditions: Sequence[Condition], search: str) -> Select:
+        target = self._target
+        name, descending = self._board.orders.get(str(row.get(self._board.kind)), (self._entity.sort.field, False))
+        own = Condition(self._board.column, "is", row[target.key[0]])
+        return self._store.queries.list_of(
+            self._entity, conditions=(*conditions, own), search=search, sort=Sort(name, descending)
+        )
+
+    def _stack(self, connection: sqlite.Connection, row: Row, select: Select) -> Stack:
+        columns, where = dict(select.columns), select.condition
+        sums = ", ".join(f"coalesce(sum({columns[name]}), 0)" for name in self._board.sums)
+        found = connection.execute(f"SELECT {sums} FROM {select.base} WHERE {where.text}", where.params).fetchone()
+        target = self._target
+        tone = self._board.tones.get(str(row.get(self._board.kind)), NO_TONE)
+        return Stack(target.key_of(row), target.title_of(row), tone, tuple(found), row_ids(connection, select))
