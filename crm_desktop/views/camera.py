@@ -24,7 +24,7 @@ class Tour:
         """Saves what the window shows as `NN-name.png`."""
         left, top = self.root.winfo_rootx(), self.root.winfo_rooty()
         box = (left, top, left + self.root.winfo_width(), top + self.root.winfo_height())
-        path = self.folder / f"{len(self.pictures) + 1:02d}-{name}.png"
+        path = self.folder / f"{len(self.pictures) + 1:03d}-{name}.png"
         ImageGrab.grab(bbox=box, xdisplay=os.environ.get("DISPLAY")).save(path)
         self.pictures.append(path)
 

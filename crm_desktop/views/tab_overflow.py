@@ -9,7 +9,7 @@ import ttkbootstrap as ttk
 from crm_desktop.i18n import _
 
 GAP = 6  # pixels left of the button
-EDGE = 4  # pixels around a tab, beside its padding
+EDGE = 7  # pixels around a tab, beside its padding
 
 
 class TabOverflow:
