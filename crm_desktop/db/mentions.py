@@ -100,6 +100,10 @@ def in_history(connection: sqlite.Connection, entity: Entity, quotes: Quotes) ->
         if any(quotes.within(text) and quotes.columns(entity, json.loads(text)) for text in texts):
             yield decode_key(key)
     for _number, columns in batches.of_entity(connection, entity):
+        if not quotes.within(
+            "\n".join(text for values in columns.values() for text in values if isinstance(text, str))
+        ):
+            continue  # a thousand rows looked through at once
         for key, row in zip(keys_of(entity, columns), rows_of(columns), strict=True):
             if quotes.columns(entity, {column(entity, name): value for name, value in row.items()}):
                 yield key

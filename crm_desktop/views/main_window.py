@@ -158,7 +158,7 @@ class MainWindow(ttk.Frame):
     def retype(self, drafts: Sequence["RecordDraft | CompleteDraft"]) -> None:
         """What `drafts` gave, into forms again; of several new records of an entity all but one into dialogs."""
         from crm_desktop.views.complete_dialog import CompleteDraft  # not before the first picture
-        from crm_desktop.views.new_record import ask_new_record  # nor this
+        from crm_desktop.views.new_record import ask_new_record  # likewise
 
         taken: set[str] = set()
         for draft in drafts:
