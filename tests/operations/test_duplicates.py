@@ -7,10 +7,11 @@ from bench.duplicates_data import people, true_pairs
 from crm_desktop.db import errors
 from crm_desktop.db.duplicates import all_set_aside, set_aside, take_back
 from crm_desktop.db.store import Store
-from crm_desktop.operations.duplicates.comparing import compare_names, compare_phones, compare_places
+from crm_desktop.operations.duplicates.comparing import compare_names, compare_phones
 from crm_desktop.operations.duplicates.finding import LIKELY, find
 from crm_desktop.operations.duplicates.normalising import Profile, phones_of, profile
 from crm_desktop.operations.duplicates.pairs import find_pairs
+from crm_desktop.operations.duplicates.places import compare_places
 from crm_desktop.operations.duplicates.similar import similar
 
 
@@ -88,7 +89,7 @@ def test_phone_and_e_mail_count_in_whatever_field_they_stand() -> None:
     assert profile(("王伟", "", "", "", "", "手机13800138000")).phones == ("13800138000",)
 
 
-def place(text: str) -> frozenset[str]:
+def place(text: str) -> tuple[str, ...]:
     return profile(("", "", "", text, "", "")).place
 
 

@@ -89,7 +89,7 @@ class Profile:
     spelt: tuple[str, ...]
     phones: tuple[str, ...]
     emails: tuple[str, ...]
-    place: frozenset[str]
+    place: tuple[str, ...]  # each part once, the Chinese ones last
     numbers: tuple[str, ...]  # in the notes
 
     @property
@@ -181,15 +181,15 @@ def phone_of(text: str) -> str:
     return digits.lstrip("0")
 
 
-def place_of(text: str) -> frozenset[str]:
-    """Words and numbers; of Chinese text each two characters that follow each other."""
-    tokens = {SHORT.get(word, word) for word in words_of(text)}
+def place_of(text: str) -> tuple[str, ...]:
+    """Words and numbers in order, then of Chinese text each two characters that follow each other."""
+    tokens = dict.fromkeys(SHORT.get(word, word) for word in words_of(text))
     if not text.isascii():
         for run in HAN.findall(text):
             run = run.translate(UNITS)
-            tokens.update(run[at : at + 2] for at in range(len(run) - 1))
-    tokens.discard("")
-    return frozenset(tokens)
+            tokens.update(dict.fromkeys(run[at : at + 2] for at in range(len(run) - 1)))
+    tokens.pop("", None)
+    return tuple(tokens)
 
 
 @lru_cache(4096)

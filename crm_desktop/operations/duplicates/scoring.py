@@ -14,7 +14,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from crm_desktop.operations.duplicates import comparing
+from crm_desktop.operations.duplicates import comparing, places
 from crm_desktop.operations.duplicates.comparing import Found
 from crm_desktop.operations.duplicates.normalising import Profile
 from crm_desktop.operations.duplicates.tokens import Frequencies
@@ -41,16 +41,16 @@ class Scoring:
 
     def score(self, a: Profile, b: Profile) -> Score:
         parts = self._without_address(a, b)
-        parts["address"] = comparing.compare_places(a.place, b.place, self._bits)
+        parts["address"] = places.compare_places(a.place, b.place, self._bits)
         return Score(likely(min(self._anybody(parts), relative(parts))), parts)
 
     def probability(self, a: Profile, b: Profile, least: float) -> float:
         """As `score` has it; 0 where it is below `least`, which is mostly seen without looking at the address."""
         parts = self._without_address(a, b)
         needed = math.log2(least / (1 - least))
-        if relative(parts) < needed or self._anybody(parts) + comparing.MOST_PLACE < needed:
+        if relative(parts) < needed or self._anybody(parts) + places.MOST_PLACE < needed:
             return 0.0
-        parts["address"] = comparing.compare_places(a.place, b.place, self._bits)
+        parts["address"] = places.compare_places(a.place, b.place, self._bits)
         probability = likely(min(self._anybody(parts), relative(parts)))
         return probability if probability >= least else 0.0
 
