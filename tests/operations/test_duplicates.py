@@ -7,8 +7,9 @@ from bench.duplicates_data import people, true_pairs
 from crm_desktop.db import errors
 from crm_desktop.db.duplicates import all_set_aside, set_aside, take_back
 from crm_desktop.db.store import Store
-from crm_desktop.operations.duplicates.comparing import compare_names, compare_phones
+from crm_desktop.operations.duplicates.comparing import compare_phones
 from crm_desktop.operations.duplicates.finding import LIKELY, find
+from crm_desktop.operations.duplicates.names import compare_names
 from crm_desktop.operations.duplicates.normalising import Profile, phones_of, profile
 from crm_desktop.operations.duplicates.pairs import find_pairs
 from crm_desktop.operations.duplicates.places import compare_places

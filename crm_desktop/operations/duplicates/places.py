@@ -38,7 +38,7 @@ def compare_written(a: Place, b: Place, bits: Bits) -> float:
     gain = shared_bits(a, b, bits)
     if run_together(a, b):
         return gain + SLIP
-    gain += sum(pair_off(left, right, "a", bits))
+    gain += sum(pair_off(left, right, "a", bits).values())
     numbers, words = parted(left)
     other_numbers, other_words = parted(right)
     other = min(len(words), len(other_words))
@@ -52,7 +52,7 @@ def compare_han(a: Place, b: Place, bits: Bits) -> float:
     lost = sum(share(token, bits) for token in (*left, *right)) / 2
     words, others = ([token for token in side if not han(token)] for side in (left, right))
     numbers = bool(parted(words)[0] and parted(others)[0])
-    for alike in pair_off(words, others, "a", bits):
+    for alike in pair_off(words, others, "a", bits).values():
         gain += alike
         lost -= alike + SLIP
     if numbers and parted(words)[0] and parted(others)[0]:
