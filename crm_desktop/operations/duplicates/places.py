@@ -1,7 +1,7 @@
 """How much it speaks for the same person that two addresses are alike, in bits.
 
-The parts of a written address depend on each other: who lives in the same town has the same postcode. So each part counts
-by how rare it is after the part before it, in this file.
+The parts of a written address depend on each other: who lives in the same town has the same postcode. So each part
+counts by how rare it is after the part before it, in this file.
 """
 
 import math
