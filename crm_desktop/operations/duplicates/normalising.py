@@ -77,13 +77,14 @@ DOUBLE = frozenset(
         "西门",
     ]
 )
-# The most common ones as they are written in pinyin, where the surname stands first.
-SURNAMES = frozenset(
-    """wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang song zheng xie han tang feng
-    yu dong xiao cheng cao yuan deng fu shen zeng peng lu lv su jiang cai jia ding wei xue ye yan pan du dai xia zhong
-    tian ren fan fang shi yao tan liao zou xiong jin hao kong bai cui kang mao qiu qin gu hou shao meng long wan duan lei
-    qian yin yi chang""".split()
+# The most common ones in pinyin, where the surname stands first.
+PINYIN = (
+    "wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang song zheng xie han tang "
+    "feng yu dong xiao cheng cao yuan deng fu shen zeng peng lu lv su jiang cai jia ding wei xue ye yan pan du dai xia "
+    "zhong tian ren fan fang shi yao tan liao zou xiong jin hao kong bai cui kang mao qiu qin gu hou shao meng long "
+    "wan duan lei qian yin yi chang"
 )
+SURNAMES = frozenset(PINYIN.split())
 PERSON = 4  # characters; a longer Chinese name is an organisation's
 
 
