@@ -84,8 +84,9 @@ def all_set_aside(connection: sqlite.Connection) -> set[tuple[str, str]]:
     return set(connection.execute("SELECT 甲, 乙 FROM 非重复").fetchall())
 
 
-def take_back(store: Store) -> int:
-    """Forgets all that was set aside; how many pairs."""
+def take_back(store: Store, pairs: Collection[tuple[str, str]]) -> int:
+    """They may be the same after all; how many of the pairs were set aside. Raises PermissionDenied."""
     must_clean(store)
     with store.database.atomic() as connection:
-        return connection.execute("DELETE FROM 非重复").rowcount
+        sql = "DELETE FROM 非重复 WHERE 甲 = ? AND 乙 = ?"
+        return int(connection.executemany(sql, [tuple(sorted(pair)) for pair in pairs]).rowcount)

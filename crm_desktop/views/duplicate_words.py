@@ -1,5 +1,6 @@
 """Why two records are taken for the same, in words."""
 
+from crm_desktop.db.duplicates import Raw
 from crm_desktop.i18n import _
 from crm_desktop.operations.duplicates.comparing import Found
 from crm_desktop.operations.duplicates.scoring import Part, Score
@@ -22,3 +23,8 @@ def why(part: Part, score: Score) -> str:
         "numbers": (_("same number in the notes"), _("number in the notes alike"), ""),
     }[part]
     return same if found.same and found.bits > 0 else alike if found.bits > 1 else other
+
+
+def one_line(key: str, raw: Raw) -> str:
+    """Number, name and phone."""
+    return " ".join(filter(None, (key, raw[0], raw[1])))

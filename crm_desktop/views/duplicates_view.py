@@ -7,7 +7,7 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.changes import ChangeSet
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.duplicates import Customers, Raw, set_aside
+from crm_desktop.db.duplicates import Customers, set_aside
 from crm_desktop.db.errors import CrmError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.operations.duplicates.normalising import profile
@@ -16,10 +16,11 @@ from crm_desktop.operations.duplicates.scoring import Scoring
 from crm_desktop.operations.merging import groups_of, merge_all
 from crm_desktop.views import dialogs
 from crm_desktop.views.background import Progress
-from crm_desktop.views.duplicate_words import reasons
+from crm_desktop.views.duplicate_words import one_line, reasons
 from crm_desktop.views.merge_dialog import ask_merge
 from crm_desktop.views.progress_dialog import run_task
 from crm_desktop.views.session import Session
+from crm_desktop.views.set_aside_dialog import SetAsideDialog
 from crm_desktop.views.theme import px
 from crm_desktop.views.virtual_table import Column, VirtualTable
 
@@ -43,10 +44,6 @@ class PairRows:
             return score, f"{pair.first} / {pair.second}", _("One of them is gone."), "", ""
         why = reasons(self._scoring.score(profile(first), profile(second)))
         return score, one_line(pair.first, first), one_line(pair.second, second), why, both(first[3], second[3])
-
-
-def one_line(key: str, raw: Raw) -> str:
-    return " ".join(filter(None, (key, raw[0], raw[1])))
 
 
 def both(first: str | None, second: str | None) -> str:
@@ -86,7 +83,8 @@ class DuplicatesView(ttk.Frame):
             (_("Compare and merge …"), self.merge),
         )
         self._buttons = [ttk.Button(line, text=text, bootstyle="outline", command=run) for text, run in texts]
-        for button in self._buttons:
+        aside = ttk.Button(line, text=_("Kept apart …"), bootstyle="outline", command=self.show_set_aside)
+        for button in (aside, *self._buttons):
             button.pack(side="right", padx=(8, 0))
 
     def _build_table(self) -> None:
@@ -184,6 +182,11 @@ class DuplicatesView(ttk.Frame):
             dialogs.show_error(self, error)
             return
         self._without(lambda pair: pair in chosen)
+
+    def show_set_aside(self) -> None:
+        """What is taken back there is found again by the next search."""
+        if SetAsideDialog(self, self.session, self._customers).ask() and self.found.scoring:
+            self.search()
 
     def merge_all(self) -> None:
         pairs = [pair.keys for pair in self._rows.pairs]

@@ -7,10 +7,13 @@ from bench.duplicates_data import people, true_pairs
 from crm_desktop.db import errors
 from crm_desktop.db.duplicates import all_set_aside, set_aside, take_back
 from crm_desktop.db.store import Store
-from crm_desktop.operations.duplicates.comparing import compare_names, compare_phones, compare_places
+from crm_desktop.operations.duplicates.chains import completed, implied, of_three
+from crm_desktop.operations.duplicates.comparing import compare_phones
 from crm_desktop.operations.duplicates.finding import LIKELY, find
+from crm_desktop.operations.duplicates.names import compare_names
 from crm_desktop.operations.duplicates.normalising import Profile, phones_of, profile
 from crm_desktop.operations.duplicates.pairs import find_pairs
+from crm_desktop.operations.duplicates.places import compare_places
 from crm_desktop.operations.duplicates.similar import similar
 
 
@@ -88,7 +91,7 @@ def test_phone_and_e_mail_count_in_whatever_field_they_stand() -> None:
     assert profile(("王伟", "", "", "", "", "手机13800138000")).phones == ("13800138000",)
 
 
-def place(text: str) -> frozenset[str]:
+def place(text: str) -> tuple[str, ...]:
     return profile(("", "", "", text, "", "")).place
 
 
@@ -111,6 +114,38 @@ def test_precision_and_recall_on_people_that_nothing_was_tuned_to(options: dict[
     found = people(7001, 1200, **options)  # type: ignore[arg-type]
     matches = find(InMemory(found), lambda _done: None).matches
     assert judge(matches, true_pairs(found), LIKELY)[2] > least
+
+
+def test_a_pair_follows_from_two_good_ones_unless_much_speaks_against_it() -> None:
+    assert of_three(0.99, 0.99, 0.2) > 0.9
+    assert of_three(0.99, 0.99, 0.0001) < 0.1
+    assert of_three(0.6, 0.6, 0.1) < 0.5
+
+
+def test_only_pairs_with_somebody_in_common_follow() -> None:
+    likely = {(1, 2): 0.9, (2, 3): 0.9, (4, 5): 0.9}
+    between = implied(likely)
+    assert between == {(1, 3): [2]}
+    assert set(completed(likely, between, {(1, 3): 0.4}, 0.5)) == {*likely, (1, 3)}
+    assert completed(likely, between, {}, 0.5) == likely
+
+
+def test_a_town_says_its_postcode() -> None:
+    def bits(token: str) -> float:
+        return 6.0 if token in ("aashton", "a2665", "dashton 2665") else 10.0
+
+    same_town = compare_places(place("5 Lake St Ashton 2665"), place("71 Oak Ave Ashton 2665"), bits)
+    assert same_town.bits < 0
+
+
+def test_a_first_name_in_common_makes_no_relatives() -> None:
+    def bits(token: str) -> float:
+        return {"fmary": 3.0, "zsmith": 3.0}.get(token, 12.0 if token[0] in "fz" else 8.0)
+
+    assert compare_names(named("Mary Smith"), named("Mary Jones"), bits).free < 1
+    assert compare_names(named("Mary Smith"), named("Jones, Mary"), bits).free < 2
+    assert compare_names(named("Mary Smith"), named("Robert Smith"), bits).free > 5
+    assert named("Wang Xiaoming").words == ("xiaoming", "wang")
 
 
 def test_an_empty_file_and_one_of_one_customer_have_no_duplicates() -> None:
@@ -141,7 +176,8 @@ def test_pairs_by_number_without_what_was_set_aside(twice: Store) -> None:
     set_aside(twice, [pair[::-1], pair])
     assert all_set_aside(twice.reader) == {pair}
     assert pair not in [one.keys for one in find_pairs(twice, twice.reader, lambda _done: None).pairs]
-    assert take_back(twice) == 1
+    assert take_back(twice, [pair[::-1], ("C0000001", "C0000002")]) == 1
+    assert pair in [one.keys for one in find_pairs(twice, twice.reader, lambda _done: None).pairs]
 
 
 def test_the_search_can_be_stopped(twice: Store) -> None:

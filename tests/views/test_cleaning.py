@@ -98,6 +98,32 @@ def test_what_is_not_the_same_stays_away(twice: Any) -> None:
     assert view.found.pairs == []
 
 
+def test_what_was_kept_apart_is_taken_back_and_found_again(twice: Any) -> None:
+    view = searched(twice)
+    twice.press_button(view, "不是同一人")
+    assert view.found.pairs == []
+
+    def take_back(dialog: Any) -> None:
+        assert [cell[:8] for cell in dialog.rows.cells(0)] == ["C0000001", "C0000007"]
+        twice.press_button(dialog, "取回")
+        assert len(dialog.rows) == 0
+        assert str(dialog.button.cget("state")) == "disabled"
+        twice.press_button(dialog, "关闭")
+
+    twice.expect(take_back)
+    twice.press_button(view, "已排除的 …")
+    twice.until(lambda: view.found.pairs)
+    assert [pair.keys for pair in view.found.pairs] == [("C0000001", "C0000007")]
+
+
+def test_without_any_kept_apart_nothing_is_taken_back(twice: Any) -> None:
+    view = searched(twice)
+    found = view.found
+    twice.expect(twice.answer("关闭"))
+    twice.press_button(view, "已排除的 …")
+    assert view.found is found
+
+
 def test_all_listed_are_merged_in_one_step(twice: Any) -> None:
     view = searched(twice)
     twice.expect(twice.answer("合并 1 位", "1 位并入其中"))

@@ -15,6 +15,7 @@ from crm_desktop.operations.duplicates.normalising import Profile
 from crm_desktop.operations.duplicates.tokens import (
     Frequencies,
     contact_tokens,
+    counted_tokens,
     hashed,
     name_tokens,
     place_tokens,
@@ -47,6 +48,7 @@ class Collecting:
     def __init__(self, frequencies: Frequencies) -> None:
         self._frequencies = frequencies
         self._flat: list[list[int]] = [[], [], []]
+        self._counted: list[int] = []
         self._lengths: list[list[int]] = [[], [], []]
         self._parts: list[list[tuple[Numbers, Numbers]]] = [[], [], []]
 
@@ -55,9 +57,12 @@ class Collecting:
             found = hashed(tokens(person))
             self._flat[at].extend(found)
             self._lengths[at].append(len(found))
+        self._counted.extend(hashed(counted_tokens(person)))
 
     def pack(self) -> None:
         """What was added since, into less memory."""
+        self._frequencies.add(np.array(self._counted, np.uint32))
+        self._counted = []
         for at in range(len(GROUPS)):
             hashes = np.array(self._flat[at], np.uint32)
             self._frequencies.add(hashes)

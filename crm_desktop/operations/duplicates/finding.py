@@ -1,6 +1,6 @@
 """Finds the pairs of records that are probably of the same person, among a million within some minutes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 
 from crm_desktop.operations.duplicates import blocking
 from crm_desktop.operations.duplicates.blocking import Collecting, Pairs
+from crm_desktop.operations.duplicates.chains import Likely, Pair, completed, implied, ordered
 from crm_desktop.operations.duplicates.normalising import Profile, Raw, profile
 from crm_desktop.operations.duplicates.scoring import Scoring
 from crm_desktop.operations.duplicates.tokens import Frequencies
 
 LIKELY = 0.5  # by default pairs are shown from here
+NEVER = 1e-12
 TOGETHER = 20_000  # pairs that are compared at a time
 COLLECTED, CHOSEN = 0.35, 0.5  # of the time, when the records are read, when the pairs are chosen
 
@@ -50,7 +52,11 @@ def find(source: Source, progress: Progress, least: float = LIKELY) -> Finding:
     pairs = blocking.candidates(tokens, frequencies, lambda done: progress(COLLECTED + (CHOSEN - COLLECTED) * done))
     del tokens
     scoring = Scoring(frequencies)
-    matches = compare(source, scoring, numbers, pairs, least, progress)
+    likely = compare(source, scoring, in_turn(numbers, pairs, progress), least)
+    between = implied(likely)
+    direct = compare(source, scoring, parts_of(list(between)), NEVER)
+    likely = completed(likely, between, direct, least)
+    matches = [Match(*pair, probability) for pair, probability in likely.items()]
     return Finding(sorted(matches, key=lambda match: (-match.probability, match.first, match.second)), scoring)
 
 
@@ -71,17 +77,26 @@ def collect(
     return numbers[:done], collecting.tokens()
 
 
-def compare(
-    source: Source, scoring: Scoring, numbers: NDArray[np.int64], pairs: Pairs, least: float, progress: Progress
-) -> list[Match]:
-    matches: list[Match] = []
+def in_turn(numbers: NDArray[np.int64], pairs: Pairs, progress: Progress) -> Iterator[Sequence[Pair]]:
+    """The pairs by the records' numbers, as many as are compared together."""
     for at, chunk in enumerate(blocking.chunks(pairs, TOGETHER)):
         progress(CHOSEN + (1 - CHOSEN) * at * TOGETHER / len(pairs))
         first, second = (numbers[side].tolist() for side in blocking.split(chunk))
-        people: dict[int, Profile] = {number: profile(raw) for number, raw in source.some(sorted({*first, *second}))}
-        for a, b in zip(first, second, strict=True):
+        yield list(map(ordered, first, second))
+
+
+def parts_of(pairs: Sequence[Pair]) -> Iterator[Sequence[Pair]]:
+    return (pairs[at : at + TOGETHER] for at in range(0, len(pairs), TOGETHER))
+
+
+def compare(source: Source, scoring: Scoring, chunks: Iterable[Sequence[Pair]], least: float) -> Likely:
+    likely: Likely = {}
+    for pairs in chunks:
+        numbers = sorted({number for pair in pairs for number in pair})
+        people: dict[int, Profile] = {number: profile(raw) for number, raw in source.some(numbers)}
+        for a, b in pairs:
             if a in people and b in people:
                 probability = scoring.probability(people[a], people[b], least)
                 if probability:
-                    matches.append(Match(a, b, probability))
-    return matches
+                    likely[a, b] = probability
+    return likely

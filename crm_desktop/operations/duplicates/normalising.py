@@ -77,19 +77,27 @@ DOUBLE = frozenset(
         "西门",
     ]
 )
+# The most common ones in pinyin, where the surname stands first.
+PINYIN = (
+    "wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang song zheng xie han tang "
+    "feng yu dong xiao cheng cao yuan deng fu shen zeng peng lu lv su jiang cai jia ding wei xue ye yan pan du dai xia "
+    "zhong tian ren fan fang shi yao tan liao zou xiong jin hao kong bai cui kang mao qiu qin gu hou shao meng long "
+    "wan duan lei qian yin yi chang"
+)
+SURNAMES = frozenset(PINYIN.split())
 PERSON = 4  # characters; a longer Chinese name is an organisation's
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`han`: the Chinese name; `words`: the words of the name, `spelt`: of the Chinese one, in pinyin."""
+    """`han`: the Chinese name; `words`: the words of the name, `spelt`: of the Chinese one, in pinyin; surname last."""
 
     han: str
     words: tuple[str, ...]
     spelt: tuple[str, ...]
     phones: tuple[str, ...]
     emails: tuple[str, ...]
-    place: frozenset[str]
+    place: tuple[str, ...]  # each part once, the Chinese ones last
     numbers: tuple[str, ...]  # in the notes
 
     @property
@@ -143,7 +151,10 @@ def name_of(name: str) -> tuple[str, tuple[str, ...]]:
     if han:
         han = FORMS.sub("", han) or han
         han = COMPANY.sub("", han) or han
-    return han, tuple(word for word in words_of(name) if word not in TITLES)
+    words = [word for word in words_of(name) if word not in TITLES]
+    if len(words) > 1 and words[0] in SURNAMES and words[-1] not in SURNAMES:
+        words.append(words.pop(0))
+    return han, tuple(words)
 
 
 def words_of(text: str) -> list[str]:
@@ -152,12 +163,12 @@ def words_of(text: str) -> list[str]:
 
 @lru_cache(4096)
 def spelt(han: str) -> tuple[str, ...]:
-    """Surname and given name of a person in pinyin."""
+    """Given name and surname of a person in pinyin."""
     if not 1 < len(han) <= PERSON:
         return ()
     cut = 2 if han[:2] in DOUBLE and len(han) > 2 else 1
     first = "".join(chinese.SURNAMES.get(char, syllable(char) + "0")[:-1] for char in han[:cut])
-    return first, "".join(map(syllable, han[cut:]))
+    return "".join(map(syllable, han[cut:])), first
 
 
 def syllable(char: str) -> str:
@@ -181,15 +192,15 @@ def phone_of(text: str) -> str:
     return digits.lstrip("0")
 
 
-def place_of(text: str) -> frozenset[str]:
-    """Words and numbers; of Chinese text each two characters that follow each other."""
-    tokens = {SHORT.get(word, word) for word in words_of(text)}
+def place_of(text: str) -> tuple[str, ...]:
+    """Words and numbers in order, then of Chinese text each two characters that follow each other."""
+    tokens = dict.fromkeys(SHORT.get(word, word) for word in words_of(text))
     if not text.isascii():
         for run in HAN.findall(text):
             run = run.translate(UNITS)
-            tokens.update(run[at : at + 2] for at in range(len(run) - 1))
-    tokens.discard("")
-    return frozenset(tokens)
+            tokens.update(dict.fromkeys(run[at : at + 2] for at in range(len(run) - 1)))
+    tokens.pop("", None)
+    return tuple(tokens)
 
 
 @lru_cache(4096)

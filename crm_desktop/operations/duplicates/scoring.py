@@ -14,7 +14,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from crm_desktop.operations.duplicates import comparing
+from crm_desktop.operations.duplicates import comparing, names, places
 from crm_desktop.operations.duplicates.comparing import Found
 from crm_desktop.operations.duplicates.normalising import Profile
 from crm_desktop.operations.duplicates.tokens import Frequencies
@@ -22,6 +22,7 @@ from crm_desktop.operations.duplicates.tokens import Frequencies
 Part = Literal["name", "phone", "email", "address", "numbers"]
 DUPLICATES = 0.5  # of a record there are in a file, before anything is known
 RELATIVE = 1.5  # bits: that often rather entered twice than a relative
+SURNAME = 0.75  # of those who share an address or a phone have the same surname
 SHARED_PHONE, OTHER_PHONE, SHARED_EMAIL = 1.5, -1.0, 4.0  # bits against a relative
 MOST = 40.0
 
@@ -41,23 +42,23 @@ class Scoring:
 
     def score(self, a: Profile, b: Profile) -> Score:
         parts = self._without_address(a, b)
-        parts["address"] = comparing.compare_places(a.place, b.place, self._bits)
+        parts["address"] = places.compare_places(a.place, b.place, self._bits)
         return Score(likely(min(self._anybody(parts), relative(parts))), parts)
 
     def probability(self, a: Profile, b: Profile, least: float) -> float:
         """As `score` has it; 0 where it is below `least`, which is mostly seen without looking at the address."""
         parts = self._without_address(a, b)
         needed = math.log2(least / (1 - least))
-        if relative(parts) < needed or self._anybody(parts) + comparing.MOST_PLACE < needed:
+        if relative(parts) < needed or self._anybody(parts) + places.MOST_PLACE < needed:
             return 0.0
-        parts["address"] = comparing.compare_places(a.place, b.place, self._bits)
+        parts["address"] = places.compare_places(a.place, b.place, self._bits)
         probability = likely(min(self._anybody(parts), relative(parts)))
         return probability if probability >= least else 0.0
 
     def _without_address(self, a: Profile, b: Profile) -> dict[Part, Found]:
         bits = self._bits
         return {
-            "name": comparing.compare_names(a, b, bits),
+            "name": names.compare_names(a, b, bits),
             "phone": comparing.compare_phones(a.phones, b.phones, bits),
             "email": comparing.compare_emails(a, b, bits),
             "numbers": comparing.compare_numbers(a.numbers, b.numbers, bits),
@@ -71,10 +72,17 @@ class Scoring:
 def relative(parts: dict[Part, Found]) -> float:
     """Rather the same person than somebody who shares surname, address and phone."""
     name, phone, email = parts["name"], parts["phone"].bits, parts["email"].bits
-    own = name.bits - max(0.0, name.free)
+    own = name.bits - kin(name)
     own += SHARED_PHONE if phone > 0 else OTHER_PHONE if phone < 0 else 0.0
     own += SHARED_EMAIL if email > 0 else email
     return RELATIVE + own + parts["numbers"].bits
+
+
+def kin(name: Found) -> float:
+    """The bits of a name that are explained by being related; below 0 where relatives would have shared more."""
+    if name == comparing.NOTHING:
+        return 0.0
+    return math.log2(1 - SURNAME + SURNAME * (2 ** max(0.0, name.free) - 1))
 
 
 def likely(bits: float) -> float:

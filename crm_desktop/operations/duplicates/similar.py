@@ -8,7 +8,7 @@ from crm_desktop.db.lookup import look_up
 from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Entity, Key, Record
 from crm_desktop.entities.fields import Value
-from crm_desktop.operations.duplicates import comparing
+from crm_desktop.operations.duplicates import comparing, names
 from crm_desktop.operations.duplicates.normalising import Profile, profile
 
 FIELDS = ("name", "phone", "email")
@@ -56,7 +56,7 @@ def alike(new: Profile, other: Profile) -> float:
     def bits(token: str) -> float:
         return SURNAME if token[0] == "c" else BITS
 
-    name = comparing.compare_names(new, other, bits)
+    name = names.compare_names(new, other, bits)
     phone = comparing.compare_phones(new.phones, other.phones, bits).bits
     email = comparing.compare_emails(new, other, bits).bits
     if max(phone, email) >= BITS / 2 or (name.bits >= BITS / 2 and name.bits > name.free):

@@ -3,12 +3,14 @@
 import math
 from array import array
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crm_desktop.operations.duplicates.normalising import Profile, blurred, sound
+from crm_desktop.operations.duplicates.places import han, link
 
 Counts = NDArray[np.uint32]
 ENOUGH = 1000  # records that tell how rare things are; in fewer, that two share one does not make it common
@@ -44,6 +46,15 @@ def place_tokens(person: Profile) -> Iterator[str]:
         yield f"a{token}"
         if len(token) > 4 and not token.isdigit():
             yield f"x{sound(token)}"
+
+
+def counted_tokens(person: Profile) -> Iterator[str]:
+    """What is counted only: which part of an address follows which, where words stand in a name."""
+    for before, token in pairwise(token for token in person.place if not han(token)):
+        yield link(before, token)
+    if len(person.words) > 1:
+        yield f"f{person.words[0]}"
+        yield f"z{person.words[-1]}"
 
 
 def contact_tokens(person: Profile) -> Iterator[str]:

@@ -16,7 +16,7 @@ As = Callable[..., Store]
 WAYS: dict[str, Callable[[Store], Any]] = {
     "read": lambda store: Customers(store, store.reader),
     "set aside": lambda store: set_aside(store, [("C0000001", "C0000002")]),
-    "take back": take_back,
+    "take back": lambda store: take_back(store, [("C0000001", "C0000002")]),
     "merge all": lambda store: merge_all(
         store, store.registry["customer"], [("C0000001", "C0000002")], lambda _count, _done: None
     ),
