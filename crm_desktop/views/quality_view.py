@@ -124,9 +124,13 @@ class QualityView(ttk.Frame):
         run_task(self, _("Checking the data …"), lambda progress: look(store, reader, progress.step), self.show)
 
     def show(self, quality: Quality) -> None:
+        before = self.chosen
         self.quality = quality
         self.rules.show(RuleRows(quality.faults, self.session), keep_view=True)
-        if self.rules.current is None:
+        names = [faults.rule.name for faults in quality.faults]
+        if before is not None and before.rule.name in names:
+            self.rules.select(names.index(before.rule.name))
+        elif self.rules.current is None:
             first = next((place for place, faults in enumerate(quality.faults) if faults.total), 0)
             self.rules.select(first)
         text = _("{percent} complete; {count} records are not as they should be.")

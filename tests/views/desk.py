@@ -311,6 +311,11 @@ class Desk(SimpleNamespace):
     def open_tab(self, record: Any, start: str) -> Any:
         """A tab of the record, by how its label begins; returns what is in it."""
         position = next(at for at, text in enumerate(self.tabs(record)) if text.startswith(start))
+        overflow = record.tabs.overflow
+        if record.notebook.tabs()[position] in overflow.hidden:  # it stands in the menu at the end
+            overflow._choose(record.notebook.tabs()[position])
+            self.idle()
+            return self.root.nametowidget(record.notebook.tabs()[position])
         x, y, width, height = notebook_tab(record.notebook, position)
         self.click(record.notebook, x + width // 2, y + height // 2)
         assert record.notebook.index("current") == position
