@@ -35,5 +35,9 @@ class Steps:
         end = time.thread_time() + PIECE
         for _step in self._work:
             if time.thread_time() > end:
-                self._timer = self._widget.after(PAUSE, self._go_on)
+                self._timer = self._widget.after_idle(self._pause)
                 return
+
+    def _pause(self) -> None:
+        """Now all is drawn: a timer alone that is due already would come before that."""
+        self._timer = self._widget.after(PAUSE, self._go_on)

@@ -14,8 +14,10 @@ from crm_desktop.db.connection import Database
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.operations.sample import make_sample
 from crm_desktop.views.background import Worker
+from crm_desktop.views.cleaning_tab import CleaningTab
 from crm_desktop.views.entity_tab import EntityTab
-from crm_desktop.views.main_window import AHEAD, MainWindow
+from crm_desktop.views.main_window import MainWindow
+from crm_desktop.views.steps import PIECE, Steps
 
 Settle = Callable[..., None]
 FOREVER = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
@@ -45,9 +47,7 @@ def window_of(app: App) -> MainWindow:
 
 def test_no_style_is_written_any_more_when_tabs_and_panels_open_and_records_are_saved(app: App, settle: Settle) -> None:
     window, writes = window_of(app), []
-    settle(app.root, until=lambda: bool(window._ahead))  # the first list has been drawn
-    began = time.monotonic()
-    settle(app.root, until=lambda: time.monotonic() - began > 2 * AHEAD / 1000)
+    settle(app.root, until=lambda: window._later is not None and window._later.over)  # all is written ahead
     app.root.tk.createcommand("style_written", lambda command, _kind: writes.append(command))
     app.root.tk.eval("trace add execution ::ttk::style enter style_written")
     for tab in window.tabs:
@@ -85,6 +85,45 @@ def test_what_nobody_has_looked_at_is_not_built(app: App) -> None:
     assert not tab.dirty
     assert tab.side.winfo_children() == [tab._welcome]
     assert tab.filters.winfo_children()[1:] == []  # no panel under the search box
+
+
+def test_a_page_that_nobody_has_looked_at_is_not_built(app: App, settle: Settle) -> None:
+    cleaning = window_of(app).choose("cleaning")
+    assert isinstance(cleaning, CleaningTab)
+    pages = [app.root.nametowidget(name) for name in cleaning.notebook.tabs()]
+    settle(app.root)
+    assert [len(page.winfo_children()) > 0 for page in pages] == [True, False]
+    cleaning.notebook.select(1)
+    settle(app.root, until=lambda: bool(pages[1].winfo_children()))
+
+
+def test_steps_leave_the_window_time_in_between(root: Any, settle: Settle) -> None:
+    done: list[str] = []
+
+    def work() -> Iterator[None]:
+        for _step in range(3):
+            end = time.thread_time() + 2 * PIECE
+            while time.thread_time() < end:
+                pass
+            done.append("step")
+            root.after_idle(done.append, "drawn")
+            yield
+
+    steps = Steps(root, work())
+    assert done == []
+    settle(root, until=lambda: steps.over)
+    assert done == ["step", "drawn"] * 3
+
+
+def test_steps_can_be_finished_at_once_or_stopped(root: Any, settle: Settle) -> None:
+    done: list[int] = []
+    finished = Steps(root, (done.append(number) for number in range(3)))
+    finished.finish()
+    assert (done, finished.over) == ([0, 1, 2], True)
+    stopped = Steps(root, (done.append(number) for number in range(3)))
+    stopped.stop()
+    settle(root)
+    assert (done, stopped.over) == ([0, 1, 2], True)
 
 
 @pytest.fixture
