@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
-from crm_desktop.db import audit, numbers, past, search, table
+from crm_desktop.db import audit, merged_accounts, numbers, past, search, table
 from crm_desktop.db.changes import ChangeBus, ChangeSet
 from crm_desktop.db.connection import Database
 from crm_desktop.db.deletion import Deletion, Dependents
@@ -258,6 +258,7 @@ class Store:
                 raise NotFound(missing(entity, key))
         for key in losers:
             self.deletion.hand_over(step, entity, key, winner, merging=True)
+            merged_accounts.hand_over(step, entity, key, winner)
             self.deletion.delete(step, entity, key)
         self.change(step, entity, winner, values)
 
@@ -319,6 +320,7 @@ class Store:
             with self._transaction() as connection:
                 step = Step(connection, self.journal, self.permissions.user, action, undoes=last.number)
                 Reverting(step, self.registry, self.journal, self.deletion, self.permissions).revert(last.number)
+                merged_accounts.revert(step, last.number)
                 self._look_at(step)
                 change_set = step.finish()
         except (StorageFailed, FileRefused):  # another time it may work
