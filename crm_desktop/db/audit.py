@@ -9,7 +9,7 @@ from crm_desktop.db.driver import sqlite
 Event = Literal[
     "sign in", "sign-in failed", "sign-in put off", "sign out", "lock", "unlock", "refused", "export", "print",
     "backup", "restore",
-    "user created", "user disabled", "user enabled", "rights changed",
+    "user created", "user moved", "user disabled", "user enabled", "rights changed",
     "password confirmed", "password changed", "password reset", "recovery failed", "recovery renewed", "forgotten",
 ]  # fmt: skip
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from crm_desktop.db import audit, numbers, search, table, trails
+from crm_desktop.db import audit, merged_accounts, numbers, search, table, trails
 from crm_desktop.db.changes import ChangeBus, ChangeSet
 from crm_desktop.db.connection import Database
 from crm_desktop.db.driver import integrity_errors, sqlite
@@ -187,6 +187,7 @@ class Store(View):
                 raise NotFound(missing(entity, key))
         for key in losers:
             self.deletion.hand_over(step, entity, key, winner, merging=True)
+            merged_accounts.hand_over(step, entity, key, winner)
             self.deletion.delete(step, entity, key)
         self.change(step, entity, winner, values)
 
@@ -248,6 +249,7 @@ class Store(View):
             with self._transaction() as connection:
                 step = Step(connection, self.journal, self.permissions.user, action, undoes=last.number)
                 Reverting(step, self.registry, self.journal, self.deletion, self.permissions).revert(last.number)
+                merged_accounts.revert(step, last.number)
                 self._look_at(step)
                 change_set = step.finish()
         except (StorageFailed, FileRefused):  # another time it may work

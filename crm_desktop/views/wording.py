@@ -36,6 +36,7 @@ EVENTS: Mapping[str, Label] = {
     "backup": Label("开始备份", "Backup begun"),
     "restore": Label("恢复", "Restored"),
     "user created": Label("新建用户", "User created"),
+    "user moved": Label("用户改属另一记录", "User moved to another record"),
     "user disabled": Label("停用用户", "User disabled"),
     "user enabled": Label("启用用户", "User enabled"),
     "rights changed": Label("更改权限", "Rights changed"),

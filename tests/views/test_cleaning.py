@@ -221,5 +221,6 @@ def test_who_has_nobody_in_charge_gets_somebody_in_bulk(twice: Any) -> None:
     nobody = "SELECT count(*) FROM 客户 WHERE 联系人编号 IS NULL"
     twice.until(lambda: twice.store.reader.execute(nobody).fetchone() == (0,))
     twice.until(lambda: view.chosen.total == 0)
-    twice.press("Control-z")
-    assert twice.store.reader.execute(nobody).fetchone() == (1,)
+    twice.idle()
+    twice.press("Control-z", on=twice.root)
+    twice.until(lambda: twice.store.reader.execute(nobody).fetchone() == (1,))
