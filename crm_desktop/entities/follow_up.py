@@ -43,8 +43,7 @@ STILL_OPEN = tuple(Condition("state", "not", state) for state in CLOSED)
 
 def completed(before: Record | None, given: Record) -> Record:
     """Completing it says when; taking that back takes the time back too."""
-    was = before["state"] if before else None
-    if "state" not in given or given["state"] == was:
+    if "state" not in given or given["state"] == (before["state"] if before else None):
         return {}
     return {"done_at": now() if given["state"] == DONE else None}
 
