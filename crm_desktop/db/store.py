@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
-from crm_desktop.db import audit, numbers, past, search, table, trails
+from crm_desktop.db import audit, numbers, past, reminding, search, table, trails
 from crm_desktop.db.changes import ChangeBus, ChangeSet
 from crm_desktop.db.connection import Database
 from crm_desktop.db.deletion import Deletion, Dependents
@@ -166,6 +166,7 @@ class Store:
         leave_one(step, entity, key)
         if entity.relation_of:
             step.touch_owner(entity, key)
+        reminding.follow(step, self.registry, self.permissions, entity, key, own)
         return key
 
     def update(
@@ -220,6 +221,7 @@ class Store:
         if write_relations(step, self.registry, entity, key, good) and not touched:
             table.touch(step.connection, entity, key)  # a form that shows the record must notice
         leave_one(step, entity, key)
+        reminding.follow(step, self.registry, self.permissions, entity, key, record, own)
 
     def delete(
         self,

@@ -25,6 +25,7 @@ from crm_desktop.views.upkeep import Upkeep
 from crm_desktop.views.wording import step_in_words
 
 if TYPE_CHECKING:
+    from crm_desktop.views.daily import Daily
     from crm_desktop.views.record_view import RecordDraft
     from crm_desktop.views.reminders import Reminders
 
@@ -71,11 +72,14 @@ class MainWindow(ttk.Frame):
             session.worker.submit("first picture", lambda _reader: None, self._prepare)
         self._upkeep = Upkeep(self, self.session)
         self._reminders: Reminders | None = None
+        self._daily: Daily | None = None
 
     def destroy(self) -> None:
         self._upkeep.stop()
         if self._reminders is not None:
             self._reminders.stop()
+        if self._daily is not None:
+            self._daily.stop()
         self.session.worker.cancel("first picture")
         if self._ahead:
             self.after_cancel(self._ahead)
@@ -89,9 +93,11 @@ class MainWindow(ttk.Frame):
 
     def _go_on(self) -> None:
         """What has waited for the first picture."""
-        from crm_desktop.views.reminders import Reminders  # not before the first picture
+        from crm_desktop.views.daily import Daily  # not before the first picture
+        from crm_desktop.views.reminders import Reminders  # likewise
 
         write_ahead(self)
+        self._daily = Daily(self, self.session)
         self._reminders = Reminders(self, self.session)
 
     # -- tabs ---------------------------------------------------------------------------------------------------

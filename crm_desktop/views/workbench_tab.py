@@ -11,6 +11,7 @@ from tkinter import filedialog
 import ttkbootstrap as ttk
 
 from crm_desktop.db.changes import ChangeSet
+from crm_desktop.entities import contract as contracts
 from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.entity import Condition, Entity, Key
 from crm_desktop.entities.fields import YES
@@ -25,6 +26,12 @@ from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px
 
 NOT_CONTACTED, NOT_VERIFIED = 90, 365  # days, unless the user says otherwise
+CONTRACTS = (
+    Label("合同将到期", "Contracts ending"),
+    Label("合同已到期", "Contracts ended"),
+    Label("合同已续约", "Contracts renewed"),
+)
+IN_A_ROW = 6  # cards
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,12 @@ def cards_of(session: Session) -> tuple[Card, ...]:
             Label("资料待核对", "To be verified"),
             CUSTOMER,
             (Condition("verified", "older", days("not_verified", NOT_VERIFIED)), kept),
+        ),
+        *(
+            Card(f"contracts.{name}", label, contracts.CONTRACT, conditions)
+            for (name, conditions), label in zip(
+                contracts.lists(days("expiring", contracts.EXPIRING)).items(), CONTRACTS, strict=True
+            )
         ),
     )
     seen = session.registry
@@ -157,7 +170,8 @@ class WorkbenchTab(ttk.Frame):
         self._buttons: dict[Card, ttk.Button] = {}
         self._numbers: dict[str, tk.StringVar] = {}
         for column, card in enumerate(self.cards):
-            row.columnconfigure(column, weight=1, uniform="cards")
+            line, place = divmod(column, IN_A_ROW)
+            row.columnconfigure(place, weight=1, uniform="cards")
             self._numbers[card.name] = text = tk.StringVar(self, value=str(card.label))
             button = ttk.Button(
                 row,
@@ -166,7 +180,9 @@ class WorkbenchTab(ttk.Frame):
                 bootstyle=self._style_of(card, chosen=False),
                 padding=(10, 12),
             )
-            button.grid(row=0, column=column, sticky="ew", padx=(0 if column == 0 else px(8), 0))
+            button.grid(
+                row=line, column=place, sticky="ew", padx=(px(8) if place else 0, 0), pady=(px(8) if line else 0, 0)
+            )
             self._buttons[card] = button
 
     @staticmethod
@@ -263,7 +279,8 @@ class WorkbenchTab(ttk.Frame):
         )
 
     def _changed(self, change: ChangeSet) -> None:
-        if change.entities.intersection({FOLLOW_UP.name, CUSTOMER.name, *CUSTOMER.follows}):
+        counted = {name for card in self.cards for name in (card.entity.name, *card.entity.follows)}
+        if change.entities & counted:
             self._stale = True
             if self.winfo_viewable():
                 self._refresh_if_stale()
