@@ -24,7 +24,7 @@ def follow(
 
 
 def may_remind(permissions: Permissions, registry: Registry, entity: Entity) -> bool:
-    """Whether who writes such a record may write what reminds of it; else it comes later, when the days are looked at."""
+    """Whether who writes such a record may write what reminds of it; else that comes when the days are looked at."""
     assert entity.reminding
     other = registry[entity.reminding.entity]
     if not (permissions.may("create", other) and permissions.may("update", other)):
