@@ -752,7 +752,8 @@ CREATE TABLE 跟进计划 (
     备注 TEXT CHECK (length(备注) <= 2000),
     版本 INTEGER NOT NULL DEFAULT 1,
     商机编号 TEXT REFERENCES 商机 (商机编号) ON DELETE RESTRICT,
-    合同编号 TEXT REFERENCES 合同 (合同编号) ON DELETE RESTRICT
+    合同编号 TEXT REFERENCES 合同 (合同编号) ON DELETE RESTRICT,
+    合同期限 TEXT CHECK (合同期限 IS date(合同期限, '+0 days')) -- the day that the program reminds of with it
 ) STRICT;
 CREATE INDEX 跟进计划_客户编号 ON 跟进计划 (客户编号, 到期时间);
 CREATE INDEX 跟进计划_联系人编号 ON 跟进计划 (联系人编号, 状态, 到期时间);
@@ -1109,14 +1110,19 @@ CREATE TABLE 合同 (
     签署日期 TEXT CHECK (签署日期 IS date(签署日期, '+0 days')), -- NULL: it is not signed
     开始日期 TEXT NOT NULL CHECK (开始日期 IS date(开始日期, '+0 days')),
     结束日期 TEXT CHECK (结束日期 IS date(结束日期, '+0 days')), -- NULL: open end
-    状态 TEXT NOT NULL DEFAULT '未开始' CHECK (状态 IN ('未开始', '履行中', '已到期', '已终止')),
+    状态 TEXT NOT NULL DEFAULT '未开始' CHECK (状态 IN ('未开始', '履行中', '已到期', '已终止')), -- kept: see below
     终止日期 TEXT CHECK (终止日期 IS date(终止日期, '+0 days')),
     续约方式 TEXT NOT NULL DEFAULT '不续约' CHECK (续约方式 IN ('不续约', '手动续约', '自动续约')),
     通知天数 INTEGER CHECK (通知天数 BETWEEN 0 AND 3650), -- before the end, for whoever does not want to renew
     上一合同 TEXT REFERENCES 合同 (合同编号) ON DELETE RESTRICT, -- that this one renews
     条款 TEXT CHECK (length(条款) <= 2000),
     备注 TEXT CHECK (length(备注) <= 2000),
-    版本 INTEGER NOT NULL DEFAULT 1
+    版本 INTEGER NOT NULL DEFAULT 1,
+    已提醒 TEXT CHECK (length(已提醒) <= 40), -- the last reminder that was made: of which day, how many days before it
+    -- kept by triggers: whether a later contract renews it; the sum of 合同节点
+    已续约 TEXT NOT NULL DEFAULT '否' CHECK (已续约 IN ('是', '否')),
+    节点金额 INTEGER NOT NULL DEFAULT 0,
+    通知期限 TEXT GENERATED ALWAYS AS (date(结束日期, '-' || coalesce(通知天数, 0) || ' days')) VIRTUAL
 ) STRICT;
 CREATE INDEX 合同_客户编号 ON 合同 (客户编号);
 CREATE INDEX 合同_客户联系人编号 ON 合同 (客户联系人编号);
@@ -1127,6 +1133,8 @@ CREATE INDEX 合同_开始日期 ON 合同 (开始日期);
 CREATE INDEX 合同_结束日期 ON 合同 (结束日期);
 CREATE INDEX 合同_状态 ON 合同 (状态, 结束日期);
 CREATE INDEX 合同_上一合同 ON 合同 (上一合同);
+CREATE INDEX 合同_通知期限 ON 合同 (通知期限);
+CREATE INDEX 合同_已续约 ON 合同 (已续约);
 
 CREATE TABLE 合同节点 (
     节点编号 INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -1140,6 +1148,30 @@ CREATE TABLE 合同节点 (
 ) STRICT;
 CREATE INDEX 合同节点_合同编号 ON 合同节点 (合同编号, 到期日期);
 CREATE INDEX 合同节点_到期日期 ON 合同节点 (到期日期);
+
+-- 合同.状态 follows from the dates and today, 已续约 and 节点金额 from other rows, whatever way these come, change or go.
+-- To insert a contract's number here is to bring it up to date; what the days alone change the program brings up to date.
+CREATE VIEW 合同变动 AS SELECT 合同编号 FROM 合同;
+CREATE TRIGGER 合同变动_insert INSTEAD OF INSERT ON 合同变动
+BEGIN
+    UPDATE 合同 SET
+        状态 = CASE WHEN 终止日期 <= date('now', 'localtime') THEN '已终止'
+            WHEN 开始日期 > date('now', 'localtime') THEN '未开始'
+            WHEN 结束日期 < date('now', 'localtime') THEN '已到期' ELSE '履行中' END,
+        已续约 = iif(EXISTS (SELECT 1 FROM 合同 AS 后 WHERE 后.上一合同 = NEW.合同编号), '是', '否'),
+        节点金额 = (SELECT coalesce(sum(金额), 0) FROM 合同节点 WHERE 合同编号 = NEW.合同编号)
+    WHERE 合同编号 = NEW.合同编号;
+END;
+CREATE TRIGGER 合同_insert AFTER INSERT ON 合同
+BEGIN INSERT INTO 合同变动 VALUES (NEW.合同编号), (NEW.上一合同); END;
+CREATE TRIGGER 合同_delete AFTER DELETE ON 合同 WHEN OLD.上一合同 IS NOT NULL
+BEGIN INSERT INTO 合同变动 VALUES (OLD.上一合同); END;
+CREATE TRIGGER 合同_update AFTER UPDATE OF 合同编号, 开始日期, 结束日期, 终止日期, 上一合同 ON 合同
+BEGIN INSERT INTO 合同变动 VALUES (NEW.合同编号), (OLD.上一合同), (NEW.上一合同); END;
+CREATE TRIGGER 合同节点_insert AFTER INSERT ON 合同节点 BEGIN INSERT INTO 合同变动 VALUES (NEW.合同编号); END;
+CREATE TRIGGER 合同节点_delete AFTER DELETE ON 合同节点 BEGIN INSERT INTO 合同变动 VALUES (OLD.合同编号); END;
+CREATE TRIGGER 合同节点_update AFTER UPDATE ON 合同节点
+BEGIN INSERT INTO 合同变动 VALUES (OLD.合同编号), (NEW.合同编号); END;
 
 CREATE VIRTUAL TABLE 商机_检索 USING fts5(
     文, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1'
@@ -1264,5 +1296,11 @@ CREATE INDEX 账户变动_变更组编号 ON 账户变动 (变更组编号);
 CREATE INDEX 账户变动_用户编号 ON 账户变动 (用户编号);
 CREATE INDEX 用户_记录编号 ON 用户 (角色, 记录编号);
 
-PRAGMA user_version = 15;
+-- What an administrator sets for everybody who uses the file.
+CREATE TABLE 设置 (
+    名称 TEXT PRIMARY KEY NOT NULL, -- the program's name of it
+    值 TEXT NOT NULL CHECK (json_valid(值))
+) STRICT;
+
+PRAGMA user_version = 16;
 COMMIT;

@@ -177,6 +177,8 @@ def compare(expression: str, condition: Condition) -> Sql:
             return Sql(f"{expression} <= ?", (value,))
         case "older":
             return older(expression, int(value or 0))
+        case "soon":
+            return soon(expression, int(value or 0))
         case "period":
             return within(expression, str(value))
         case "empty":
@@ -214,6 +216,12 @@ def older(expression: str, days: int) -> Sql:
     """On that day or before it, or never."""
     day = dt.date.today() - dt.timedelta(days=days)
     return Sql(f"({expression} <= ? OR {expression} IS NULL)", (f"{day} 23:59:59",))
+
+
+def soon(expression: str, days: int) -> Sql:
+    """Today, or in the days that follow, the last of so many included."""
+    today = dt.date.today()
+    return within(expression, f"{today}..{today + dt.timedelta(days=days)}")
 
 
 def sort_key_of_title(entity: Entity) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from crm_desktop.db import audit, merged_accounts, numbers, search, table, trails
+from crm_desktop.db import audit, merged_accounts, numbers, reminding, search, table, trails
 from crm_desktop.db.changes import ChangeBus, ChangeSet
 from crm_desktop.db.connection import Database
 from crm_desktop.db.driver import integrity_errors, sqlite
@@ -81,6 +81,7 @@ class Store(View):
         leave_one(step, entity, key)
         if entity.relation_of:
             step.touch_owner(entity, key)
+        reminding.follow(step, self.registry, self.permissions, entity, key, own)
         return key
 
     def update(
@@ -135,6 +136,7 @@ class Store(View):
         if write_relations(step, self.registry, entity, key, good) and not touched:
             table.touch(step.connection, entity, key)  # a form that shows the record must notice
         leave_one(step, entity, key)
+        reminding.follow(step, self.registry, self.permissions, entity, key, record, own)
 
     def delete(
         self,

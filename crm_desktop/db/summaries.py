@@ -15,6 +15,13 @@ TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name 
 FEW: Final = 5_000  # rows added; below, the triggers are quicker than adding everything up
 SHARE: Final = 10  # rows in the file for each row added; above, the triggers are quicker too
 
+# How a contract stands on a day, an expression.
+STATE: Final = """CASE WHEN 终止日期 <= {day} THEN '已终止' WHEN 开始日期 > {day} THEN '未开始'
+    WHEN 结束日期 < {day} THEN '已到期' ELSE '履行中' END"""
+TODAY: Final = "date('now', 'localtime')"
+RENEWED: Final = "iif(EXISTS (SELECT 1 FROM 合同 AS 后 WHERE 后.上一合同 = 合同.合同编号), '是', '否')"
+MILESTONES: Final = "(SELECT coalesce(sum(金额), 0) FROM 合同节点 WHERE 合同节点.合同编号 = 合同.合同编号)"
+
 KEPT = (
     """
     UPDATE 客户 SET (所购产品, 所购产品排序, 消费时间, 汇总_产品, 汇总_产品类型) = (
@@ -43,6 +50,7 @@ KEPT = (
         已收金额 = (
             SELECT coalesce(sum(金额), 0) FROM 收款 WHERE 收款.订单编号 = 订单.订单编号 AND 收款日期 IS NOT NULL)
     """,
+    f"UPDATE 合同 SET 状态 = {STATE.format(day=TODAY)}, 已续约 = {RENEWED}, 节点金额 = {MILESTONES}",
 )
 KEPT_DIFFERS: Mapping[str, str] = {
     "客户": """
@@ -81,6 +89,8 @@ KEPT_DIFFERS: Mapping[str, str] = {
         WHERE 已交付 <> (SELECT coalesce(sum(数量), 0) FROM 交付 WHERE 交付.订单明细编号 = 订单明细.订单明细编号)
         ORDER BY 订单明细编号
     """,
+    # not 状态, which the days change: the program brings it up to date when it looks
+    "合同": f"SELECT 合同编号 FROM 合同 WHERE 已续约 <> {RENEWED} OR 节点金额 <> {MILESTONES} ORDER BY 合同编号",
 }
 
 # What the kept columns are made of: whoever may not see that may not see these either.
@@ -208,6 +218,12 @@ SUMMARIES = (
     Summary("汇总_客户", ("产品类型", "联系人编号"), ("客户数",), lambda connection: connection.execute(CUSTOMERS)),
     Summary("汇总_行数", ("表",), ("行数",), lambda connection: connection.execute(ROWS)),
 )
+
+
+def pass_days(connection: sqlite.Connection, today: str) -> int:
+    """Brings the states of contracts up to date, which the days change; how many. Inside the caller's transaction."""
+    state = STATE.format(day=":day")
+    return connection.execute(f"UPDATE 合同 SET 状态 = {state} WHERE 状态 <> {state}", {"day": today}).rowcount
 
 
 def recompute(connection: sqlite.Connection) -> None:

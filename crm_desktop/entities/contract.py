@@ -1,22 +1,83 @@
-"""合同: what was agreed, from when until when (D8.4); its milestones."""
+"""合同: what was agreed, from when until when, and whether it is renewed (D8.4); its milestones."""
 
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.common import BASICS, MORE, number_field
 from crm_desktop.entities.documents import NUMBER_LENGTH, YUAN, parties
-from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, RelatedFiles, Section, Sort
-from crm_desktop.entities.fields import Choice, Ref, Text
+from crm_desktop.entities.entity import (
+    Condition,
+    Entity,
+    Noun,
+    QuickFilter,
+    Record,
+    Related,
+    RelatedFiles,
+    Reminding,
+    Section,
+    SetField,
+    Sort,
+)
+from crm_desktop.entities.fields import NO, YES, Choice, Flag, Ref, Text
+from crm_desktop.entities.follow_up import CALLED_OFF, CLOSED
 from crm_desktop.entities.moments import Date, today
 from crm_desktop.entities.rights import Grant
-from crm_desktop.i18n import Label
+from crm_desktop.i18n import Label, _
 
 PENDING, RUNNING, EXPIRED, TERMINATED = "未开始", "履行中", "已到期", "已终止"
+RENEWING = Label("续约与终止", "Renewal and termination")
 STATES = (
     Label(PENDING, "Not started"),
     Label(RUNNING, "Running"),
     Label(EXPIRED, "Expired"),
     Label(TERMINATED, "Terminated"),
 )
-RENEWALS = (Label("不续约", "None"), Label("手动续约", "By hand"), Label("自动续约", "Automatic"))
+AUTOMATIC = "自动续约"
+RENEWALS = (Label("不续约", "None"), Label("手动续约", "By hand"), Label(AUTOMATIC, "Automatic"))
+EXPIRING, NOTICE = 90, 30  # days ahead
+NOT_RENEWED = Condition("renewed", "is", NO.zh)
+GOES_ON = (Condition("terminated", "empty"), NOT_RENEWED)  # unless something is done
+
+
+def lists(days: int) -> dict[str, tuple[Condition, ...]]:
+    """What one looks after: `days`: how long before its end a contract counts as expiring."""
+    return {
+        "expiring": (Condition("end", "soon", days), *GOES_ON),
+        "expired": (Condition("state", "is", EXPIRED), NOT_RENEWED),
+        "renewed": (Condition("renewed", "is", YES.zh),),
+    }
+
+
+def over(contract: Record) -> bool:
+    return contract["renewed"] == YES.zh or contract["terminated"] is not None
+
+
+def reminder(contract: Record, last: bool) -> Record:
+    """The follow-up that reminds of the contract's day."""
+    text = _("Contract {number} {subject} ends on {end}")
+    if contract["renewal"] == AUTOMATIC:
+        text = _("Contract {number} {subject} renews itself unless notice is given by {day}")
+    elif contract["notice"]:
+        text = _("Notice about contract {number} {subject} is to be given by {day}")
+    return {
+        "customer": contract["customer"],
+        "contact": contract["contact"],
+        "staff": contract["staff"],
+        "subject": text.format(**{**contract, "day": contract["notice_date"]}),
+        "priority": "高" if last else "中",
+    }
+
+
+REMINDING = Reminding(
+    entity="follow_up",
+    of="contract",
+    day="notice_date",
+    reminded="reminded",
+    mark="deadline",
+    says=reminder,
+    over=over,
+    open=lambda follow_up: follow_up["state"] not in CLOSED,
+    called_off={"state": CALLED_OFF},
+)
+WATCHED = lists(EXPIRING)
 
 CONTRACT = Entity(
     name="contract",
@@ -55,11 +116,37 @@ CONTRACT = Entity(
         Date("signed", "签署日期", "Signed on", width=12),
         Date("start", "开始日期", "From", required=True, default=today, width=12),
         Date("end", "结束日期", "Until", width=12),
-        Choice("state", "状态", "State", choices=STATES, nullable=False, default=PENDING, width=9),
+        Choice(
+            "state",
+            "状态",
+            "State",
+            derived=True,
+            choices=STATES,
+            nullable=False,
+            default=PENDING,
+            help=Label("由开始、结束和终止日期得出。", "Follows from the dates: from, until, terminated."),
+            width=9,
+        ),
         Date("terminated", "终止日期", "Terminated on", width=12),
         Choice("renewal", "续约方式", "Renewal", choices=RENEWALS, nullable=False, default="不续约", width=10),
-        Integer("notice", "通知天数", "Notice", low=0, high=3650, unit=Label("天", "days"), width=9),
+        Integer(
+            "notice",
+            "通知天数",
+            "Notice",
+            low=0,
+            high=3650,
+            unit=Label("天", "days"),
+            help=Label(
+                "结束前多少天须通知；自动续约的合同过后即续约。",
+                "How long before the end notice must be given; an automatic renewal is made after that.",
+            ),
+            width=9,
+        ),
+        Date("notice_date", "通知期限", "Notice by", derived=True, width=12),
         Ref("previous", "上一合同", "Renews", to="contract", on_delete="clear", width=20),
+        Flag("renewed", "已续约", "Renewed", derived=True, width=8),
+        Money("milestones", "节点金额", "Milestones", derived=True, nullable=False, default=0, unit=YUAN, width=14),
+        Text("reminded", "已提醒", "Reminded of", max_length=40, width=16),
         Text("terms", "条款", "Terms", max_length=2000, multiline=True, width=24),
         Text("notes", "备注", "Notes", max_length=2000, multiline=True, width=24),
     ),
@@ -75,6 +162,7 @@ CONTRACT = Entity(
                 "opportunity",
                 "order",
                 "amount",
+                "milestones",
                 "state",
                 "start",
                 "end",
@@ -82,18 +170,39 @@ CONTRACT = Entity(
                 "staff",
             ),
         ),
-        Section(MORE, ("renewal", "notice", "previous", "terminated", "terms", "notes")),
+        Section(RENEWING, ("renewal", "notice", "notice_date", "renewed", "previous", "terminated")),
+        Section(MORE, ("terms", "notes")),
     ),
     search=("number", "subject", "customer"),
     sort=Sort("start", descending=True),
-    badges=("state", "renewal"),
+    badges=("state", "renewal", "renewed"),
+    follows=("milestone",),
     quick=(
-        *(
-            QuickFilter(f"state_{number}", state, (Condition("state", "is", state.zh),))
-            for number, state in enumerate(STATES)
+        QuickFilter("running", Label(RUNNING, "Running"), (Condition("state", "is", RUNNING),), counted=True),
+        QuickFilter(
+            "expiring",
+            Label(f"{EXPIRING} 天内到期", f"Expiring in {EXPIRING} days"),
+            WATCHED["expiring"],
+            counted=True,
         ),
-        QuickFilter("unsigned", Label("未签署", "Not signed"), (Condition("signed", "empty"),)),
+        QuickFilter(
+            "notice",
+            Label(f"{NOTICE} 天内须通知", f"Notice due in {NOTICE} days"),
+            (Condition("notice", "filled"), Condition("notice_date", "soon", NOTICE), *GOES_ON),
+            counted=True,
+        ),
+        QuickFilter("expired", Label(EXPIRED, "Expired"), WATCHED["expired"], counted=True),
+        QuickFilter("renewed", Label("已续约", "Renewed"), WATCHED["renewed"], counted=True),
+        QuickFilter("unsigned", Label("未签署", "Not signed"), (Condition("signed", "empty"),), counted=True),
+        QuickFilter("pending", Label(PENDING, "Not started"), (Condition("state", "is", PENDING),)),
+        QuickFilter("terminated", Label(TERMINATED, "Terminated"), (Condition("state", "is", TERMINATED),)),
     ),
+    actions=(
+        SetField("renew", Label("续签", "Renew"), "renewed", YES.zh, icon="arrow-repeat", dialog="renew"),
+        SetField("sign", Label("签署", "Sign"), "signed", today, icon="pen"),
+        SetField("terminate", Label("终止", "Terminate"), "terminated", today, icon="x-circle", quiet=True),
+    ),
+    reminding=REMINDING,
     related=(
         Related("milestone", "contract", Label("节点", "Milestones"), Sort("due")),
         RelatedFiles("attachment", "contract", Label("附件", "Attachments")),

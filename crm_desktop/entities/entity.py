@@ -27,7 +27,7 @@ RECORD = Noun("条", "record", "records")
 Key = str | int | tuple[str | int, ...]
 Record = Mapping[str, Value]
 Operator = Literal[
-    "is", "not", "contains", "has", "starts", "at_least", "at_most", "older", "period", "empty", "filled"
+    "is", "not", "contains", "has", "starts", "at_least", "at_most", "older", "soon", "period", "empty", "filled"
 ]  # fmt: skip
 
 
@@ -41,6 +41,8 @@ BY_NUMBER = Sort("number")
 
 class Condition(NamedTuple):
     """One condition on a field. "has": all these tags are among the tags. "older": so many days ago or more, or never.
+
+    "soon": from today until so many days later.
 
     `value` of "period" is a name of `periods.PERIODS` or "from..to" (either may miss).
     """
@@ -58,9 +60,12 @@ class Section(NamedTuple):
 
 
 class QuickFilter(NamedTuple):
+    """`counted`: its button says how many records it finds."""
+
     name: str
     label: Label
     conditions: tuple[Condition, ...]
+    counted: bool = False
 
 
 class Related(NamedTuple):
@@ -115,6 +120,7 @@ RelatedTab = Related | RelatedQuery | RelatedTimeline
 class SetField(NamedTuple):
     """An action of one click: sets `field` to `value`; offered while the record has another value there.
 
+    `value`: or a function that gives it; then the action is offered while the field is empty.
     `dialog`: the name of a dialog that asks for more first, and saves; '': there is nothing to ask.
     `quiet`: not what one usually does; its button does not stand out.
     """
@@ -122,10 +128,18 @@ class SetField(NamedTuple):
     name: str
     label: Label
     field: str
-    value: Value
+    value: Value | Callable[[], Value]
     icon: str = "check2-circle"
     dialog: str = ""
     quiet: bool = False
+
+    def offered(self, record: Record) -> bool:
+        now = record.get(self.field)
+        return now in (None, "") if callable(self.value) else now != self.value
+
+    def given(self) -> Value:
+        """What it sets the field to."""
+        return self.value() if callable(self.value) else self.value
 
 
 class RecordAction(NamedTuple):
@@ -159,6 +173,25 @@ class Trail(NamedTuple):
     begun: str
 
 
+class Reminding(NamedTuple):
+    """Some days before the day in the field `day` a record of `entity` reminds of it, which names this one in `of`.
+
+    Each comes once: `reminded` keeps which was the last. In `mark` it has the day, by which it is known as one that the
+    program made. `says(record, last)`: what else it has; `last`: none comes after it. `over(record)`: there is nothing
+    to be reminded of any more; then, and where the day is another one, those still `open` become `called_off`.
+    """
+
+    entity: str
+    of: str
+    day: str
+    reminded: str
+    mark: str
+    says: Callable[[Record, bool], Record]
+    over: Callable[[Record], bool]
+    open: Callable[[Record], bool]
+    called_off: Record
+
+
 def nothing_wanted(_record: Record) -> tuple[str, ...]:
     return ()
 
@@ -186,7 +219,7 @@ class Entity:
     was, None if it is new. Not for imports.
     `wants(record)`: the fields that must not be empty in such a record, besides those that are always `required`.
     `trail`: where the past of one of its fields is kept; `kept_by`, there: the entity that it is of. Nobody else writes
-    such records, except an administrator.
+    such records, except an administrator. `reminding`: what is to be remembered of each record, some days before.
     `board`: its list's other face.
     `part_of`: the whole declaration, where this one shows what somebody may see of it. `listed`: False where that is
     no more than what names a record. `vcard`: of people, the vCard property of each field that belongs into an address
@@ -228,6 +261,7 @@ class Entity:
     trail: Trail | None = None
     board: Board | None = None
     kept_by: str = ""
+    reminding: Reminding | None = None
     tab: bool = True
     part_of: "Entity | None" = None
     listed: bool = True

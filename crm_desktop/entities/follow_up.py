@@ -37,7 +37,8 @@ STATES = (
     Label("已推迟", "Postponed"),
     Label("已取消", "Cancelled"),
 )
-DONE, CLOSED = "已完成", ("已完成", "已取消")
+DONE, CALLED_OFF = "已完成", "已取消"
+CLOSED = (DONE, CALLED_OFF)
 STILL_OPEN = tuple(Condition("state", "not", state) for state in CLOSED)
 
 
@@ -92,6 +93,7 @@ FOLLOW_UP = Entity(
         ),
         Ref("opportunity", "商机编号", "Opportunity", zh="商机", to="opportunity", on_delete="clear", width=18),
         Ref("contract", "合同编号", "Contract", zh="合同", to="contract", on_delete="clear", width=18),
+        Date("deadline", "合同期限", "Contract's day", width=12),
         Text("notes", "备注", "Notes", max_length=2000, multiline=True, width=24),
     ),
     list_columns=("due", "subject", "customer", "contact", "staff", "priority", "state", "repeat"),
@@ -111,7 +113,7 @@ FOLLOW_UP = Entity(
     actions=(
         SetField("start", Label("开始", "Start"), "state", "进行中", icon="play"),
         SetField("complete", Label("完成", "Complete"), "state", DONE, dialog="complete"),
-        SetField("cancel", Label("取消此项", "Call it off"), "state", "已取消", icon="x-circle"),
+        SetField("cancel", Label("取消此项", "Call it off"), "state", CALLED_OFF, icon="x-circle"),
     ),
     implied=completed,
     hint=Label("在客户的“跟进”页添加，或按 Ctrl+N。", "Add them on a customer's tab “Follow-ups”, or press Ctrl+N."),

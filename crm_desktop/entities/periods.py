@@ -18,7 +18,7 @@ PERIODS = {
     "last_year": Label("去年", "Last year"),
 }
 
-DAYS = Integer("days", "天", "Days", low=0, high=36_500)  # what "older" is asked with
+DAYS = Integer("days", "天", "Days", low=0, high=36_500)  # what "older" and "soon" are asked with
 
 
 def days_of(period: str, today: dt.date | None = None) -> tuple[str, str]:

@@ -35,10 +35,14 @@ def next_due(due: str, repeat: str, day: int | None = None) -> str | None:
         return f"{last + dt.timedelta(days=DAYS[repeat])}{space}{clock}"
     if repeat not in MONTHS:
         return None
-    month = last.year * 12 + last.month - 1 + MONTHS[repeat]
+    return f"{months_later(last, MONTHS[repeat], day)}{space}{clock}"
+
+
+def months_later(date: dt.date, months: int, day: int | None = None) -> dt.date:
+    """On the same day of the month, or on `day` of it, or on its last one where it is shorter."""
+    month = date.year * 12 + date.month - 1 + months
     year, month = month // 12, month % 12 + 1
-    longest = calendar.monthrange(year, month)[1]
-    return f"{dt.date(year, month, min(day or last.day, longest))}{space}{clock}"
+    return dt.date(year, month, min(day or date.day, calendar.monthrange(year, month)[1]))
 
 
 def next_after(due: str, repeat: str, today: dt.date) -> str | None:

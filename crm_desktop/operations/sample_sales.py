@@ -26,6 +26,8 @@ WON_STAGE, LOST_STAGE, LAST_OPEN = 5, 6, 4
 QUOTED = 3  # the stage in which one quotes
 TAX = 1300
 YEAR = 365
+NOTICE = 30  # days before the end of a contract that renews itself
+ENDED = 0.05  # of the contracts
 DOCUMENT = ("customer", "contact", "staff", "opportunity")
 LINE = ("product", "position", "quantity", "price", "discount_rate")
 FIELDS: dict[Entity, tuple[str, ...]] = {
@@ -45,7 +47,7 @@ FIELDS: dict[Entity, tuple[str, ...]] = {
     orders.DELIVERY: ("order", "order_line", "date", "quantity"),
     orders.PAYMENT: ("order", "due", "amount", "paid_on"),
     contracts.CONTRACT: (
-        "number", *DOCUMENT, "order", "subject", "amount", "signed", "start", "end", "state", "renewal", "notice",
+        "number", *DOCUMENT, "order", "subject", "amount", "signed", "start", "end", "terminated", "renewal", "notice",
         "previous",
     ),
     contracts.MILESTONE: ("contract", "name", "due", "amount", "done_on"),
@@ -233,23 +235,24 @@ class Pipeline:
                 sales.add(orders.PAYMENT, order, day_from(days - ago), amount, day_from(late - ago) if paid else None)
 
     def _contract(self, sales: Sales, deal: Deal, order: str, total: int, ago: int) -> None:
-        """For a year; some of those that have run out were renewed."""
+        """For a year; some of those that have run out were renewed, the automatic ones surely, a few were ended."""
         random = self._random
         previous: Value = None
-        while ago > 0:
+        while True:
             number = self._number(contracts.CONTRACT)
-            state = contracts.EXPIRED if ago > YEAR else contracts.RUNNING
             renewal = random.choice(contracts.RENEWALS).zh
-            subject = f"{deal.name}合同"
-            days = (DAYS[ago], DAYS[ago], day_from(YEAR - 1 - ago))
-            notice = 30 if renewal == "自动续约" else None
-            values = (order, subject, total, *days, state, renewal, notice, previous)
+            ended = ago > YEAR // 3 and random.random() < ENDED
+            days = (day_from(-max(ago, 0)), day_from(-ago), day_from(YEAR - 1 - ago))
+            notice = NOTICE if renewal == contracts.AUTOMATIC else None
+            terminated = day_from(YEAR // 4 - ago) if ended else None
+            values = (order, f"{deal.name}合同", total, *days, terminated, renewal, notice, previous)
             sales.add(contracts.CONTRACT, number, *deal.parties, *values)
             for name, after, part in (("首批到货", 30, total // 2), ("验收", 90, total - total // 2)):
                 done = day_from(after - ago) if ago > after else None
                 sales.add(contracts.MILESTONE, number, name, day_from(after - ago), part, done)
             previous, ago = number, ago - YEAR
-            if random.random() < 0.5:
+            automatic = renewal == contracts.AUTOMATIC and ago > -NOTICE - 1
+            if ended or (not automatic and (ago <= 0 or random.random() < 0.5)):
                 return
 
     def _next(self, entity: Entity) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from crm_desktop.entities.entity import Key
 from crm_desktop.views.complete_dialog import ask_completion
+from crm_desktop.views.renewing import renew_contract
 from crm_desktop.views.session import Session
 
 
@@ -15,5 +16,5 @@ def offer_questionnaire(parent: tk.Misc, session: Session, key: Key) -> None:
     questionnaire.offer_questionnaire(parent, session, key)
 
 
-ASKED: Mapping[str, Callable[[tk.Misc, Session, Key], bool]] = {"complete": ask_completion}
+ASKED: Mapping[str, Callable[[tk.Misc, Session, Key], bool]] = {"complete": ask_completion, "renew": renew_contract}
 OFFERED: Mapping[str, Callable[[tk.Misc, Session, Key], object]] = {"questionnaire": offer_questionnaire}

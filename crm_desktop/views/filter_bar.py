@@ -21,7 +21,7 @@ from crm_desktop.views.session import Session, prepare_chinese
 if TYPE_CHECKING:
     from crm_desktop.views.filter_panel import FilterPanel
 
-RECOUNT = 1000  # ms after a change until the saved filters are counted again
+RECOUNT = 1000  # ms after a change until the filters are counted again
 PAUSE = 20  # ms without a keystroke before the search starts; a newer one interrupts it
 SAVED = "saved:"  # begins the names of quick filters that are not declared
 SHOWN = 8  # quick filters beside the box
@@ -65,7 +65,7 @@ class FilterBar(ttk.Frame):
 
     def destroy(self) -> None:
         self._unsubscribe()
-        self.session.worker.cancel(("saved", id(self)))
+        self.session.worker.cancel(("counted", id(self)))
         for timer in filter(None, (self._timer, self._recount)):
             self.after_cancel(timer)
         super().destroy()
@@ -159,21 +159,21 @@ class FilterBar(ttk.Frame):
             if chosen:
                 self.use_quick(chosen[0])
 
-    def _count_saved(self) -> None:
-        """How many records each saved filter finds, read in the background, onto its button."""
+    def _count_found(self) -> None:
+        """How many records each filter finds that says so, read in the background, onto its button."""
         self._recount = ""
-        saved = [(quick, button) for quick, button in self._buttons if quick and quick.name.startswith(SAVED)]
-        selects = [self._select_of(quick.conditions) for quick, _button in saved]
+        counting = [(quick, button) for quick, button in self._buttons if quick and quick.counted]
+        selects = [self._select_of(quick.conditions) for quick, _button in counting]
 
         def counted(counts: list[int]) -> None:
-            for (quick, button), count in zip(saved, counts, strict=True):
+            for (quick, button), count in zip(counting, counts, strict=True):
                 button.configure(text=f"{quick.label} {count:,}")
 
         def count(reader: Any) -> list[int]:
             return [count_rows(reader, select) for select in selects]
 
-        if saved:
-            self.session.worker.submit(("saved", id(self)), count, counted, background=True)
+        if counting:
+            self.session.worker.submit(("counted", id(self)), count, counted, background=True)
 
     def _changed(self, change: ChangeSet) -> None:
         if change.entities & {self.entity.name, *self.entity.follows}:
@@ -181,7 +181,7 @@ class FilterBar(ttk.Frame):
 
     def _count_soon(self, delay: int) -> None:
         if not self._recount:
-            self._recount = self.after(delay, self._count_saved)
+            self._recount = self.after(delay, self._count_found)
 
     def _use_conditions(self, conditions: Sequence[Condition]) -> None:
         self._conditions = tuple(conditions)
@@ -203,4 +203,5 @@ class FilterBar(ttk.Frame):
 
 
 def quick_of(saved: SavedFilter) -> QuickFilter:
-    return QuickFilter(f"{SAVED}{saved.common}:{saved.name}", Label(saved.name, saved.name), saved.conditions)
+    label = Label(saved.name, saved.name)
+    return QuickFilter(f"{SAVED}{saved.common}:{saved.name}", label, saved.conditions, counted=True)

@@ -30,6 +30,7 @@ OPERATORS: dict[Operator, Label] = {
     "at_least": Label("不小于", "at least"),
     "at_most": Label("不大于", "at most"),
     "older": Label("超过…天", "days ago or more"),
+    "soon": Label("未来…天内", "within the next days"),
     "period": Label("时间段", "in the period"),
     "empty": Label("为空", "is empty"),
     "filled": Label("不为空", "is not empty"),
@@ -43,7 +44,7 @@ def operators_for(field: Field) -> tuple[Operator, ...]:
     if isinstance(field, Integer | Money):
         return ("is", "not", "at_least", "at_most", "empty", "filled")
     if isinstance(field, Date | DateTime):
-        return ("period", "older", "at_least", "at_most", "empty", "filled")
+        return ("period", "older", "soon", "at_least", "at_most", "empty", "filled")
     if isinstance(field, Choice | Ref):
         return ("is", "not", "empty", "filled")
     return ("contains", "starts", "is", "not", "empty", "filled")
@@ -180,7 +181,7 @@ class ConditionLine(ttk.Frame):
     @property
     def _valued(self) -> Field:
         """What the value is read as."""
-        return DAYS if self.operator == "older" else self.field
+        return DAYS if self.operator in ("older", "soon") else self.field
 
     def condition(self) -> Condition | None:
         """None while no value is given. Raises FieldError."""

@@ -28,6 +28,7 @@ from crm_desktop.views.wording import step_in_words
 
 if TYPE_CHECKING:
     from crm_desktop.views.complete_dialog import CompleteDraft
+    from crm_desktop.views.daily import Daily
     from crm_desktop.views.record_draft import RecordDraft
     from crm_desktop.views.reminders import Reminders
 
@@ -75,11 +76,14 @@ class MainWindow(ttk.Frame):
         self._upkeep = Upkeep(self, self.session)
         self._later: Steps | None = None
         self._reminders: Reminders | None = None
+        self._daily: Daily | None = None
 
     def destroy(self) -> None:
         self._upkeep.stop()
         if self._reminders is not None:
             self._reminders.stop()
+        if self._daily is not None:
+            self._daily.stop()
         self.session.worker.cancel("first picture")
         if self._ahead:
             self.after_cancel(self._ahead)
@@ -103,8 +107,10 @@ class MainWindow(ttk.Frame):
 
     def _what_waits(self) -> Iterator[None]:
         yield from write_ahead(self, self.session.registry)
-        from crm_desktop.views.reminders import Reminders  # not before the first picture
+        from crm_desktop.views.daily import Daily  # not before the first picture
+        from crm_desktop.views.reminders import Reminders  # likewise
 
+        self._daily = Daily(self, self.session)
         self._reminders = Reminders(self, self.session)
         load_later(self.session.worker)
 

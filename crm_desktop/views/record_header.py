@@ -113,7 +113,7 @@ class RecordHeader(ttk.Frame):
             if saved:
                 self._bin.pack(side="right", padx=(6, 0))
         for action, button in self._actions:
-            if saved and record.get(action.field) != action.value:
+            if saved and action.offered(record):
                 button.pack(side="right")
             else:
                 button.pack_forget()

@@ -182,7 +182,7 @@ class RecordView(ttk.Frame):
                 self.session.store.update(
                     self.entity,
                     self.key,
-                    {action.field: action.value},
+                    {action.field: action.given()},
                     self._version(),
                     action=action.name,
                     initiator=self,

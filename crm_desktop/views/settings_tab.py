@@ -14,6 +14,7 @@ from crm_desktop.operations.attention import SPANS, days_of
 from crm_desktop.views.account_card import AccountCard
 from crm_desktop.views.actions import Action
 from crm_desktop.views.encryption_card import EncryptionCard
+from crm_desktop.views.reminder_days import ReminderDays
 from crm_desktop.views.scrolling import show_bar_where_needed
 from crm_desktop.views.session import Restart, Session
 from crm_desktop.views.theme import px
@@ -36,8 +37,10 @@ class SettingsTab(ttk.Frame):
         self._build_looks(self._card(left, _("Language and look")))
         self._build_file(self._card(left, _("Data file")))
         self.account_card = AccountCard(self._card(left, _("Accounts")), session)
-        if session.gate.account is None or session.gate.account.role == "admin":
+        if not session.store.permissions.limited:
             self.encryption_card = EncryptionCard(self._card(right, _("Encryption")), session)
+            self.reminder_days = ReminderDays(self._card(left, _("Reminders of contracts")), session)
+            self.reminder_days.pack(fill="x")
         self._build_days(self._card(left, _("Customers to attend to")))
         self._build_limit(self._card(left, _("Attachments")))
         self._build_keys(self._card(right, _("Keys")), actions)

@@ -102,7 +102,7 @@ def live_a_little(session: Session) -> None:
     for values in edits if chosen else []:
         store.update(customer, chosen, values, version_of(session, customer, chosen))
     others: list[tuple[Entity, Record]] = [(staff, {"salary": 920000})]
-    others += [(feedback, {action.field: action.value}) for action in feedback.actions]
+    others += [(feedback, {action.field: action.given()}) for action in feedback.actions]
     for entity, values in others:
         row: Any = store.reader.execute(*store.queries.list_of(entity).first(1)).fetchone()
         if row:

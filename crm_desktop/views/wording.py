@@ -18,6 +18,7 @@ ACTIONS = {
     "put_off": Label("推迟", "Put off"),
     "snooze": Label("稍后提醒", "Snooze"),
     "start_round": Label("发起回访", "Start a round"),
+    "remind": Label("提醒", "Remind"),
     "merge": Label("合并", "Merge"),
     "clean": Label("清理", "Clean up"),
     "undo": Label("撤销", "Undo"),
@@ -45,7 +46,7 @@ EVENTS: Mapping[str, Label] = {
     "password reset": Label("重设密码", "Password reset"),
     "recovery failed": Label("恢复码错误", "Wrong recovery code"),
 }
-USERS = {"admin": Label("管理员", "Administrator")}
+USERS = {"admin": Label("管理员", "Administrator"), "program": Label("程序", "Program")}
 
 
 def name_of(user: str) -> str:

@@ -11,6 +11,7 @@ from tkinter import filedialog
 import ttkbootstrap as ttk
 
 from crm_desktop.db.changes import ChangeSet
+from crm_desktop.entities import contract as contracts
 from crm_desktop.entities.customer import CUSTOMER, NOT_CONTACTED, NOT_VERIFIED
 from crm_desktop.entities.entity import Condition, Entity, Key
 from crm_desktop.entities.fields import YES
@@ -24,6 +25,13 @@ from crm_desktop.views.month_view import MonthView
 from crm_desktop.views.put_off_menu import put_off_menu
 from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px
+
+CONTRACTS = (
+    Label("合同将到期", "Contracts ending"),
+    Label("合同已到期", "Contracts ended"),
+    Label("合同已续约", "Contracts renewed"),
+)
+IN_A_ROW = 6  # cards
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,12 @@ def cards_of(session: Session) -> tuple[Card, ...]:
         Card("week", Label("未来 7 天", "Next 7 days"), FOLLOW_UP, LISTS["week"]),
         Card("open", Label("全部待办", "All to do"), FOLLOW_UP, LISTS["open"]),
         *(Card(one.name, one.label, CUSTOMER, (*one.conditions, kept)) for one in waiting),
+        *(
+            Card(f"contracts.{name}", label, contracts.CONTRACT, conditions)
+            for (name, conditions), label in zip(
+                contracts.lists(session.preferences.get("expiring", contracts.EXPIRING)).items(), CONTRACTS, strict=True
+            )
+        ),
     )
     seen = session.registry
     return tuple(
@@ -145,7 +159,8 @@ class WorkbenchTab(ttk.Frame):
         self._buttons: dict[str, ttk.Button] = {}
         self._numbers: dict[str, tk.StringVar] = {}
         for column, card in enumerate(self.cards):
-            row.columnconfigure(column, weight=1, uniform="cards")
+            line, place = divmod(column, IN_A_ROW)
+            row.columnconfigure(place, weight=1, uniform="cards")
             self._numbers[card.name] = text = tk.StringVar(self, value=str(card.label))
             button = ttk.Button(
                 row,
@@ -154,7 +169,9 @@ class WorkbenchTab(ttk.Frame):
                 bootstyle=self._style_of(card, chosen=False),
                 padding=(10, 12),
             )
-            button.grid(row=0, column=column, sticky="ew", padx=(0 if column == 0 else px(8), 0))
+            button.grid(
+                row=line, column=place, sticky="ew", padx=(px(8) if place else 0, 0), pady=(px(8) if line else 0, 0)
+            )
             self._buttons[card.name] = button
 
     @staticmethod
@@ -251,7 +268,8 @@ class WorkbenchTab(ttk.Frame):
         )
 
     def _changed(self, change: ChangeSet) -> None:
-        if change.entities.intersection({FOLLOW_UP.name, CUSTOMER.name, *CUSTOMER.follows}):
+        counted = {name for card in self.cards for name in (card.entity.name, *card.entity.follows)}
+        if change.entities & counted:
             self._stale = True
             if self.winfo_viewable():
                 self._refresh_if_stale()

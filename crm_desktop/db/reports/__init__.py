@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from crm_desktop.db.reports import assignment, call_rounds, customer, feedback, interactions, performance, plans
+from crm_desktop.db.reports import (
+    assignment,
+    call_rounds,
+    contracts,
+    customer,
+    feedback,
+    interactions,
+    performance,
+    plans,
+)
 from crm_desktop.db.reports.report import Report
 
 REPORTS: tuple[Report, ...] = (
@@ -15,5 +24,7 @@ REPORTS: tuple[Report, ...] = (
     assignment.REPORT,
     call_rounds.REPORT,
     interactions.REPORT,
+    contracts.REPORT,
+    contracts.ENDING,
 )
 BY_NAME: Mapping[str, Report] = MappingProxyType({report.name: report for report in REPORTS})

@@ -68,6 +68,7 @@ def test_it_can_be_sorted_by_every_column_both_ways(
         add("feedback", customer=customer, product=product)
         add("plan", staff=staff, customers=number)
         add("interaction", customer=customer, staff=staff, subject=f"谈{number}")
+        add("contract", customer=customer, subject=f"约{number}", start="2026-03-01", end="2099-12-31")
         add("follow_up", customer=customer, call_round=call_round, subject="回访", due="2026-03-01")
     required = {"customer": {"customer": str(customer)}, "call-round": {"call_round": str(call_round)}}.get(
         report.name, {}

@@ -1,0 +1,236 @@
+"""Contracts in figures: number and value by state, month, customer class and staff; what ends when (D8.4)."""
+
+from dataclasses import replace
+
+from crm_desktop.db.changes import Values
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.reports.charts import by_month
+from crm_desktop.db.reports.params import period, staff
+from crm_desktop.db.reports.report import (
+    Chart,
+    Column,
+    Opens,
+    Parameter,
+    Report,
+    Series,
+    during,
+    equals,
+    no_condition,
+)
+from crm_desktop.db.sql import Sql
+from crm_desktop.entities.amounts import Integer, Money
+from crm_desktop.entities.contract import RENEWALS, STATES
+from crm_desktop.entities.customer import CLASSES
+from crm_desktop.entities.documents import YUAN
+from crm_desktop.entities.entity import Sort
+from crm_desktop.entities.fields import Choice, Flag, Ref, Text
+from crm_desktop.entities.moments import Date, today
+from crm_desktop.i18n import Label
+
+BARS = 24
+CUSTOMER = "(SELECT 客户.{} FROM 客户 WHERE 客户.客户编号 = 合同.客户编号)"
+STAFF = "(SELECT 联系人.姓名 FROM 联系人 WHERE 联系人.联系人编号 = 合同.联系人编号)"
+BY_STATE, BY_MONTH = Label("状态", "State"), Label("开始月份", "Month of the start")
+BY_CLASS, BY_STAFF = Label("客户分类", "Customer class"), Label("负责人", "Staff")
+GROUPS = {
+    BY_STATE.zh: "合同.状态",
+    BY_MONTH.zh: "substr(合同.开始日期, 1, 7)",
+    BY_CLASS.zh: CUSTOMER.format("客户分类"),
+    BY_STAFF.zh: STAFF,
+}
+VALUE, COUNT = Label("金额", "Value"), Label("份数", "Number")
+GROUPED = "SELECT coalesce({group}, '—'), count(*), sum(合同.金额) FROM 合同 WHERE {where} GROUP BY 1 ORDER BY {order}"
+ENDS = """SELECT substr(合同.结束日期, 1, 7), sum(合同.金额) FILTER (WHERE 合同.已续约 = '否'),
+        sum(合同.金额) FILTER (WHERE 合同.已续约 = '是')
+    FROM 合同 WHERE {where} GROUP BY 1"""
+CONTRACTS = Label("份", "contracts")
+
+
+def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart | None:
+    """By what is asked for; without that, as when rights are weighed, by everything in turn."""
+    asked = [str(values["by"])] if values.get("by") else list(GROUPS)
+    charts = [grouped(report, connection, values, by) for by in asked]
+    return charts[0]
+
+
+def grouped(report: Report, connection: sqlite.Connection, values: Values, by: str) -> Chart | None:
+    where = report.where(values)
+    order = "1 DESC" if by == BY_MONTH.zh else "3 DESC, 1"
+    sql = GROUPED.format(group=GROUPS[by], where=where.text, order=f"{order} LIMIT {BARS}")
+    rows = connection.execute(sql, where.params).fetchall()
+    if not rows:
+        return None
+    title = next(label for label in (BY_STATE, BY_MONTH, BY_CLASS, BY_STAFF) if label.zh == by)
+    if by == BY_MONTH.zh:
+        months, (counts, amounts) = by_month(rows, 2)
+        rows = list(zip(months, counts, amounts, strict=True))
+    names = {label.zh: str(label) for label in (*STATES, *CLASSES)}
+    counting = values.get("measure") == COUNT.zh
+    series = Series(COUNT, [row[1] for row in rows]) if counting else Series(VALUE, [row[2] / 100 for row in rows])
+    heading = Label(f"合同{series.label.zh}：按{title.zh}", f"{series.label.en} of contracts by {title.en.lower()}")
+    categories = [names.get(row[0], row[0]) for row in rows]
+    return Chart("grouped", heading, categories, [series], CONTRACTS if counting else YUAN)
+
+
+def draw_ends(report: Report, connection: sqlite.Connection, values: Values) -> Chart | None:
+    where = report.where(values)
+    rows = connection.execute(ENDS.format(where=where.text), where.params).fetchall()
+    if not rows:
+        return None
+    months, sums = by_month([(month, open_ or 0, renewed or 0) for month, open_, renewed in rows], 2)
+    open_ones, renewed_ones = ([amount / 100 for amount in amounts] for amounts in sums)
+    series = [Series(Label("未续约", "Not renewed"), open_ones), Series(Label("已续约", "Renewed"), renewed_ones)]
+    return Chart("stacked", Label("每月到期的合同金额", "Value of contracts ending, by month"), months, series, YUAN)
+
+
+COLUMNS = (
+    Column(
+        Text("number", "合同编号", "Contract no.", width=14),
+        "合同.合同编号",
+        Label("合同的编号。", "The number of the contract."),
+    ),
+    Column(Text("subject", "主题", "Subject", width=22), "合同.主题", Label("合同的主题。", "What it is about.")),
+    Column(
+        Text("customer", "客户编号", "Customer no.", width=11),
+        "合同.客户编号",
+        Label("客户的编号。", "The number of the customer."),
+    ),
+    Column(
+        Text("customer_name", "客户姓名", "Customer", width=14),
+        CUSTOMER.format("姓名"),
+        Label("客户现在的姓名。", "What the customer is called today."),
+    ),
+    Column(
+        Choice("class_", "客户分类", "Class", choices=CLASSES, width=11),
+        CUSTOMER.format("客户分类"),
+        Label("客户现在的分类。", "The class of the customer today."),
+    ),
+    Column(
+        Text("staff_name", "负责人", "Staff", width=10),
+        STAFF,
+        Label("负责人的姓名；没有则为空。", "Who is responsible; empty if nobody is."),
+    ),
+    Column(
+        Choice("state", "状态", "State", choices=STATES, width=9),
+        "合同.状态",
+        Label("由开始、结束和终止日期得出。", "Follows from the days of start, end and termination."),
+    ),
+    Column(Money("amount", "金额", "Amount", unit=YUAN, width=14), "合同.金额", Label("合同金额。", "Its amount.")),
+    Column(
+        Date("signed", "签署日期", "Signed on", width=12),
+        "合同.签署日期",
+        Label("何时签署；未签署则为空。", "When it was signed; empty if it is not."),
+    ),
+    Column(Date("start", "开始日期", "From", width=12), "合同.开始日期", Label("第一天。", "Its first day.")),
+    Column(
+        Date("end", "结束日期", "Until", width=12),
+        "合同.结束日期",
+        Label("最后一天；没有期限则为空。", "Its last day; empty where it has none."),
+    ),
+    Column(
+        Choice("renewal", "续约方式", "Renewal", choices=RENEWALS, width=10),
+        "合同.续约方式",
+        Label("不续约、手动或自动。", "None, by hand, or automatic."),
+    ),
+    Column(
+        Flag("renewed", "已续约", "Renewed", width=8),
+        "合同.已续约",
+        Label("是否已有后续合同。", "Whether another contract follows it."),
+    ),
+)
+SUMMARY = (
+    Column(Integer("count", "份数", "Contracts"), "count(*)", Label("列出的合同数。", "How many are listed.")),
+    Column(
+        Money("value", "合计金额", "Value", unit=YUAN),
+        "coalesce(sum(合同.金额), 0)",
+        Label("列出的合同的金额之和。", "The sum of their amounts."),
+    ),
+    Column(
+        Money("unsigned", "未签署金额", "Not signed", unit=YUAN),
+        "coalesce(sum(合同.金额) FILTER (WHERE 合同.签署日期 IS NULL), 0)",
+        Label("其中未签署的金额之和。", "The sum of the amounts of those that are not signed."),
+    ),
+    Column(
+        Money("renewed_value", "已续约金额", "Renewed value", unit=YUAN),
+        "coalesce(sum(合同.金额) FILTER (WHERE 合同.已续约 = '是'), 0)",
+        Label("其中已有后续合同的金额之和。", "The sum of the amounts of those that another contract follows."),
+    ),
+)
+WHOSE = (
+    Parameter(
+        Choice("class_", "客户分类", "Class", choices=CLASSES, help=Label("留空：全部。", "Empty: all classes.")),
+        equals(CUSTOMER.format("客户分类")),
+    ),
+    Parameter(
+        staff(Label("由谁负责；留空：所有人。", "Who is responsible; empty: everybody.")), equals("合同.联系人编号")
+    ),
+    Parameter(Ref("customer", "客户编号", "Customer", zh="客户", to="customer", width=16), equals("合同.客户编号")),
+)
+
+REPORT = Report(
+    name="contracts",
+    label=Label("合同统计", "Contracts"),
+    help=Label(
+        "合同的份数与金额，按状态、月份、客户分类或负责人。",
+        "Number and value of contracts, by state, month, customer class or staff.",
+    ),
+    params=(
+        Parameter(
+            Choice(
+                "by",
+                "图表按",
+                "Chart by",
+                choices=(BY_STATE, BY_MONTH, BY_CLASS, BY_STAFF),
+                nullable=False,
+                default=BY_STATE.zh,
+            ),
+            no_condition,
+        ),
+        Parameter(
+            Choice("measure", "图表显示", "Chart of", choices=(VALUE, COUNT), nullable=False, default=VALUE.zh),
+            no_condition,
+        ),
+        Parameter(
+            Choice("state", "状态", "State", choices=STATES, help=Label("留空：全部。", "Empty: all states.")),
+            equals("合同.状态"),
+        ),
+        Parameter(
+            period("开始日期在此期间内；留空：全部。", "It begins in it; empty: any time."), during("合同.开始日期")
+        ),
+        *WHOSE,
+    ),
+    table="合同",
+    columns=COLUMNS,
+    summary=SUMMARY,
+    about="staff",
+    opens=Opens("contract", "number"),
+    sort=Sort("start", descending=True),
+    draw=draw,
+)
+
+ENDING = Report(
+    name="contracts-ending",
+    label=Label("合同到期", "Contracts ending"),
+    help=Label(
+        "在某段时间到期的合同及其金额，按月；提前终止的不计。",
+        "Contracts that end in a period and their value, by month; without those that were terminated before.",
+    ),
+    params=(
+        Parameter(
+            replace(
+                period("结束日期在此期间内；留空：全部。", "It ends in it; empty: any time."),
+                default=lambda: f"{today()}..",
+            ),
+            during("合同.结束日期"),
+        ),
+        *WHOSE,
+    ),
+    table="合同",
+    columns=COLUMNS,
+    summary=SUMMARY,
+    always=Sql("合同.结束日期 IS NOT NULL AND 合同.终止日期 IS NULL"),
+    about="staff",
+    opens=Opens("contract", "number"),
+    sort=Sort("end"),
+    draw=draw_ends,
+)

@@ -1,0 +1,53 @@
+"""What the days bring, done when a file is opened, after midnight, and when contracts have come in."""
+
+import datetime as dt
+import tkinter as tk
+
+from crm_desktop.db.changes import ChangeSet
+from crm_desktop.entities.contract import CONTRACT
+from crm_desktop.operations.contracts import pass_days
+from crm_desktop.views.session import Session
+
+FIRST = 1500  # ms after the window is there
+EVERY = 60_000  # ms between two looks at the clock
+AFTER = 2000  # ms after an import
+
+
+class Daily:
+    """In the background, until `stop`."""
+
+    def __init__(self, widget: tk.Misc, session: Session) -> None:
+        self._widget, self._session = widget, session
+        self._done: dt.date | None = None  # the day that was looked at last
+        self._unsubscribe = session.bus.subscribe(self._changed)
+        self._timer = widget.after(FIRST, self.look)
+
+    def stop(self) -> None:
+        self._unsubscribe()
+        self._widget.after_cancel(self._timer)
+        self._session.worker.cancel("daily")
+
+    def look(self) -> None:
+        self._again(EVERY)
+        today = dt.date.today()
+        if today == self._done:
+            return
+        self._done = today
+        store = self._session.store
+        self._session.worker.submit(
+            "daily", lambda reader: pass_days(store, reader, today), lambda _result: None, self._failed, background=True
+        )
+
+    def _again(self, delay: int) -> None:
+        self._widget.after_cancel(self._timer)
+        self._timer = self._widget.after(delay, self.look)
+
+    def _failed(self, error: BaseException) -> None:
+        self._done = None  # the next look tries again
+        raise error
+
+    def _changed(self, change: ChangeSet) -> None:
+        """What came in by itself has been reminded of in its own step; what came in bulk has not."""
+        if CONTRACT.name in change.entities and change.action == "import":
+            self._done = None
+            self._again(AFTER)

@@ -1,0 +1,117 @@
+"""A contract in the window: reminder on the workbench, renewal, undo; cards, filters with counts, settings (D8.4)."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from crm_desktop.db.settings import reminder_days
+from crm_desktop.entities.contract import CONTRACT
+
+TODAY = dt.date.today()
+
+
+def day(days: int) -> str:
+    return (TODAY + dt.timedelta(days=days)).isoformat()
+
+
+def cards(tab: Any) -> list[str]:
+    return [" ".join(text.get().split()) for text in tab._numbers.values()][6:]
+
+
+def quick(tab: Any) -> list[str]:
+    return [str(button.cget("text")) for _quick, button in tab.filters._buttons]
+
+
+@pytest.fixture
+def signed(desk: Any) -> Any:
+    """HT0000001 ends in 20 days, HT0000002 has ended."""
+    for subject, start, end in (("供货", -345, 20), ("旧约", -400, -36)):
+        values = {"customer": "C0000001", "subject": subject, "start": day(start), "end": day(end), "amount": 100000}
+        desk.store.create(CONTRACT, values)
+    return desk
+
+
+def test_a_contract_reminds_on_the_workbench_is_renewed_and_taken_back(signed: Any) -> None:
+    desk = signed
+    bench = desk.tab("workbench")
+    assert cards(bench) == ["合同将到期 1", "合同已到期 1", "合同已续约 0"]
+    (reminder,) = [row for row in desk.rows(bench.list) if "HT0000001" in row[1]]
+    assert "供货" in reminder[1]
+    assert day(20) in reminder[1]
+    desk.click(bench._buttons[bench.cards[6]])
+    assert desk.column(bench.list, "合同编号") == ["HT0000001"]
+    desk.click_row(bench.list, 0, times=2)
+    tab = desk.window._built["contract"]
+    assert desk.title(tab.record) == "供货"
+    desk.press_button(tab.record, "续签")
+    assert desk.title(tab.record) == "供货"
+    assert tab.record.key == "HT0000003"
+    assert desk.shown(tab.record, "start") == day(21)
+    assert "HT0000003" in desk.toast()
+    bench = desk.tab("workbench")
+    assert cards(bench) == ["合同将到期 0", "合同已到期 1", "合同已续约 1"]
+    desk.click(bench._buttons[bench.cards[1]])
+    assert not [row for row in desk.rows(bench.list) if "HT0000001" in row[1]]
+    desk.press("Control-z")
+    assert cards(bench) == ["合同将到期 1", "合同已到期 1", "合同已续约 0"]
+    assert [row for row in desk.rows(bench.list) if "HT0000001" in row[1]]
+
+
+def test_what_has_no_end_cannot_be_renewed_and_the_user_is_told(signed: Any) -> None:
+    desk = signed
+    desk.store.create(CONTRACT, {"customer": "C0000002", "subject": "长期", "start": day(-3)})
+    desk.session.open_record(CONTRACT, "HT0000003")
+    desk.idle()
+    desk.expect(desk.answer("确定", "没有结束日期"))
+    desk.press_button(desk.window._built["contract"].record, "续签")
+    assert desk.store.reader.execute("SELECT count(*) FROM 合同").fetchone() == (3,)
+
+
+def test_signing_and_ending_are_one_click(signed: Any) -> None:
+    desk = signed
+    desk.session.open_record(CONTRACT, "HT0000001")
+    desk.idle()
+    record = desk.window._built["contract"].record
+    desk.press_button(record, "签署")
+    assert desk.store.get(CONTRACT, "HT0000001")["signed"] == day(0)
+    desk.press_button(record, "终止")
+    assert desk.store.get(CONTRACT, "HT0000001")["state"] == "已终止"
+    assert desk.store.reader.execute("SELECT 状态 FROM 跟进计划").fetchall() == [("已取消",)]
+
+
+def test_quick_filters_say_how_many(signed: Any) -> None:
+    desk = signed
+    tab = desk.tab("contract")
+    desk.until(lambda: any(text.startswith("履行中 ") for text in quick(tab)))
+    assert quick(tab) == [
+        "全部", "履行中 1", "90 天内到期 1", "30 天内须通知 0", "已到期 1", "已续约 0", "未签署 2", "未开始", "已终止",
+    ]  # fmt: skip
+
+
+def test_the_days_are_set_in_the_settings(signed: Any) -> None:
+    desk = signed
+    days = desk.tab("settings").reminder_days
+    assert days.entry.get() == "90, 30, 7"
+    desk.retype("60、10", days.entry)
+    desk.press_button(days, "保存")
+    assert tuple(reminder_days(desk.store.reader)) == (60, 10)
+    desk.retype("x", days.entry)
+    desk.press_button(days, "保存")
+    assert days._fault.winfo_viewable()
+    assert tuple(reminder_days(desk.store.reader)) == (60, 10)
+
+
+def test_what_the_days_bring_comes_by_itself(signed: Any) -> None:
+    """Here: a state that only the day changes, and a reminder that nobody's save has made."""
+    desk = signed
+    with desk.session.database.atomic() as connection:
+        connection.execute("UPDATE 合同 SET 状态 = '履行中', 已提醒 = NULL")
+    from crm_desktop.views.daily import Daily
+
+    daily = Daily(desk.window, desk.session)
+    daily.look()
+    desk.idle()
+    daily.stop()
+    assert desk.store.get(CONTRACT, "HT0000002")["state"] == "已到期"
+    assert desk.store.reader.execute("SELECT count(*) FROM 跟进计划").fetchone() == (2,)
