@@ -33,11 +33,23 @@ def attach(store: Store, owner: Key, files: Sequence[File], by: str = "interacti
     with store.step("create") as step:
         keys = []
         for file in files:
-            digest = hashlib.sha256(file.content).hexdigest()
-            step.connection.execute(KEEP, (digest, file.content))
+            digest = keep_content(step.connection, file)
             values: dict[str, Value] = {by: owner, "name": file.name, "size": len(file.content)}
             keys.append(store.add(step, entity, {**values, "digest": digest}))
         return keys
+
+
+def keep_content(connection: sqlite.Connection, file: File) -> str:
+    """The digest by which the file has the content now. Inside a transaction."""
+    digest = hashlib.sha256(file.content).hexdigest()
+    connection.execute(KEEP, (digest, file.content))
+    return digest
+
+
+def content_with(connection: sqlite.Connection, digest: str) -> bytes:
+    """Nothing where it is not there."""
+    found = connection.execute("SELECT 内容 FROM 附件内容 WHERE 摘要 = ?", (digest,)).fetchone()
+    return bytes(found[0]) if found else b""
 
 
 def content_of(store: Store, key: Key) -> File:

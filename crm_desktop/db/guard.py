@@ -6,6 +6,7 @@ The change log of the step is read, so that it makes no difference by what way a
 from collections.abc import Mapping
 
 from crm_desktop.db import table
+from crm_desktop.db.bookings import booked_in
 from crm_desktop.db.changes import RowChange
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import PermissionDenied
@@ -32,9 +33,10 @@ class Guard:
         """Raises PermissionDenied. What one may do one may also take back: undoing asks for the right to do."""
         made: set[tuple[str, Key]] = set()
         later: list[RowChange] = []
+        booked = booked_in(step.connection, self._journal, step.number)
         for change in self._journal.rows_backwards(step.connection, step.number):
             entity = self._registry[change.entity]
-            if entity.kept_by:  # only the change of what it is of writes it
+            if entity.kept_by or (change.entity, change.key) in booked:  # only the change of what it is of writes it
                 continue
             if entity.relation_of:
                 later.append(change)
@@ -42,13 +44,19 @@ class Guard:
             action = action_of(change)
             if action != "update":
                 made.add((change.entity, change.key))
-            fields = () if change.before is None or change.after is None else tuple(change.after)
+            fields = () if change.before is None or change.after is None else self._set_by_hand(change)
             self._permissions.check(
                 UNDONE[action] if step.action == "undo" else action, entity, without_version(fields)
             )
             self.must_reach(step, action, entity, change.key)
         for change in later:
             self._check_relation(step, change, made)
+
+    def _set_by_hand(self, change: RowChange) -> tuple[str, ...]:
+        """The fields that a change has set, but that by which lines name what is booked."""
+        owner = self._registry.booked.get(change.entity)
+        made = owner.booking.made if owner and owner.booking and owner.name != change.entity else ""
+        return tuple(name for name in change.after or () if name != made)
 
     def _check_relation(self, step: Step, change: RowChange, made: set[tuple[str, Key]]) -> None:
         """A row of a relation is a field of the record that it describes; with that it comes and goes."""

@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
-from crm_desktop.db import audit, numbers, past, search, table, trails
+from crm_desktop.db import audit, bookings, flows, numbers, past, search, table, trails
 from crm_desktop.db.changes import ChangeBus, ChangeSet
 from crm_desktop.db.connection import Database
 from crm_desktop.db.deletion import Deletion, Dependents
@@ -159,6 +159,7 @@ class Store:
             del full[entity.key[0]]
         wanted, within = taking.wanted(full), self.permissions.named
         good = checked(step.connection, self.registry, entity, full, new=True, within=within, wanted=wanted)
+        flows.check_start(entity, good)
         own = {field.name: good[field.name] for field in entity.own if field.name in good}
         key = step.insert(entity, own)
         trails.begin(step, self.registry, entity, key, own)
@@ -212,6 +213,7 @@ class Store:
         values = taking.implied(record, taking.given(record, values))
         wanted, within = taking.wanted({**record, **values}), self.permissions.named
         good = checked(step.connection, self.registry, entity, values, key=key, within=within, wanted=wanted)
+        flows.check_move(entity, record, good)
         own = {field.name: good[field.name] for field in entity.own if field.name in good}
         before = step.count
         step.update(entity, key, own)
@@ -282,6 +284,7 @@ class Store:
         with self._transaction() as connection:
             step = Step(connection, self.journal, self.permissions.user, action)
             yield step
+            bookings.settle(step, self.registry)
             self._look_at(step)
             if step.count:
                 change = step.finish(initiator)
@@ -298,6 +301,7 @@ class Store:
         with suppress(TakenBack), self._transaction() as connection:
             step = Step(connection, self.journal, self.permissions.user, action)
             yield step
+            bookings.settle(step, self.registry)
             self._look_at(step)
             raise TakenBack
 

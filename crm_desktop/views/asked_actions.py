@@ -1,10 +1,35 @@
-"""The dialogs that the actions of records name: each is asked of a record, saves, and says whether it did."""
+"""The dialogs that the actions of records name: each is asked of a record, and says whether it was done."""
 
 import tkinter as tk
 from collections.abc import Callable, Mapping
 
-from crm_desktop.entities.entity import Key
+from crm_desktop.db.store import Store
+from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.order import ORDER
+from crm_desktop.entities.quote import QUOTE
+from crm_desktop.operations import selling
 from crm_desktop.views.complete_dialog import ask_completion
+from crm_desktop.views.logo_dialog import choose_logo
+from crm_desktop.views.quote_dialog import ask_quote_pdf
 from crm_desktop.views.session import Session
 
-ASKED: Mapping[str, Callable[[tk.Misc, Session, Key], bool]] = {"complete": ask_completion}
+
+def making(make: Callable[[Store, Key], Key], made: Entity) -> Callable[[tk.Misc, Session, Key], bool]:
+    """Asks nothing: makes another record of this one, and shows it."""
+
+    def run(_parent: tk.Misc, session: Session, key: Key) -> bool:
+        session.open_record(made, make(session.store, key))
+        return True
+
+    return run
+
+
+ASKED: Mapping[str, Callable[[tk.Misc, Session, Key], bool]] = {
+    "complete": ask_completion,
+    "quote_opportunity": making(selling.quote_opportunity, QUOTE),
+    "order_opportunity": making(selling.order_opportunity, ORDER),
+    "order_quote": making(selling.order_quote, ORDER),
+    "revise_quote": making(selling.revise_quote, QUOTE),
+    "preview_quote": ask_quote_pdf,
+    "choose_logo": choose_logo,
+}

@@ -7,7 +7,7 @@ from typing import Literal
 import ttkbootstrap as ttk
 
 from crm_desktop.db.query import TITLE
-from crm_desktop.entities.entity import Entity, Key, Record, SetField
+from crm_desktop.entities.entity import Ask, Entity, Key, Record, SetField
 from crm_desktop.entities.fields import Field
 from crm_desktop.entities.tags import Tags, split
 from crm_desktop.i18n import _
@@ -27,7 +27,7 @@ class RecordHeader(ttk.Frame):
         parent: tk.Misc,
         session: Session,
         entity: Entity,
-        run: Callable[[SetField], object],
+        run: Callable[[SetField | Ask], object],
         delete: Callable[[], object] | None,
     ) -> None:
         super().__init__(parent)
@@ -70,14 +70,14 @@ class RecordHeader(ttk.Frame):
             if saved:
                 self._bin.pack(side="right", padx=(6, 0))
         for action, button in self._actions:
-            if saved and record.get(action.field) != action.value:
+            if saved and action.offered(record):
                 button.pack(side="right")
             else:
                 button.pack_forget()
         self._buttons.configure(width=1)  # a frame that is left without children keeps its size otherwise
 
     @staticmethod
-    def _button(parent: tk.Misc, action: SetField, run: Callable[[SetField], object]) -> ttk.Button:
+    def _button(parent: tk.Misc, action: SetField | Ask, run: Callable[[SetField | Ask], object]) -> ttk.Button:
         style = "outline" if action.quiet else "success"
         return ttk.Button(
             parent, text=str(action.label), icon=action.icon, bootstyle=style, command=lambda: run(action)

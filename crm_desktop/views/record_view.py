@@ -10,7 +10,7 @@ from crm_desktop.db.changes import ChangeSet
 from crm_desktop.db.errors import Conflict, CrmError, NotFound, ValidationFailed
 from crm_desktop.db.permissions import Action
 from crm_desktop.db.query import TITLE
-from crm_desktop.entities.entity import Entity, Key, Record, Related, SetField
+from crm_desktop.entities.entity import Ask, Entity, Key, Record, Related, SetField
 from crm_desktop.entities.fields import Ref, Value
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
@@ -186,15 +186,15 @@ class RecordView(ttk.Frame):
         elif self.key is not None:
             self._reload()
 
-    def run_action(self, action: SetField) -> None:
-        """One click: sets the action's field and saves."""
+    def run_action(self, action: SetField | Ask) -> None:
+        """One click: sets the action's field and saves, or asks first."""
         if self.key is None or not self.may_leave():
             return
         try:
-            if action.dialog:
+            if isinstance(action, Ask) or action.dialog:
                 from crm_desktop.views.asked_actions import ASKED  # not before the first picture
 
-                ASKED[action.dialog](self, self.session, self.key)
+                ASKED[action.name if isinstance(action, Ask) else action.dialog](self, self.session, self.key)
             else:
                 self.session.store.update(
                     self.entity,

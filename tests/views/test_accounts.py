@@ -379,7 +379,7 @@ def test_whoever_meets_the_refusal_first_is_shown_out_too(as_: Callable[..., Any
 
 DAILY = ["workbench", "customer", "contact", "staff", "product", "plan", "feedback", "purchase"]
 SALES = ["opportunity", "quote", "order", "payment", "contract"]
-BUSINESS = [*SALES, "interaction", "follow_up", "call_round", "queries", "stage", "tag"]
+BUSINESS = [*SALES, "interaction", "follow_up", "call_round", "queries", "stage", "numbering", "letterhead", "tag"]
 ROLES = {
     "admin": (ADMIN, [*DAILY, *BUSINESS, "users", "backups", "history", "cleaning", "settings"]),
     "zhang": (STAFF, [*DAILY, *BUSINESS, "settings"]),
