@@ -46,6 +46,12 @@ def keep_content(connection: sqlite.Connection, content: bytes) -> str:
     return digest
 
 
+def content_with(connection: sqlite.Connection, digest: str) -> bytes:
+    """Nothing where it is not there."""
+    found = connection.execute("SELECT 内容 FROM 附件内容 WHERE 摘要 = ?", (digest,)).fetchone()
+    return bytes(found[0]) if found else b""
+
+
 def content_of(store: Store, key: Key) -> File:
     """As it was added. Raises NotFound where the user does not see it, CrmError where the content is not there."""
     record = store.get(store.registry["attachment"], key)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.errors import Cancelled, CrmError
+from crm_desktop.db.errors import Cancelled, CrmError, ValidationFailed
 from crm_desktop.db.exclusive import leave_one
 from crm_desktop.db.query import Select
 from crm_desktop.db.rows import row_ids
@@ -115,13 +115,15 @@ def edit_one(store: Store, step: Step, entity: Entity, record: Mapping[str, Valu
     value = edit.of(record[name])
     if value == record[name]:
         return False
-    if edit.field.relation:
-        store.change(step, entity, key, {name: value})
-        return True
     try:
+        if edit.field.relation or (entity.flow and entity.flow.field == name):
+            store.change(step, entity, key, {name: value})
+            return True
         step.update(entity.whole, key, {name: edit.field.check(value)})
     except FieldError as error:
         raise refusal(entity, key, str(error)) from error
+    except ValidationFailed as error:
+        raise refusal(entity, key, error.errors.get(name, str(error))) from error
     leave_one(step, entity.whole, key)
     return True
 

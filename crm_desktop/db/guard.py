@@ -6,6 +6,7 @@ The change log of the step is read, so that it makes no difference by what way a
 from collections.abc import Mapping
 
 from crm_desktop.db import table
+from crm_desktop.db.bookings import booked_in
 from crm_desktop.db.changes import RowChange
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import PermissionDenied
@@ -33,9 +34,10 @@ class Guard:
         """Raises PermissionDenied. What one may do one may also take back: undoing asks for the right to do."""
         made: set[tuple[str, Key]] = set()
         later: list[RowChange] = []
+        booked = booked_in(step.connection, self._journal, step.number)
         for change in self._journal.rows_backwards(step.connection, step.number):
             entity = self._registry[change.entity]
-            if entity.kept_by:  # only the change of what it is of writes it
+            if entity.kept_by or (change.entity, change.key) in booked:  # only the change of what it is of writes it
                 continue
             if entity.relation_of:
                 later.append(change)
@@ -50,13 +52,16 @@ class Guard:
             self._check_relation(step, change, made)
 
     def _given(self, step: Step, entity: Entity, change: RowChange) -> tuple[str, ...]:
-        """The fields that somebody set, without those that follow from them by themselves."""
+        """The fields that somebody set, without those that follow from them by themselves, and that by which
+        lines name what is booked."""
         if change.before is None or change.after is None:
             return ()
         now = table.read(step.connection, entity, change.key) or {}
         taking = Taking(step.connection, self._registry, self._registry, entity)
         following = taking.following({**now, **change.before}, change.after)
-        return tuple(name for name in change.after if name not in following)
+        owner = self._registry.booked.get(change.entity)
+        made = owner.booking.made if owner and owner.booking and owner.name != change.entity else ""
+        return tuple(name for name in change.after if name != made and name not in following)
 
     def _check_relation(self, step: Step, change: RowChange, made: set[tuple[str, Key]]) -> None:
         """A row of a relation is a field of the record that it describes; with that it comes and goes."""

@@ -15,6 +15,7 @@ from crm_desktop.db.taking import Taking
 from crm_desktop.db.validation import checked, checked_columns, complete, complete_columns
 from crm_desktop.entities.entity import Entity, Key, nothing_wanted
 from crm_desktop.entities.fields import FieldError, Value
+from crm_desktop.entities.numbering import is_dated
 from crm_desktop.i18n import _
 
 
@@ -125,6 +126,7 @@ class Numbers:
         self._connection, self._entity, self._name = connection, entity, entity.key[0]
         self._given = False
         self._next = 0
+        self._series = numbers.series_of(connection, entity) if entity.number else None
         if entity.number:
             self._next = numbers.next_running(connection, entity)
         elif entity.numbered_by_database:
@@ -147,17 +149,17 @@ class Numbers:
         columns[self._name] = [row[self._name] for row in rows]
 
     def remember(self) -> None:
-        if self._given and self._entity.number:
+        if self._given and self._entity.number and not is_dated(self._entity.number):
             numbers.remember(self._connection, self._entity, self._next - 1)
 
     def _skip(self, key: str | int) -> None:
         """A key that a record brings is not given again."""
-        running = key if isinstance(key, int) else numbers.running_of(self._entity, key)
+        running = key if isinstance(key, int) else self._series.running(key) if self._series else None
         if self._next and running is not None and running >= self._next and self._key(running) == key:
             self._next = running + 1
 
     def _key(self, running: int) -> str | int:
-        return self._entity.number.format(running) if self._entity.number else running
+        return self._series.number(running) if self._series else running
 
 
 def related_rows(registry: Registry, entity: Entity, relation: Entity, columns: Columns) -> Columns:

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from crm_desktop.db import batches
@@ -88,6 +88,11 @@ class Journal:
                 yield from batches.changes(connection, change)
             else:
                 yield change
+
+    def has_rows(self, connection: sqlite.Connection, step: int, tables: Sequence[str]) -> bool:
+        """Whether the step has written into each of these tables."""
+        sql = "SELECT 1 FROM 变更记录 WHERE 变更组编号 = ? AND 表 = ? LIMIT 1"
+        return all(connection.execute(sql, (step, name)).fetchone() for name in tables)
 
     def batched(self, connection: sqlite.Connection, step: int) -> Counter[Entity]:
         """How many rows of each entity came or went in batches of the step."""

@@ -1,67 +1,93 @@
-"""New 编号: the next running number of an entity, never one that was given before."""
+"""New 编号: the next running number of an entity.
 
-import re
+Most are never given twice. Those of documents (quotes, orders, contracts) have no gaps either: one that was taken by a
+step that is undone is given again, as if the step had never been.
+"""
+
+import datetime as dt
 from collections.abc import Sequence
-from functools import cache
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.query import quoted
 from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.numbering import Series, is_dated, series
 
 
 def propose(connection: sqlite.Connection, entity: Entity) -> str:
     """The number a new record would get now; '' where the database numbers."""
-    return entity.number.format(next_running(connection, entity)) if entity.number else ""
+    if not entity.number:
+        return ""
+    return series_of(connection, entity).number(next_running(connection, entity))
 
 
 def take(connection: sqlite.Connection, entity: Entity) -> str:
     """The next number, taken: inside the caller's transaction, so that no two get the same."""
     running = next_running(connection, entity)
-    remember(connection, entity, running)
-    return entity.number.format(running)
+    if not is_dated(entity.number):
+        remember(connection, entity, running)
+    return series_of(connection, entity).number(running)
+
+
+def series_of(connection: sqlite.Connection, entity: Entity) -> Series:
+    """By the rule in the file, where there is one; as of today."""
+    pattern = entity.number
+    if is_dated(pattern):
+        rule = connection.execute("SELECT 格式 FROM 编号规则 WHERE 单据 = ?", (entity.table,)).fetchone()
+        pattern = rule[0] if rule else pattern
+    return series(pattern, dt.date.today())
 
 
 def retire(connection: sqlite.Connection, entity: Entity, keys: Sequence[Key]) -> None:
     """The numbers of records about to be deleted are not given again."""
-    usual = len(entity.number.format(0))  # an odd one, typed far ahead, does not count
-    given = [running for key in keys if len(str(key)) == usual and (running := running_of(entity, key)) is not None]
+    if not entity.number:
+        return
+    made_by = series_of(connection, entity)
+    usual = len(made_by.number(0))  # an odd one, typed far ahead, does not count
+    longer = is_dated(entity.number)
+    given = [
+        running for key in keys if (longer or len(str(key)) == usual) and (running := made_by.running(key)) is not None
+    ]
     if given:
         remember(connection, entity, max(given))
 
 
 def next_running(connection: sqlite.Connection, entity: Entity) -> int:
-    row = connection.execute("SELECT 末号 FROM 编号 WHERE 表 = ?", (entity.table,)).fetchone()
+    made_by = series_of(connection, entity)
+    row = connection.execute("SELECT 末号 FROM 编号 WHERE 表 = ?", (counted_as(entity, made_by),)).fetchone()
+    running = 1 + max(row[0] if row else 0, highest(connection, entity, made_by, made_by.width))
+    width = made_by.width
+    while len(str(running)) > width:  # the usual digits are used up
+        width = len(str(running))
+        running = max(running, 1 + highest(connection, entity, made_by, width))
     key = quoted(entity.by_name[entity.key[0]].column)
-    low, high = entity.number.format(0), entity.number.format(0).replace("0", "9")
-    digits = re.sub("0", "[0-9]", low)
-    highest = connection.execute(
-        f"SELECT {key} FROM {quoted(entity.table)} WHERE {key} BETWEEN ? AND ? AND {key} GLOB ? "
-        f"ORDER BY {key} DESC LIMIT 1",
-        (low, high, digits),
-    ).fetchone()
-    running = 1 + max(row[0] if row else 0, (highest and running_of(entity, highest[0])) or 0)
     taken = f"SELECT 1 FROM {quoted(entity.table)} WHERE {key} = ?"
-    while connection.execute(taken, (entity.number.format(running),)).fetchone():
+    while connection.execute(taken, (made_by.number(running),)).fetchone():
         running += 1
     return running
 
 
-def running_of(entity: Entity, key: Key) -> int | None:
-    """The running number in a key of the entity's pattern, None in any other key."""
-    found = running_number(entity.number).fullmatch(str(key)) if entity.number else None
-    return int(found.group(1)) if found else None
-
-
-@cache
-def running_number(pattern: str) -> re.Pattern[str]:
-    return re.compile(re.escape(pattern.partition("{")[0]) + "([0-9]{1,9})")
+def highest(connection: sqlite.Connection, entity: Entity, made_by: Series, width: int) -> int:
+    """The highest counter of so many digits that a record has; 0 if there is none."""
+    key = quoted(entity.by_name[entity.key[0]].column)
+    low, high, digits = (made_by.prefix + part * width + made_by.suffix for part in ("0", "9", "[0-9]"))
+    found = connection.execute(
+        f"SELECT {key} FROM {quoted(entity.table)} WHERE {key} BETWEEN ? AND ? AND {key} GLOB ? "
+        f"ORDER BY {key} DESC LIMIT 1",
+        (low, high, digits.replace("*", "[*]").replace("?", "[?]")),
+    ).fetchone()
+    return (found and made_by.running(found[0])) or 0
 
 
 def remember(connection: sqlite.Connection, entity: Entity, running: int) -> None:
     connection.execute(
         "INSERT INTO 编号 (表, 末号) VALUES (?, ?) ON CONFLICT (表) DO UPDATE SET 末号 = max(末号, excluded.末号)",
-        (entity.table, running),
+        (counted_as(entity, series_of(connection, entity)), running),
     )
+
+
+def counted_as(entity: Entity, made_by: Series) -> str:
+    """By what 编号 knows the series: each year of a document has its own."""
+    return f"{entity.table} {made_by.prefix}*{made_by.suffix}" if is_dated(entity.number) else entity.table
 
 
 def next_of_database(connection: sqlite.Connection, entity: Entity) -> int:

@@ -15,6 +15,10 @@ class Registry:
         self._by_name = {entity.name: entity for entity in entities}
         self._by_table = {entity.table: entity for entity in entities}
 
+        booking = [(entity.booking, entity) for entity in entities if entity.booking]
+        # what may alter bookings: the records that are booked, and their lines
+        self.booked = {name: entity for one, entity in booking for name in (entity.name, one.lines)}
+
     def __getitem__(self, name: str) -> Entity:
         return self._by_name[name]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from crm_desktop.db import batches, table
 from crm_desktop.db.batches import BatchChange
+from crm_desktop.db.bookings import booked_in
 from crm_desktop.db.changes import RowChange
 from crm_desktop.db.deletion import Deletion
 from crm_desktop.db.driver import integrity_errors
@@ -28,16 +29,18 @@ class Reverting:
     def revert(self, number: int) -> None:
         """What the step of that number did. Raises Conflict, PermissionDenied."""
         connection = self.step.connection
+        booked = booked_in(connection, self.journal, number)
         with postponed(connection, self.registry, self.journal.batched(connection, number)):
             for change in self.journal.backwards(connection, number):
                 if isinstance(change, BatchChange):
                     self._batch(change)
                 else:
-                    self._row(change)
+                    self._row(change, own=(change.entity, change.key) not in booked)
 
-    def _row(self, change: RowChange) -> None:
+    def _row(self, change: RowChange, *, own: bool) -> None:
+        """`own`: not written for another record."""
         entity = self.registry[change.entity]
-        if not entity.follows_another:
+        if own and not entity.follows_another:
             self.permissions.check(action_of(change), entity, ())
         if change.before is None and self.deletion.referred(self.step.connection, entity, [change.key]):
             raise changed_since(entity, change.key)  # others hang on it by now; some would go with it, unlogged

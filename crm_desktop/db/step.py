@@ -12,6 +12,7 @@ from crm_desktop.db.journal import Journal
 from crm_desktop.db.table import Columns
 from crm_desktop.entities.entity import Entity, Key
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.numbering import is_dated
 from crm_desktop.i18n import _
 
 
@@ -26,6 +27,7 @@ class Step:
         self.user, self.action, self.undoes = user, action, undoes
         self.number = journal.begin(connection, user, action, undoes)
         self.count = 0
+        self.settling: list[RowChange] = []  # what others may have to follow: see `bookings`
         self._rows: list[RowChange] = []
         self._entities: set[str] = set()
 
@@ -62,11 +64,13 @@ class Step:
                 )
             )
 
-    def delete(self, entity: Entity, key: Key) -> None:
+    def delete(self, entity: Entity, key: Key, *, never_was: bool = False) -> None:
+        """`never_was`: its creation is taken back."""
         before = table.read(self.connection, entity, key)
         if before is None:
             raise Conflict(_("The record was deleted meanwhile."))
-        numbers.retire(self.connection, entity, [key])
+        if not (never_was and is_dated(entity.number)):
+            numbers.retire(self.connection, entity, [key])
         table.delete(self.connection, entity, key)
         self._note(RowChange(entity.name, key, before, None))
 
@@ -84,7 +88,7 @@ class Step:
             before[table.VERSION] = int(before.get(table.VERSION) or 0) + 1  # forms opened before must notice
             self.insert(entity, before)
         elif change.before is None:
-            self.delete(entity, change.key)
+            self.delete(entity, change.key, never_was=self.action == "undo")
         else:
             self.update(entity, change.key, change.before)
         if entity.relation_of:
@@ -98,7 +102,8 @@ class Step:
             now = table.read_columns(self.connection, entity, keys)
             if by_key(entity, now) != by_key(entity, columns):
                 raise changed_since(entity)
-            numbers.retire(self.connection, entity, keys)
+            if not (self.action == "undo" and is_dated(entity.number)):
+                numbers.retire(self.connection, entity, keys)
             table.delete_many(self.connection, entity, keys)
         else:
             table.insert_columns(self.connection, entity, columns)
@@ -125,6 +130,8 @@ class Step:
 
     def _note(self, change: RowChange) -> None:
         self.journal.write(self.connection, self.number, change)
+        if change.entity in self.journal.registry.booked:
+            self.settling.append(change)
         self._publish(change.entity, 1, [change])
 
     def _count(self, entity: Entity, columns: Columns, *, came: bool) -> None:

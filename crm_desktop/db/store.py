@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from crm_desktop.db import audit, merged_accounts, numbers, reminding, search, table, trails
+from crm_desktop.db import audit, bookings, flows, merged_accounts, numbers, reminding, search, table, trails
 from crm_desktop.db.changes import ChangeBus, ChangeSet
 from crm_desktop.db.connection import Database
 from crm_desktop.db.driver import integrity_errors, sqlite
@@ -74,6 +74,7 @@ class Store(View):
             del full[entity.key[0]]
         wanted, within = taking.wanted(full), self.permissions.named
         good = checked(step.connection, self.registry, entity, full, new=True, within=within, wanted=wanted)
+        flows.check_start(entity, good)
         own = {field.name: good[field.name] for field in entity.own if field.name in good}
         key = step.insert(entity, own)
         trails.begin(step, self.registry, entity, key, own)
@@ -128,6 +129,7 @@ class Store(View):
         values = taking.implied(record, taking.given(record, values))
         wanted, within = taking.wanted({**record, **values}), self.permissions.named
         good = checked(step.connection, self.registry, entity, values, key=key, within=within, wanted=wanted)
+        flows.check_move(entity, record, good)
         own = {field.name: good[field.name] for field in entity.own if field.name in good}
         before = step.count
         step.update(entity, key, own)
@@ -200,6 +202,7 @@ class Store(View):
         with self._transaction() as connection:
             step = Step(connection, self.journal, self.permissions.user, action)
             yield step
+            bookings.settle(step, self.registry)
             self._look_at(step)
             if step.count:
                 change = step.finish(initiator)
@@ -216,6 +219,7 @@ class Store(View):
         with suppress(TakenBack), self._transaction() as connection:
             step = Step(connection, self.journal, self.permissions.user, action)
             yield step
+            bookings.settle(step, self.registry)
             self._look_at(step)
             raise TakenBack
 

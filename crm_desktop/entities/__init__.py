@@ -8,6 +8,8 @@ from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.feedback import FEEDBACK, FEEDBACK_LINK
 from crm_desktop.entities.follow_up import CALL_ROUND, FOLLOW_UP
 from crm_desktop.entities.interaction import ATTACHMENT, INTERACTION, PARTICIPANT
+from crm_desktop.entities.letterhead import LETTERHEAD
+from crm_desktop.entities.numbering import NUMBERING
 from crm_desktop.entities.opportunity import OPPORTUNITY, OPPORTUNITY_LINE, STAGE, STAGE_CHANGE
 from crm_desktop.entities.order import DELIVERY, ORDER, ORDER_LINE, PAYMENT
 from crm_desktop.entities.plan import PLAN, PLAN_MAKING
@@ -34,6 +36,8 @@ ENTITIES: tuple[Entity, ...] = (
     FOLLOW_UP,
     CALL_ROUND,
     STAGE,
+    NUMBERING,
+    LETTERHEAD,
     TAG,
     OPPORTUNITY_LINE,
     STAGE_CHANGE,

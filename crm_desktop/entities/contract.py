@@ -86,7 +86,7 @@ CONTRACT = Entity(
     noun=Noun("份", "contract", "contracts"),
     icon="file-earmark-check",
     group="sales",
-    number="HT{:07d}",
+    number="HT-{year}-{counter:04}",
     title=("subject",),
     fields=(
         number_field("合同编号", "Contract no.", NUMBER_LENGTH),

@@ -1,7 +1,6 @@
 """What quotes and orders have in common: their lines, and how these add up.
 
-Rates are in 基点 (1/100 %), amounts in 分. The schema works the amounts out, rounding to 分, half up, in this order:
-the discount of a line, that of the document, the tax.
+The schema works the amounts out, as `pricing` says.
 """
 
 from crm_desktop.entities.amounts import Integer, Money, Rate
@@ -86,13 +85,3 @@ def line_fields() -> tuple[Field, ...]:
         Money("discount", "折扣额", "Discount amount", nullable=False, default=0, unit=YUAN, width=12),
         Money("total", "金额", "Amount", derived=True, unit=YUAN, width=14),
     )
-
-
-def share(amount: int, rate: int) -> int:
-    """`rate` of the amount, rounded to 分, half up."""
-    return (amount * rate + 5000) // 10_000
-
-
-def reduced(amount: int, rate: int, discount: int) -> int:
-    """After a discount by rate and one by amount, as the schema reckons it for a line and for a document."""
-    return max(0, amount - share(amount, rate) - discount)

@@ -1,6 +1,6 @@
 """What an entity is: its table, fields, and how people read, find and handle its records."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cached_property
@@ -120,7 +120,8 @@ RelatedTab = Related | RelatedQuery | RelatedTimeline
 class SetField(NamedTuple):
     """An action of one click: sets `field` to `value`; offered while the record has another value there.
 
-    `value`: or a function that gives it; then the action is offered while the field is empty.
+    `value`: or a function that gives it; then the action is offered while the field is empty. `when`: or only while it
+    has one of these there.
     `dialog`: the name of a dialog that asks for more first, and saves; '': there is nothing to ask.
     `quiet`: not what one usually does; its button does not stand out.
     """
@@ -132,9 +133,12 @@ class SetField(NamedTuple):
     icon: str = "check2-circle"
     dialog: str = ""
     quiet: bool = False
+    when: tuple[Value, ...] = ()
 
     def offered(self, record: Record) -> bool:
         now = record.get(self.field)
+        if self.when:
+            return now in self.when
         return now in (None, "") if callable(self.value) else now != self.value
 
     def given(self) -> Value:
@@ -142,12 +146,54 @@ class SetField(NamedTuple):
         return self.value() if callable(self.value) else self.value
 
 
-class RecordAction(NamedTuple):
-    """Something to do with a record that changes nothing in it, asked for in the dialog `name`."""
+class Ask(NamedTuple):
+    """An action that the dialog or the work called `name` does with the record; offered while the record has in `field`
+    one of the values `when`, or always. `needs`: the fields that one must be allowed to set for it.
+    """
 
     name: str
     label: Label
     icon: str
+    field: str = ""
+    when: tuple[Value, ...] = ()
+    needs: tuple[str, ...] = ()
+    quiet: bool = True
+
+    def offered(self, record: Record) -> bool:
+        return not self.field or record.get(self.field) in self.when
+
+
+class Move(NamedTuple):
+    """From one of the values `origins` to `value`, by the action `label`."""
+
+    value: str
+    origins: tuple[str, ...]
+    name: str
+    label: Label
+    icon: str
+    quiet: bool = False
+
+
+class Flow(NamedTuple):
+    """How the Choice `field` goes from value to value: along `moves` only. A new record starts with one of `starts`.
+
+    What is brought in by an import may start anywhere.
+    """
+
+    field: str
+    starts: tuple[str, ...]
+    moves: tuple[Move, ...]
+
+    def next(self, value: Value) -> tuple[str, ...]:
+        """Where one may go from there."""
+        return tuple(move.value for move in self.moves if value in move.origins)
+
+    def actions(self) -> tuple[SetField, ...]:
+        """One click for each move, where it can be made."""
+        return tuple(
+            SetField(move.name, move.label, self.field, move.value, move.icon, quiet=move.quiet, when=move.origins)
+            for move in self.moves
+        )
 
 
 class ListAction(NamedTuple):
@@ -192,6 +238,21 @@ class Reminding(NamedTuple):
     called_off: Record
 
 
+class Booking(NamedTuple):
+    """While `field` has one of `values`, each record of `lines`, which names this one in `by`, has a record of
+    `entity`, which the Store keeps in step: the line names it in `made`, `of` says what is in it, from the record and
+    all its lines. The step that changes record or lines does it; what an import brings has its own.
+    """
+
+    field: str
+    values: tuple[str, ...]
+    lines: str
+    by: str
+    made: str
+    entity: str
+    of: Callable[[Record, Sequence[Record]], Sequence[Record]]
+
+
 def nothing_wanted(_record: Record) -> tuple[str, ...]:
     return ()
 
@@ -204,8 +265,9 @@ def nothing_implied(_before: Record | None, _given: Record) -> Record:
 class Entity:
     """One kind of record.
 
-    `key`: the field(s) of the primary key. `number`: how new keys are made, from a running number; "" where the
-    database numbers (integer key) or where the key is typed. `title`: the fields that name a record to a person.
+    `key`: the field(s) of the primary key. `number`: how new keys are made, from a running number (`numbering.series`);
+    "" where the database numbers (integer key) or where the key is typed. `title`: the fields that name a record to a
+    person.
     `relation_of`: the entity that this table only describes (its rows appear as fields there).
     `search`: the fields that a search looks into; `search_index`: the table that finds them without reading all rows.
     `follows`: entities whose changes may alter the derived fields here. `noun`: what a count is followed by.
@@ -221,6 +283,7 @@ class Entity:
     `trail`: where the past of one of its fields is kept; `kept_by`, there: the entity that it is of. Nobody else writes
     such records, except an administrator. `reminding`: what is to be remembered of each record, some days before.
     `board`: its list's other face.
+    `flow`: what its state may become, and when. `booking`: what others have of it while it stands.
     `part_of`: the whole declaration, where this one shows what somebody may see of it. `listed`: False where that is
     no more than what names a record. `vcard`: of people, the vCard property of each field that belongs into an address
     book; "FN" is the name.
@@ -243,8 +306,9 @@ class Entity:
     sort: Sort = BY_NUMBER
     quick: tuple[QuickFilter, ...] = ()
     related: tuple[RelatedTab, ...] = ()
-    actions: tuple[SetField, ...] = ()
-    record_actions: tuple[RecordAction, ...] = ()
+    actions: tuple[SetField | Ask, ...] = ()
+    flow: Flow | None = None
+    booking: Booking | None = None
     list_actions: tuple[ListAction, ...] = ()
     badges: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()

@@ -3,12 +3,12 @@
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE
 from crm_desktop.entities.entity import (
+    Ask,
     Condition,
     Entity,
     Noun,
     QuickFilter,
     Record,
-    RecordAction,
     Related,
     RelatedQuery,
     Section,
@@ -146,7 +146,7 @@ CALL_ROUND = Entity(
     ),
     list_columns=("number", "name", "start", "until", "purpose"),
     sections=(Section(BASICS, ("name", "start", "until", "purpose", "questions")),),
-    record_actions=(RecordAction("questionnaire", Label("问卷 …", "Questionnaire …"), "clipboard-check"),),
+    actions=(Ask("questionnaire", Label("问卷 …", "Questionnaire …"), "clipboard-check"),),
     search=("name", "purpose"),
     sort=Sort("start", descending=True),
     related=(

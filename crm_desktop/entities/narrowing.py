@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from crm_desktop.entities.entity import Entity, RelatedTab, Sort
+from crm_desktop.entities.entity import Ask, Entity, RelatedTab, SetField, Sort
 
 
 def narrowed(
@@ -27,7 +27,7 @@ def narrowed(
         search=seen(entity.search),
         sort=entity.sort if entity.sort.field in names else Sort(entity.key[0]),
         quick=tuple(item for item in entity.quick if all(one.field in names for one in item.conditions)),
-        actions=tuple(action for action in entity.actions if action.field in names and action.field in settable),
+        actions=tuple(action for action in entity.actions if set(needed(action)) <= set(settable) & set(names)),
         badges=seen(entity.badges),
         important=seen(entity.important),
         related=tuple(tab for tab in entity.related if follow(tab)),
@@ -35,6 +35,11 @@ def narrowed(
         match_by=tuple(by for by in entity.match_by if set(by) <= set(names)),
         part_of=entity.whole,
     )
+
+
+def needed(action: SetField | Ask) -> tuple[str, ...]:
+    """The fields that one must be allowed to set for it."""
+    return action.needs if isinstance(action, Ask) else (action.field,)
 
 
 def titles_only(entity: Entity, names: Collection[str]) -> Entity:

@@ -4,6 +4,7 @@ from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.board import Board
 from crm_desktop.entities.common import BASICS, MORE, PHONE, PRODUCT_TYPES, number_field
 from crm_desktop.entities.entity import (
+    Ask,
     Condition,
     Entity,
     Noun,
@@ -279,6 +280,10 @@ OPPORTUNITY = Entity(
         person="staff",
         marks=(("overdue", "danger"), ("stalled", "warning")),
         asks=("lost_reason", "lost_note"),
+    ),
+    actions=(
+        Ask("quote_opportunity", Label("报价", "Quote"), "file-earmark-text", "state", (OPEN,)),
+        Ask("order_opportunity", Label("生成订单", "Make the order"), "cart-check", "state", (WON,), quiet=False),
     ),
     trail=Trail("stage", "stage_change", of="opportunity", since="since", until="until", begun="created"),
     hint=Label("按 Ctrl+N 登记第一个商机。", "Press Ctrl+N for the first opportunity."),

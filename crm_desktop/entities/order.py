@@ -1,11 +1,26 @@
 """订单: what was ordered; its lines, what was delivered and paid of it."""
 
+from collections.abc import Sequence
+
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.common import BASICS, MORE, number_field
 from crm_desktop.entities.documents import NUMBER_LENGTH, RECKONING, YUAN, line_fields, parties, reckoning
-from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section, Sort
+from crm_desktop.entities.entity import (
+    Booking,
+    Condition,
+    Entity,
+    Flow,
+    Move,
+    Noun,
+    QuickFilter,
+    Record,
+    Related,
+    Section,
+    Sort,
+)
 from crm_desktop.entities.fields import Choice, Ref, Text
 from crm_desktop.entities.moments import Date, today
+from crm_desktop.entities.pricing import prices_paid
 from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 
@@ -18,6 +33,28 @@ STATES = (
     Label(CANCELLED, "Cancelled"),
 )
 
+STANDING = (CONFIRMED, SHIPPED, DONE)  # what the customer has bought
+FLOW = Flow(
+    "state",
+    (NEW,),
+    (
+        Move(CONFIRMED, (NEW,), "confirm", Label("确认", "Confirm"), "check2-circle"),
+        Move(SHIPPED, (CONFIRMED,), "ship", Label("发货", "Ship"), "truck"),
+        Move(DONE, (SHIPPED,), "finish", Label("完成", "Complete"), "check2-all"),
+        Move(CANCELLED, (NEW, CONFIRMED, SHIPPED), "cancel_order", Label("取消订单", "Cancel"), "x-circle", quiet=True),
+    ),
+)
+
+
+def bought(order: Record, lines: Sequence[Record]) -> list[Record]:
+    """What the customer has bought by an order, line by line."""
+    same = {"customer": order["customer"], "time": order["ordered"]}
+    return [
+        {**same, "product": line["product"], "quantity": line["quantity"], "price": price}
+        for line, price in zip(lines, prices_paid(order, lines), strict=True)
+    ]
+
+
 ORDER = Entity(
     name="order",
     table="订单",
@@ -25,7 +62,7 @@ ORDER = Entity(
     noun=Noun("张", "order", "orders"),
     icon="cart-check",
     group="sales",
-    number="DD{:07d}",
+    number="DD-{year}-{counter:04}",
     title=("number",),
     fields=(
         number_field("订单编号", "Order no.", NUMBER_LENGTH),
@@ -73,6 +110,9 @@ ORDER = Entity(
     search=("number", "customer"),
     sort=Sort("ordered", descending=True),
     badges=("state",),
+    flow=FLOW,
+    booking=Booking("state", STANDING, lines="order_line", by="order", made="purchase", entity="purchase", of=bought),
+    actions=FLOW.actions(),
     follows=("order_line", "payment"),
     quick=(
         *(
@@ -144,7 +184,10 @@ ORDER_LINE = Entity(
     ),
     follows=("delivery",),
     own_by=("order",),
-    grants={"staff": Grant("own", "own", "own", "own"), "customer": Grant("own", hidden=frozenset({"purchase"}))},
+    grants={
+        "staff": Grant("own", "own", "own", "own", fixed=frozenset({"purchase"})),
+        "customer": Grant("own", hidden=frozenset({"purchase"})),
+    },
 )
 
 DELIVERY = Entity(

@@ -3,7 +3,7 @@
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE, number_field
 from crm_desktop.entities.documents import NUMBER_LENGTH, RECKONING, line_fields, parties, reckoning
-from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section, Sort
+from crm_desktop.entities.entity import Ask, Condition, Entity, Flow, Move, Noun, QuickFilter, Related, Section, Sort
 from crm_desktop.entities.fields import Choice, Ref, Text
 from crm_desktop.entities.moments import Date, today
 from crm_desktop.entities.rights import Grant
@@ -18,6 +18,17 @@ STATES = (
     Label(EXPIRED, "Expired"),
 )
 
+FLOW = Flow(
+    "state",
+    (DRAFT,),
+    (
+        Move(SENT, (DRAFT,), "send", Label("已发送", "Mark as sent"), "send"),
+        Move(ACCEPTED, (SENT,), "accept", Label("接受", "Accept"), "check2-circle"),
+        Move(REJECTED, (SENT,), "reject", Label("拒绝", "Reject"), "x-circle", quiet=True),
+        Move(EXPIRED, (SENT,), "expire", Label("过期", "Expire"), "hourglass-bottom", quiet=True),
+    ),
+)
+
 QUOTE = Entity(
     name="quote",
     table="报价",
@@ -25,7 +36,7 @@ QUOTE = Entity(
     noun=Noun("份", "quote", "quotes"),
     icon="file-earmark-text",
     group="sales",
-    number="BJ{:07d}",
+    number="BJ-{year}-{counter:04}",
     title=("number",),
     fields=(
         number_field("报价编号", "Quote no.", NUMBER_LENGTH),
@@ -61,6 +72,21 @@ QUOTE = Entity(
     search=("number", "customer"),
     sort=Sort("issued", descending=True),
     badges=("state",),
+    flow=FLOW,
+    actions=(
+        *FLOW.actions(),
+        Ask(
+            "order_quote",
+            Label("生成订单", "Make the order"),
+            "cart-check",
+            "state",
+            (ACCEPTED,),
+            ("state",),
+            quiet=False,
+        ),
+        Ask("revise_quote", Label("修订", "Revise"), "pencil-square", "state", (SENT, REJECTED, EXPIRED), ("state",)),
+        Ask("preview_quote", Label("报价单", "PDF"), "file-earmark-pdf"),
+    ),
     follows=("quote_line",),
     quick=(
         *(QuickFilter(f"state_{state.en.lower()}", state, (Condition("state", "is", state.zh),)) for state in STATES),

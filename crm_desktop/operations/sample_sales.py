@@ -1,5 +1,7 @@
 """What was sold to invented customers over three years: opportunities, quotes, orders, payments, contracts."""
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
@@ -10,10 +12,11 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.entities import contract as contracts
 from crm_desktop.entities import opportunity as opportunities
 from crm_desktop.entities import order as orders
-from crm_desktop.entities.documents import reduced, share
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.interaction import INTERACTION
+from crm_desktop.entities.numbering import series
+from crm_desktop.entities.pricing import reduced, share
 from crm_desktop.entities.quote import QUOTE, QUOTE_LINE
 from crm_desktop.operations import sample_words as words
 from crm_desktop.operations.sample_makers import DAYS, clock, day_from
@@ -97,6 +100,7 @@ class Pipeline:
     def __init__(self, random: Random, goods: Sequence[tuple[str, str, int, str]]) -> None:
         self._random, self._goods = random, goods
         self._given: dict[Entity, int] = dict.fromkeys(FIELDS, 0)
+        self._of_year: Counter[tuple[Entity, int]] = Counter()
 
     def of(
         self,
@@ -184,7 +188,7 @@ class Pipeline:
 
     def _quote(self, sales: Sales, deal: Deal, ago: int, stage: int) -> str:
         random = self._random
-        number = self._number(QUOTE)
+        number = self._dated(QUOTE, ago)
         states = {WON_STAGE: ("已接受",), LOST_STAGE: ("已拒绝", "已过期"), QUOTED: ("草稿", "已发送", "已发送")}
         state = random.choice(states.get(stage, ("已发送",)))
         sales.add(QUOTE, number, *deal.parties, DAYS[ago], day_from(30 - ago), state, TAX)
@@ -194,7 +198,7 @@ class Pipeline:
 
     def _order(self, sales: Sales, purchases: list[Row], before: int, deal: Deal, quote: Value, ago: int) -> None:
         random = self._random
-        number = self._number(orders.ORDER)
+        number = self._dated(orders.ORDER, ago)
         state = orders.DONE if ago > 40 else orders.SHIPPED if ago > 15 else random.choice(("待确认", "已确认"))
         if random.random() < 0.04:
             state = orders.CANCELLED
@@ -239,7 +243,7 @@ class Pipeline:
         random = self._random
         previous: Value = None
         while True:
-            number = self._number(contracts.CONTRACT)
+            number = self._dated(contracts.CONTRACT, max(ago, 0))
             renewal = random.choice(contracts.RENEWALS).zh
             ended = ago > YEAR // 3 and random.random() < ENDED
             days = (day_from(-max(ago, 0)), day_from(-ago), day_from(YEAR - 1 - ago))
@@ -261,3 +265,9 @@ class Pipeline:
 
     def _number(self, entity: Entity) -> str:
         return entity.number.format(self._next(entity))
+
+    def _dated(self, entity: Entity, ago: int) -> str:
+        """The next number of the year in which that day was."""
+        day = dt.date.fromisoformat(DAYS[ago])
+        self._of_year[entity, day.year] += 1
+        return series(entity.number, day).number(self._of_year[entity, day.year])

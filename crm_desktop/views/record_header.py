@@ -8,7 +8,7 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.query import TITLE, titled
 from crm_desktop.entities.customer import CUSTOMER
-from crm_desktop.entities.entity import Entity, Key, Record, SetField
+from crm_desktop.entities.entity import Ask, Entity, Key, Record, SetField
 from crm_desktop.entities.fields import Field
 from crm_desktop.entities.tags import Tags, split
 from crm_desktop.i18n import _
@@ -23,18 +23,14 @@ REFS = 2  # records it names that stand in the line under the title
 
 
 class RecordHeader(ttk.Frame):
-    """`run(action)`: one of the entity's actions was pressed. `delete`: so was the bin; None: there is none.
-
-    `ask(name)`: one of those was pressed that open the dialog `name`.
-    """
+    """`run(action)`: one of the entity's actions was pressed. `delete`: so was the bin; None: there is none."""
 
     def __init__(
         self,
         parent: tk.Misc,
         session: Session,
         entity: Entity,
-        run: Callable[[SetField], object],
-        ask: Callable[[str], object],
+        run: Callable[[SetField | Ask], object],
         delete: Callable[[], object] | None,
     ) -> None:
         super().__init__(parent)
@@ -45,16 +41,6 @@ class RecordHeader(ttk.Frame):
         if delete is not None:
             self._bin = ttk.Button(buttons, icon="trash", icon_only=True, bootstyle="outline", command=delete)
         self._actions = [(action, self._button(buttons, action, run)) for action in entity.actions]
-        self._asking = [
-            ttk.Button(
-                buttons,
-                text=str(action.label),
-                icon=action.icon,
-                bootstyle="outline",
-                command=lambda name=action.name: ask(name),
-            )
-            for action in entity.record_actions
-        ]
         self._line = Flow(self, gap=8, line_gap=4, centred=True)  # the title and its badges
         self._line.pack(fill="x")
         self._title = ""
@@ -114,18 +100,13 @@ class RecordHeader(ttk.Frame):
                 self._bin.pack(side="right", padx=(6, 0))
         for action, button in self._actions:
             if saved and action.offered(record):
-                button.pack(side="right")
+                button.pack(side="right", padx=(6, 0))
             else:
                 button.pack_forget()
-        for asking in self._asking:
-            if saved:
-                asking.pack(side="right", padx=(6, 0))
-            else:
-                asking.pack_forget()
         self._buttons.configure(width=1)  # a frame that is left without children keeps its size otherwise
 
     @staticmethod
-    def _button(parent: tk.Misc, action: SetField, run: Callable[[SetField], object]) -> ttk.Button:
+    def _button(parent: tk.Misc, action: SetField | Ask, run: Callable[[SetField | Ask], object]) -> ttk.Button:
         icon, style = icon_of(action)
         return ttk.Button(parent, text=str(action.label), icon=icon, bootstyle=style, command=lambda: run(action))
 

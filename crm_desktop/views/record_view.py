@@ -9,7 +9,7 @@ from crm_desktop.db.changes import ChangeSet
 from crm_desktop.db.errors import Conflict, CrmError, NotFound, ValidationFailed
 from crm_desktop.db.permissions import Action
 from crm_desktop.db.query import TITLE
-from crm_desktop.entities.entity import Entity, Key, Record, Related, SetField
+from crm_desktop.entities.entity import Ask, Entity, Key, Record, Related, SetField
 from crm_desktop.entities.fields import Ref, Value
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
@@ -51,9 +51,7 @@ class RecordView(ttk.Frame):
         self._given: Record = {}
         self._new = False
         self._proposed = ""
-        self.header = RecordHeader(
-            self, session, entity, self.run_action, self.ask, self._ask_delete if delete else None
-        )
+        self.header = RecordHeader(self, session, entity, self.run_action, self._ask_delete if delete else None)
         self.header.pack(fill="x", pady=(0, 10))
         self.bar = SaveBar(self, self.save, self.revert, cancel)
         self.notebook = ttk.Notebook(self, style="TNotebook" if related else "Plain.TNotebook")
@@ -169,15 +167,15 @@ class RecordView(ttk.Frame):
         elif self.key is not None:
             self._reload()
 
-    def run_action(self, action: SetField) -> None:
-        """One click: sets the action's field and saves."""
+    def run_action(self, action: SetField | Ask) -> None:
+        """One click: sets the action's field and saves, or asks first."""
         if self.key is None or not self.may_leave():
             return
         try:
-            if action.dialog:
+            if isinstance(action, Ask) or action.dialog:
                 from crm_desktop.views.asked_actions import ASKED  # not before the first picture
 
-                ASKED[action.dialog](self, self.session, self.key)
+                ASKED[action.name if isinstance(action, Ask) else action.dialog](self, self.session, self.key)
             else:
                 self.session.store.update(
                     self.entity,
@@ -191,13 +189,6 @@ class RecordView(ttk.Frame):
             dialogs.show_error(self, error)
         self._reload()
         self._on_saved(self.key)
-
-    def ask(self, name: str) -> None:
-        """Opens a dialog about the record as it is saved."""
-        from crm_desktop.views.asked_actions import OFFERED  # not before the first picture
-
-        if self.key is not None and self.may_leave():
-            OFFERED[name](self, self.session, self.key)
 
     def _create(self, values: dict[str, Value]) -> bool:
         key_name = self.entity.key[0]

@@ -13,7 +13,7 @@ from typing import Any
 import ttkbootstrap as ttk
 from ttkbootstrap.style import StyleBuilderTTK
 
-from crm_desktop.entities.entity import Entity, SetField
+from crm_desktop.entities.entity import Ask, Entity, SetField
 
 Write = Callable[..., Any]
 
@@ -98,6 +98,6 @@ def write_ahead(parent: tk.Misc, entities: Iterable[Entity]) -> Iterator[None]:
         yield
 
 
-def icon_of(action: SetField) -> tuple[str, str]:
+def icon_of(action: SetField | Ask) -> tuple[str, str]:
     """Of its button, with the bootstyle."""
     return action.icon, "outline" if action.quiet else "success"

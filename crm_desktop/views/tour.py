@@ -13,7 +13,7 @@ from typing import Any
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.past_store import PastFile, PastStore
 from crm_desktop.db.query import quoted
-from crm_desktop.entities.entity import Entity, Key, Record
+from crm_desktop.entities.entity import Entity, Key, Record, SetField
 from crm_desktop.i18n import _
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views import dialogs
@@ -102,7 +102,9 @@ def live_a_little(session: Session) -> None:
     for values in edits if chosen else []:
         store.update(customer, chosen, values, version_of(session, customer, chosen))
     others: list[tuple[Entity, Record]] = [(staff, {"salary": 920000})]
-    others += [(feedback, {action.field: action.given()}) for action in feedback.actions]
+    others += [
+        (feedback, {action.field: action.given()}) for action in feedback.actions if isinstance(action, SetField)
+    ]
     for entity, values in others:
         row: Any = store.reader.execute(*store.queries.list_of(entity).first(1)).fetchone()
         if row:

@@ -71,6 +71,7 @@ def filled(plain: sqlite3.Connection) -> sqlite3.Connection:
         INSERT INTO 互动记录 (互动编号, 客户编号, 类型, 时间, 主题) VALUES (5, 'C1', '电话', '2026-03-01', '问好');
         UPDATE 商机阶段 SET 阶段编号 = 阶段编号 + 10; -- the lowest number is there to be tried
         INSERT INTO 商机 (商机编号, 名称, 客户编号, 阶段编号) VALUES ('O1', '换新', 'C1', 11);
+        DELETE FROM 编号规则; -- so that each can be tried
         INSERT INTO 报价 (报价编号, 客户编号, 报价日期) VALUES ('BJ1', 'C1', '2026-03-01');
         INSERT INTO 订单 (订单编号, 客户编号, 下单日期) VALUES ('DD1', 'C1', '2026-03-01');
         INSERT INTO 订单明细 (订单明细编号, 订单编号, 产品编号) VALUES (5, 'DD1', 'P1');

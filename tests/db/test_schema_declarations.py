@@ -13,6 +13,7 @@ from crm_desktop.entities.amounts import MAX_INTEGER, Integer, Money
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Field, FieldError, Ref, Text
 from crm_desktop.entities.moments import Date, DateTime
+from crm_desktop.entities.numbering import Pattern
 from crm_desktop.entities.tags import MOST, Tags
 
 COLUMNS = [(entity, field) for entity in ENTITIES for field in entity.fields if not field.relation]
@@ -42,6 +43,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "payment": {"order": "DD1", "due": "2026-01-01", "amount": 0},
     "contract": {"number": "HT2", "subject": "供货", "customer": "C1", "start": "2026-01-01"},
     "milestone": {"contract": "HT1", "name": "验收", "due": "2026-01-01"},
+    "numbering": {"document": "报价", "pattern": "B{counter}"},
+    "letterhead": {"name": "晨光公司"},
     "tag": {"name": "新标签", "colour": "红"},
     "development": {"staff": "S1", "customer": "C1"},
     "plan_making": {"plan": "T1", "made_by": "S1", "made_at": "2026-01-01"},
@@ -104,16 +107,23 @@ def test_the_declared_references_are_those_of_the_table(
     assert {(ref.column, registry[ref.to].table) for ref in entity.refs if not ref.relation} == in_file
 
 
+def of_texts(field: Text) -> Iterator[tuple[Any, bool]]:
+    if isinstance(field, Pattern):
+        yield from (("龙" * 11 + "{counter:04}", True), ("龙" * 41, False))
+        return
+    wide = field.max_length if not field.pattern.startswith("[^@") else field.max_length - 5
+    mail = "@b.cn" if wide < field.max_length else ""
+    yield "龙" * wide + mail, True
+    yield "龙" * (wide + 1) + mail, False
+
+
 def boundaries(field: Field) -> Iterator[tuple[Any, bool]]:
     """Values just inside and just outside, and whether field and table are to take them."""
     match field:
         case Tags():
             yield from (("红、蓝", True), ("龙" * MOST, True), ("、".join(["龙" * MOST] * 10), False))
-        case Text():
-            wide = field.max_length if not field.pattern.startswith("[^@") else field.max_length - 5
-            mail = "@b.cn" if wide < field.max_length else ""
-            yield "龙" * wide + mail, True
-            yield "龙" * (wide + 1) + mail, False
+        case Text():  # also one with a pattern of its own
+            yield from of_texts(field)
         case Choice():
             yield from ((choice.zh, True) for choice in field.choices)
             yield "家具", False

@@ -1,6 +1,7 @@
 """The declarations fit together: what a list, form or filter names is there."""
 
 import dataclasses
+import datetime as dt
 
 import pytest
 
@@ -10,6 +11,7 @@ from crm_desktop.entities.development import DEVELOPMENT
 from crm_desktop.entities.entity import Entity, Related, SetField
 from crm_desktop.entities.feedback import FEEDBACK
 from crm_desktop.entities.fields import FieldError
+from crm_desktop.entities.numbering import series
 from crm_desktop.entities.periods import PERIODS
 from crm_desktop.entities.product import PRODUCT
 from crm_desktop.entities.rights import LIMITED, RIGHTS
@@ -77,14 +79,15 @@ def test_quick_filters_and_actions_ask_for_values_that_the_field_takes(entity: E
         elif condition.operator not in ("empty", "filled"):
             entity.by_name[condition.field].check(condition.value)
     for action in entity.actions:
-        assert isinstance(action, SetField)
-        assert entity.by_name[action.field].check(action.value) == action.value
+        values = (action.value, *action.when) if isinstance(action, SetField) else action.when
+        assert all(entity.by_name[action.field].check(value) == value for value in values)
 
 
 @EACH
 def test_numbers_fit_their_field(entity: Entity) -> None:
     if entity.number:
-        assert entity.by_name[entity.key[0]].check(entity.number.format(1)) == entity.number.format(1)
+        number = series(entity.number, dt.date(2026, 3, 1)).number(1)
+        assert entity.by_name[entity.key[0]].check(number) == number
 
 
 @EACH

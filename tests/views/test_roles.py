@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("quick_passwords")
 
 DAILY = ["workbench", "customer", "contact", "staff", "product", "plan", "feedback", "purchase"]
 SALES = ["opportunity", "quote", "order", "payment", "contract"]
-BUSINESS = [*SALES, "interaction", "follow_up", "call_round", "queries", "stage", "tag"]
+BUSINESS = [*SALES, "interaction", "follow_up", "call_round", "queries", "stage", "numbering", "letterhead", "tag"]
 ROLES = {
     "admin": (ADMIN, [*DAILY, *BUSINESS, "users", "backups", "history", "cleaning", "settings"]),
     "zhang": (STAFF, [*DAILY, *BUSINESS, "settings"]),

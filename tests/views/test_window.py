@@ -30,6 +30,8 @@ ALL_TABS = [
         "call_round",
         "queries",
         "stage",
+        "numbering",
+        "letterhead",
         "tag",
         "backups",
         "history",

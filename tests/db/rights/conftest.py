@@ -1,5 +1,6 @@
 """A small office in which everything belongs to somebody, and a Store for each who works in it."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -41,6 +42,7 @@ def owned(store: Store, registry: Registry) -> Store:
         store.create(registry["attachment"], {"interaction": number, "name": "a", "size": 1, "digest": "0"})
         store.create(registry["call_round"], {"name": f"回访{number}"})
         store.create(registry["tag"], {"name": f"标{number}"})
+        store.create(registry["letterhead"], {"name": f"公司{number}"})
         sell(store, registry, number)
     for staff in ("S0001", "S0002"):
         values = {"staff": staff, "customers": 4, "profit": 300000, "planned_for": "2026-03-01", "made_by": "S0002"}
@@ -48,21 +50,26 @@ def owned(store: Store, registry: Registry) -> Store:
     return store
 
 
+def numbered(kind: str, number: int) -> str:
+    """A document of this year."""
+    return f"{kind}-{dt.date.today():%Y}-{number:04}"
+
+
 def sell(store: Store, registry: Registry, number: int) -> None:
     """To the customer of that number, all the way; for S0002, who is nobody's owner by that in the eyes of S0001."""
     customer, day = {"customer": f"C000000{number}", "staff": "S0002"}, "2026-03-01"
     opportunity = {**customer, "opportunity": f"O000000{number}"}
-    order, line = {"order": f"DD000000{number}"}, {"product": "P000001", "quantity": number}
+    order, line = {"order": numbered("DD", number)}, {"product": "P000001", "quantity": number}
     store.create(registry["opportunity"], {**customer, "name": f"机{number}"})
     store.create(registry["opportunity_line"], {"opportunity": f"O000000{number}", **line})
     store.create(registry["quote"], {**opportunity, "issued": day})
-    store.create(registry["quote_line"], {"quote": f"BJ000000{number}", **line})
+    store.create(registry["quote_line"], {"quote": numbered("BJ", number), **line})
     store.create(registry["order"], {**opportunity, "ordered": day})
     store.create(registry["order_line"], {**order, **line})
     store.create(registry["delivery"], {**order, "order_line": number, "date": day})
     store.create(registry["payment"], {**order, "due": day, "amount": number})
     store.create(registry["contract"], {**opportunity, "subject": f"约{number}", "start": day})
-    store.create(registry["milestone"], {"contract": f"HT000000{number}", "name": f"节点{number}", "due": day})
+    store.create(registry["milestone"], {"contract": numbered("HT", number), "name": f"节点{number}", "due": day})
 
 
 @pytest.fixture

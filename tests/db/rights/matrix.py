@@ -18,13 +18,15 @@ MATRIX: dict[tuple[str, str], tuple[set[int], str, set[str], set[str]]] = {
     (STAFF, "call_round"): (ALL, "", set(), set()),
     (STAFF, "tag"): (ALL, "", set(), set()),
     (STAFF, "stage"): ({1, 2, 3, 4, 5, 6}, "", set(), set()),
+    (STAFF, "numbering"): (ALL, "", set(), set()),
+    (STAFF, "letterhead"): (ALL, "", set(), set()),
     (STAFF, "opportunity"): (OWN, "cu", set(), set()),
     (STAFF, "opportunity_line"): (OWN, "cud", set(), set()),
     (STAFF, "stage_change"): (OWN, "", set(), set()),
     (STAFF, "quote"): (OWN, "cu", set(), set()),
     (STAFF, "quote_line"): (OWN, "cud", set(), set()),
     (STAFF, "order"): (OWN, "cu", set(), set()),
-    (STAFF, "order_line"): (OWN, "cud", set(), set()),
+    (STAFF, "order_line"): (OWN, "cud", set(), {"purchase"}),
     (STAFF, "delivery"): (OWN, "cud", set(), set()),
     (STAFF, "payment"): (OWN, "cud", set(), set()),
     (STAFF, "contract"): (OWN, "cu", set(), set()),
@@ -56,6 +58,13 @@ MATRIX: dict[tuple[str, str], tuple[set[int], str, set[str], set[str]]] = {
     (CUSTOMER, "call_round"): (set(), "", {"start", "until", "purpose", "questions"}, set()),
     (CUSTOMER, "tag"): (set(), "", {"colour"}, set()),
     (CUSTOMER, "stage"): (set(), "", {"order", "probability", "kind"}, set()),
+    (CUSTOMER, "numbering"): (set(), "", {"pattern"}, set()),
+    (CUSTOMER, "letterhead"): (
+        set(), "", {
+            "english_name", "address", "english_address", "phone", "email", "website", "tax_number", "bank", "account",
+            "terms", "english_terms", "logo", "logo_digest",
+        }, set(),
+    ),
     (CUSTOMER, "opportunity"): (
         set(), "", {
             "customer", "prospect", "prospect_phone", "contact", "staff", "product_type", "amount", "stage",

@@ -10,6 +10,7 @@ from crm_desktop.db import errors, rows
 from crm_desktop.db.lookup import look_up
 from crm_desktop.db.store import Store
 from crm_desktop.entities.entity import Condition, Sort
+from tests.db.rights.conftest import numbered
 from tests.db.rights.matrix import CUSTOMER, MATRIX, STAFF
 
 Content = Callable[[sqlite3.Connection], dict[str, list[tuple[Any, ...]]]]
@@ -17,8 +18,9 @@ KEYS = {  # of the record with a number
     "customer": "C{:07d}", "staff": "S{:04d}", "product": "P{:06d}", "plan": "T{:06d}", "purchase": "", "feedback": "",
     "contact": "K{:07d}", "interaction": "", "follow_up": "", "participant": "", "attachment": "", "call_round": "",
     "tag": "标{}", "opportunity": "O{:07d}", "opportunity_line": "", "stage": "", "stage_change": "",
-    "quote": "BJ{:07d}", "quote_line": "", "order": "DD{:07d}", "order_line": "", "delivery": "", "payment": "",
-    "contract": "HT{:07d}", "milestone": "",
+    "quote": numbered("BJ", 0)[:-4] + "{:04d}", "quote_line": "", "order": numbered("DD", 0)[:-4] + "{:04d}",
+    "order_line": "", "delivery": "", "payment": "", "contract": numbered("HT", 0)[:-4] + "{:04d}", "milestone": "",
+    "letterhead": "",
 }  # fmt: skip
 EACH = pytest.mark.parametrize(("role", "entity"), MATRIX)
 OTHER: dict[str, Any] = {  # a value that differs from what the records have
@@ -35,18 +37,20 @@ OTHER: dict[str, Any] = {  # a value that differs from what the records have
     "repeat": "每周", "priority": "高", "state": "进行中", "remind_at": "2020-01-01", "done_at": "2020-01-01",
     "call_round": 2, "interaction": 2, "size": 9, "digest": "9", "added": "2020-01-01", "start": "2020-01-01",
     "until": "2020-01-01", "purpose": "说", "questions": "问", "colour": "红",
-    "opportunity": "O0000002", "contract": "HT0000002",
+    "opportunity": "O0000002", "contract": numbered("HT", 2),
     "prospect": "某人", "prospect_phone": "137", "amount": 9, "stage": 2, "probability": 33, "close_date": "2020-01-01",
     "closed_at": "2020-01-01", "lost_reason": "价格", "lost_note": "贵", "lost_from": 2, "next_step": "再谈",
     "description": "述", "created": "2020-01-01", "since": "2020-01-01", "revision": 2, "issued": "2020-01-01",
-    "valid_until": "2020-01-01", "discount_rate": 500, "tax_rate": 600, "terms": "条", "quote": "BJ0000002",
-    "position": 3, "note": "明", "order": "DD0000002", "ordered": "2020-01-01", "purchase": 2, "order_line": 2,
+    "valid_until": "2020-01-01", "discount_rate": 500, "tax_rate": 600, "terms": "条", "quote": numbered("BJ", 2),
+    "position": 3, "note": "明", "order": numbered("DD", 2), "ordered": "2020-01-01", "purchase": 2, "order_line": 2,
     "date": "2020-01-01", "paid_on": "2020-01-01", "signed": "2020-01-01", "end": "2020-01-01",
+    "pattern": "B{counter}", "english_name": "N", "english_address": "A", "website": "w", "tax_number": "9",
+    "bank": "行", "account": "9", "english_terms": "t", "logo": "a.png", "logo_digest": "9",
     "terminated": "2020-01-01", "renewal": "手动续约", "notice": 30, "done_on": "2020-01-01",
 }  # fmt: skip
 OF_ENTITY: dict[tuple[str, str], Any] = {  # the same where fields of one name differ
-    ("stage", "order"): 9, ("stage", "kind"): "赢单", ("quote", "previous"): "BJ0000002",
-    ("contract", "previous"): "HT0000002", ("quote", "state"): "已发送", ("order", "state"): "已确认",
+    ("stage", "order"): 9, ("stage", "kind"): "赢单", ("quote", "previous"): numbered("BJ", 2),
+    ("contract", "previous"): numbered("HT", 2), ("quote", "state"): "已发送", ("order", "state"): "已确认",
     ("contract", "state"): "履行中",
     **{(name, "discount"): 7 for name in ("quote", "quote_line", "order", "order_line")},
 }  # fmt: skip
@@ -63,13 +67,14 @@ NEW: dict[str, dict[str, Any]] = {
     "attachment": {"interaction": 1, "name": "新", "size": 1, "digest": "1"},
     "call_round": {"name": "新"},
     "tag": {"name": "新"}, "stage": {"name": "新"},
+    "numbering": {"document": "报价", "pattern": "B{counter}"}, "letterhead": {"name": "新"},
     "opportunity": {"customer": "C0000001", "name": "新"},
     "opportunity_line": {"opportunity": "O0000001", "product": "P000001"},
     "stage_change": {"opportunity": "O0000001", "stage": 1},
-    "quote": {"customer": "C0000001"}, "quote_line": {"quote": "BJ0000001", "product": "P000001"},
-    "order": {"customer": "C0000001"}, "order_line": {"order": "DD0000001", "product": "P000001"},
-    "delivery": {"order": "DD0000001", "order_line": 1}, "payment": {"order": "DD0000001", "amount": 1},
-    "contract": {"customer": "C0000001", "subject": "新"}, "milestone": {"contract": "HT0000001", "name": "新"},
+    "quote": {"customer": "C0000001"}, "quote_line": {"quote": numbered("BJ", 1), "product": "P000001"},
+    "order": {"customer": "C0000001"}, "order_line": {"order": numbered("DD", 1), "product": "P000001"},
+    "delivery": {"order": numbered("DD", 1), "order_line": 1}, "payment": {"order": numbered("DD", 1), "amount": 1},
+    "contract": {"customer": "C0000001", "subject": "新"}, "milestone": {"contract": numbered("HT", 1), "name": "新"},
 }  # fmt: skip
 
 
@@ -81,6 +86,8 @@ def other(entity: str, field: str) -> Any:
 
 
 def key_of(entity: str, number: int) -> str | int:
+    if entity == "numbering":
+        return ("报价", "订单", "合同")[number - 1]
     return KEYS[entity].format(number) if KEYS[entity] else number
 
 
