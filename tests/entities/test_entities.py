@@ -32,7 +32,7 @@ def test_everything_named_is_a_field(entity: Entity) -> None:
     named = [*entity.key, *entity.title, *entity.list_columns, *entity.search, *entity.badges, entity.sort.field]
     named += [name for section in entity.sections for name in section.fields]
     named += [condition.field for quick in entity.quick for condition in quick.conditions]
-    named += [action.field for action in entity.actions]
+    named += [action.field for action in entity.actions if action.field]
     named += [field.default_from for field in entity.fields if field.default_from]
     matched = [name for by in entity.match_by for name in by]
     assert set(matched) <= {field.name for field in entity.own}

@@ -362,29 +362,3 @@ DROP TABLE 附件_旧;
 CREATE VIRTUAL TABLE 商机_检索 USING fts5(
     文, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1'
 );
-
--- Files may hang on contracts too: a column loses its NOT NULL only in a new table.
-DROP INDEX 附件_互动编号;
-DROP INDEX 附件_摘要;
-ALTER TABLE 附件 RENAME TO 附件_旧;
-CREATE TABLE 附件 (
-    附件编号 INTEGER PRIMARY KEY AUTOINCREMENT,
-    互动编号 INTEGER REFERENCES 互动记录 (互动编号) ON DELETE RESTRICT, -- this, or the contract
-    合同编号 TEXT REFERENCES 合同 (合同编号) ON DELETE RESTRICT,
-    名称 TEXT NOT NULL CHECK (length(名称) <= 200),
-    大小 INTEGER NOT NULL CHECK (大小 >= 0), -- bytes
-    摘要 TEXT NOT NULL CHECK (length(摘要) <= 64), -- SHA-256 of the content, by which 附件内容 has it
-    加入时间 TEXT NOT NULL CHECK (加入时间 IS date(加入时间, '+0 days') OR 加入时间 IS datetime(加入时间, '+0 days')),
-    版本 INTEGER NOT NULL DEFAULT 1,
-    CHECK (互动编号 IS NULL OR 合同编号 IS NULL)
-) STRICT;
-CREATE INDEX 附件_互动编号 ON 附件 (互动编号);
-CREATE INDEX 附件_合同编号 ON 附件 (合同编号);
-CREATE INDEX 附件_摘要 ON 附件 (摘要);
-INSERT INTO 附件 (附件编号, 互动编号, 名称, 大小, 摘要, 加入时间, 版本)
-SELECT 附件编号, 互动编号, 名称, 大小, 摘要, 加入时间, 版本 FROM 附件_旧;
-INSERT INTO sqlite_sequence (name, seq) SELECT '附件', 0 WHERE NOT EXISTS (
-    SELECT 1 FROM sqlite_sequence WHERE name = '附件');
-UPDATE sqlite_sequence SET seq = coalesce((SELECT seq FROM sqlite_sequence WHERE name = '附件_旧'), 0)
-WHERE name = '附件';
-DROP TABLE 附件_旧;
