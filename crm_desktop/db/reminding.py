@@ -20,16 +20,27 @@ def follow(
     if entity.reminding and may_remind(permissions, registry, entity):
         ahead = reminder_days(step.connection)
         for each in (key, *beside(registry, entity, *records)):
-            keep(step, registry, entity, each, ahead)
+            if in_reach(step, permissions, entity, each):
+                keep(step, registry, entity, each, ahead)
 
 
 def may_remind(permissions: Permissions, registry: Registry, entity: Entity) -> bool:
     """Whether who writes such a record may write what reminds of it; else that comes when the days are looked at."""
-    assert entity.reminding
-    other = registry[entity.reminding.entity]
-    if not (permissions.may("create", other) and permissions.may("update", other)):
+    reminding = entity.reminding
+    assert reminding
+    other = registry[reminding.entity]
+    notes = permissions.may("update", entity, (reminding.reminded,))
+    if not (
+        notes and permissions.may("create", other) and permissions.may("update", other, tuple(reminding.called_off))
+    ):
         return False
     return permissions.rows("update", other) == EVERYTHING or permissions.rows("update", entity) != EVERYTHING
+
+
+def in_reach(step: Step, permissions: Permissions, entity: Entity, key: Key) -> bool:
+    where, own = permissions.rows("update", entity), quoted(table.column(entity, entity.key[0]))
+    sql = f"SELECT 1 FROM {quoted(entity.table)} WHERE {own} = ? AND ({where.text})"
+    return step.connection.execute(sql, (*table.key_params(key), *where.params)).fetchone() is not None
 
 
 def keep(
