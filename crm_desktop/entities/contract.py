@@ -213,7 +213,7 @@ CONTRACT = Entity(
     own_by=("staff", "customer"),
     grants={
         "staff": Grant("own", "own", "own"),
-        "customer": Grant("own", hidden=frozenset({"opportunity", "notes"})),
+        "customer": Grant("own", hidden=frozenset({"opportunity", "notes", "reminded"})),
     },
 )
 

@@ -90,7 +90,7 @@ MATRIX: dict[tuple[str, str], tuple[set[int], str, set[str], set[str]]] = {
     (CUSTOMER, "order_line"): ({1}, "", {"purchase"}, set()),
     (CUSTOMER, "delivery"): ({1}, "", {"notes"}, set()),
     (CUSTOMER, "payment"): ({1}, "", {"notes"}, set()),
-    (CUSTOMER, "contract"): ({1}, "", {"opportunity", "notes"}, set()),
+    (CUSTOMER, "contract"): ({1}, "", {"opportunity", "notes", "reminded"}, set()),
     (CUSTOMER, "milestone"): ({1}, "", {"notes"}, set()),
 }  # fmt: skip
 EACH = pytest.mark.parametrize(("role", "entity"), MATRIX)
@@ -114,12 +114,12 @@ OTHER: dict[str, Any] = {  # a value that differs from what the records have
     "valid_until": "2020-01-01", "discount_rate": 500, "tax_rate": 600, "terms": "条", "quote": "BJ0000002",
     "position": 3, "note": "明", "order": "DD0000002", "ordered": "2020-01-01", "purchase": 2, "order_line": 2,
     "date": "2020-01-01", "paid_on": "2020-01-01", "signed": "2020-01-01", "end": "2020-01-01",
-    "terminated": "2020-01-01", "renewal": "手动续约", "notice": 30, "done_on": "2020-01-01",
+    "terminated": "2020-01-01", "renewal": "手动续约", "notice": 30, "done_on": "2020-01-01", "deadline": "2020-01-01",
+    "reminded": "2020-01-01 7",
 }  # fmt: skip
 OF_ENTITY: dict[tuple[str, str], Any] = {  # the same where fields of one name differ
     ("stage", "order"): 9, ("stage", "kind"): "赢单", ("quote", "previous"): "BJ0000002",
     ("contract", "previous"): "HT0000002", ("quote", "state"): "已发送", ("order", "state"): "已确认",
-    ("contract", "state"): "履行中",
     **{(name, "discount"): 7 for name in ("quote", "quote_line", "order", "order_line")},
 }  # fmt: skip
 NEW: dict[str, dict[str, Any]] = {
