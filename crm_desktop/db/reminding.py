@@ -1,7 +1,7 @@
 """Records that remind of a day of another record, as `Reminding` declares it: made, and called off, in a step."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from crm_desktop.db import table
 from crm_desktop.db.permissions import Permissions
@@ -10,7 +10,7 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.settings import reminder_days
 from crm_desktop.db.step import Step
 from crm_desktop.entities.entity import Entity, Key, Record
-from crm_desktop.entities.fields import Ref, Value
+from crm_desktop.entities.fields import Value
 
 
 def follow(
@@ -19,17 +19,28 @@ def follow(
     """The record was saved; `records`: as it was, and what was given."""
     if entity.reminding and may_remind(permissions, registry, entity):
         ahead = reminder_days(step.connection)
-        for each in (key, *beside(registry, entity, *records)):
-            keep(step, registry, entity, each, ahead)
+        for each in (key, *beside(entity, *records)):
+            if in_reach(step, permissions, entity, each):
+                keep(step, registry, entity, each, ahead)
 
 
 def may_remind(permissions: Permissions, registry: Registry, entity: Entity) -> bool:
     """Whether who writes such a record may write what reminds of it; else that comes when the days are looked at."""
-    assert entity.reminding
-    other = registry[entity.reminding.entity]
-    if not (permissions.may("create", other) and permissions.may("update", other)):
+    reminding = entity.reminding
+    assert reminding
+    other = registry[reminding.entity]
+    notes = permissions.may("update", entity, (reminding.reminded,))
+    if not (
+        notes and permissions.may("create", other) and permissions.may("update", other, tuple(reminding.called_off))
+    ):
         return False
     return permissions.rows("update", other) == EVERYTHING or permissions.rows("update", entity) != EVERYTHING
+
+
+def in_reach(step: Step, permissions: Permissions, entity: Entity, key: Key) -> bool:
+    where, own = permissions.rows("update", entity), quoted(table.column(entity, entity.key[0]))
+    sql = f"SELECT 1 FROM {quoted(entity.table)} WHERE {own} = ? AND ({where.text})"
+    return step.connection.execute(sql, (*table.key_params(key), *where.params)).fetchone() is not None
 
 
 def keep(
@@ -52,15 +63,14 @@ def keep(
     if reached is None:
         return
     step.update(entity, key, {reminding.reminded: f"{day} {reached}"})
-    made = {reminding.of: key, reminding.mark: day, "due": today.isoformat()}
+    made: Record = {reminding.of: key, reminding.mark: day, "due": today.isoformat()}
     step.insert(registry[reminding.entity], {**reminding.says(record, reached == min(ahead)), **made})
 
 
-def beside(registry: Registry, entity: Entity, *records: Record) -> list[Key]:
+def beside(entity: Entity, *records: Record) -> Iterable[Key]:
     """The other records of the entity that these name: what they remind of may be over with these."""
-    refs = [ref for ref in entity.refs if isinstance(ref, Ref) and ref.to == entity.name]
-    named = (record.get(ref.name) for record in records for ref in refs)
-    return list(dict.fromkeys(key for key in named if key is not None))
+    named = (record.get(ref.name) for record in records for ref in entity.refs if ref.to == entity.name)
+    return dict.fromkeys(key for key in named if key is not None)
 
 
 def wanted(entity: Entity, record: Record, ahead: Sequence[int], today: dt.date) -> int | None:

@@ -52,11 +52,11 @@ def over(contract: Record) -> bool:
 
 def reminder(contract: Record, last: bool) -> Record:
     """The follow-up that reminds of the contract's day."""
-    text = _("Contract {number} {subject} ends on {end}")
+    text = _("Ends on {day}: {subject}, contract {number}")
     if contract["renewal"] == AUTOMATIC:
-        text = _("Contract {number} {subject} renews itself unless notice is given by {day}")
+        text = _("Give notice by {day}, else it is renewed: {subject}, contract {number}")
     elif contract["notice"]:
-        text = _("Notice about contract {number} {subject} is to be given by {day}")
+        text = _("Give notice by {day}: {subject}, contract {number}")
     return {
         "customer": contract["customer"],
         "contact": contract["contact"],
@@ -213,7 +213,7 @@ CONTRACT = Entity(
     own_by=("staff", "customer"),
     grants={
         "staff": Grant("own", "own", "own"),
-        "customer": Grant("own", hidden=frozenset({"opportunity", "notes"})),
+        "customer": Grant("own", hidden=frozenset({"opportunity", "notes", "reminded"})),
     },
 )
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from crm_desktop.db import reminding, settings, summaries
 from crm_desktop.db.changes import ChangeSet
@@ -18,7 +19,7 @@ from crm_desktop.i18n import _
 from crm_desktop.operations.follow_ups import months_later
 
 KEPT = ("subject", "customer", "contact", "staff", "amount", "renewal", "notice", "terms", "notes")  # by the next one
-SOME = 50  # contracts in a step; in between others may save
+SOME = 50  # contracts at a time; in between others are served
 DAYS, LONGEST = 10, 3650  # numbers of days that may be set, and the largest
 DAY = dt.timedelta(days=1)
 
@@ -58,47 +59,50 @@ def next_dates(start: str, end: str) -> tuple[str, str]:
     return after.isoformat(), (after + (after - first) - DAY).isoformat()
 
 
-def pass_days(store: Store, reader: sqlite.Connection, today: dt.date | None = None) -> None:
-    """Brings the contracts up to date. Any thread, with a reader of its own; doing it twice does nothing more."""
+def pass_days(store: Store, reader: sqlite.Connection, today: dt.date | None = None) -> bool:
+    """Brings some contracts up to date; whether there may be more to do. Any thread, with a reader of its own."""
     today = today or dt.date.today()
-    program = Store(store.database, store.registry, Program(), store.bus)
     with store.database.atomic() as connection:
         changed = summaries.pass_days(connection, today.isoformat())
     if changed:
         store.bus.publish(ChangeSet(0, "pass_days", Program.user, frozenset({CONTRACT.name})))
-    while renew_automatic(program, reader, today):  # of what was not looked at for years several follow
-        pass
-    remind(program, reader, today)
+    program = Store(store.database, store.registry, Program(), store.bus)
+    try:
+        return renew_automatic(program, reader, today) or remind(program, reader, today)
+    finally:
+        store.database.release(program.reader)
 
 
-def renew_automatic(store: Store, reader: sqlite.Connection, today: dt.date) -> int:
-    """The next one of each that renews itself and that nobody has given notice of in time; how many."""
+def renew_automatic(store: Store, reader: sqlite.Connection, today: dt.date) -> bool:
+    """The next one of some that renew themselves and that nobody has given notice of in time; False: of none."""
     missed = Condition("notice_date", "period", f"..{today - DAY}")
     found = contracts(store, reader, Condition("renewal", "is", AUTOMATIC), missed)
-    good = [row for row in found if str(row["start"]) <= str(row["end"])]
-    for some in batches(good):
+    some = list(islice((row for row in found if str(row["start"]) <= str(row["end"])), SOME))
+    if some:
         with store.step("renew") as step:
             for row in some:
                 contract = store.get(CONTRACT, str(row["number"]), step.connection)
                 if not over(contract):  # meanwhile
                     follow(store, step, contract, signed=contract["signed"])
-    return len(good)
+    return bool(some)
 
 
-def remind(store: Store, reader: sqlite.Connection, today: dt.date) -> None:
-    """The follow-ups that are due by today and were not made before."""
+def remind(store: Store, reader: sqlite.Connection, today: dt.date) -> bool:
+    """Some follow-ups that are due by today and were not made before; False: there were none."""
     ahead = settings.reminder_days(reader)
     soon = Condition("notice_date", "period", f"{today}..{today + DAY * max(ahead, default=0)}")
     found = contracts(store, reader, soon)
-    for some in batches([row for row in found if reminding.wanted(CONTRACT, row, ahead, today) is not None]):
+    some = list(islice((row for row in found if reminding.wanted(CONTRACT, row, ahead, today) is not None), SOME))
+    if some:
         with store.step("remind") as step:
             for row in some:
                 reminding.keep(step, store.registry, CONTRACT, str(row["number"]), ahead, today)
+    return bool(some)
 
 
-def contracts(store: Store, reader: sqlite.Connection, *conditions: Condition) -> list[Row]:
+def contracts(store: Store, reader: sqlite.Connection, *conditions: Condition) -> Iterator[Row]:
     """Those that go on, and of which the conditions hold."""
-    return list(iterate(reader, store.queries.list_of(CONTRACT, conditions=(*conditions, *GOES_ON))))
+    return iterate(reader, store.queries.list_of(CONTRACT, conditions=(*conditions, *GOES_ON)))
 
 
 def set_reminder_days(store: Store, days: Sequence[int]) -> None:
@@ -110,7 +114,3 @@ def set_reminder_days(store: Store, days: Sequence[int]) -> None:
         raise CrmError(text.format(most=DAYS, limit=LONGEST))
     with store.database.atomic() as connection:
         settings.write(connection, settings.REMINDER_DAYS, sorted(set(days), reverse=True))
-
-
-def batches(found: Sequence[Row]) -> Iterator[Sequence[Row]]:
-    return (found[start : start + SOME] for start in range(0, len(found), SOME))

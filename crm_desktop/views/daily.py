@@ -33,18 +33,20 @@ class Daily:
         if today == self._done:
             return
         self._done = today
+        self._pass(today)
+
+    def _pass(self, today: dt.date) -> None:
         store = self._session.store
-        self._session.worker.submit(
-            "daily", lambda reader: pass_days(store, reader, today), lambda _result: None, self._failed, background=True
-        )
+
+        def passed(more: bool) -> None:
+            if more:
+                self._pass(today)
+
+        self._session.worker.submit("daily", lambda reader: pass_days(store, reader, today), passed, background=True)
 
     def _again(self, delay: int) -> None:
         self._widget.after_cancel(self._timer)
         self._timer = self._widget.after(delay, self.look)
-
-    def _failed(self, error: BaseException) -> None:
-        self._done = None  # the next look tries again
-        raise error
 
     def _changed(self, change: ChangeSet) -> None:
         """What came in by itself has been reminded of in its own step; what came in bulk has not."""

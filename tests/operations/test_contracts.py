@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -38,6 +39,12 @@ def sign(office: Store) -> Sign:
         return str(office.create(CONTRACT, {**usual, **values}))
 
     return sign
+
+
+def look(store: Store, reader: Any, today: dt.date) -> None:
+    """As the program does once a day."""
+    while pass_days(store, reader, today):
+        pass
 
 
 def contract(store: Store, key: str) -> Record:
@@ -78,7 +85,7 @@ def test_the_state_follows_the_days(office: Store, sign: Sign) -> None:
     set_reminder_days(office, [])
     key = sign(start=day(10), end=day(20))
     for days, state in ((9, "未开始"), (10, "履行中"), (20, "履行中"), (21, "已到期")):
-        pass_days(office, office.reader, on(days))
+        look(office, office.reader, on(days))
         assert contract(office, key)["state"] == state
     assert office.undoable is not None  # no step of anybody's
     assert office.undoable.action == "create"
@@ -106,7 +113,7 @@ def test_each_reminder_comes_once(office: Store, sign: Sign) -> None:
     key = sign(end=day(100), staff="S0002")
     assert reminders(office) == []
     for days in (9, 10, 10, 11, 69, 70, 71, 93, 94, 100, 101):
-        pass_days(office, office.reader, on(days))
+        look(office, office.reader, on(days))
     end = day(100)
     assert reminders(office) == [(key, end, day(10)), (key, end, day(70)), (key, end, day(93))]
     rows = office.reader.execute("SELECT 联系人编号, 优先级, 事项 FROM 跟进计划 ORDER BY 跟进编号").fetchall()
@@ -130,21 +137,21 @@ def test_two_sessions_remind_once(office: Store, sign: Sign) -> None:
     sign(end=day(100))
     other = Store(office.database, office.registry, Administrator(), ChangeBus())
     for store in (office, other, office):
-        pass_days(store, store.reader, on(10))
+        look(store, store.reader, on(10))
     assert len(reminders(office)) == 1
 
 
 def test_a_reminder_that_was_deleted_or_done_does_not_come_again(office: Store, sign: Sign) -> None:
     sign(end=day(20))
     office.delete(FOLLOW_UP, [1])
-    pass_days(office, office.reader, on(1))
+    look(office, office.reader, on(1))
     assert reminders(office) == []
 
 
 def test_the_day_of_notice_counts_where_notice_is_to_be_given(office: Store, sign: Sign) -> None:
     key = sign(end=day(100), notice=60, renewal="手动续约")
     assert contract(office, key)["notice_date"] == day(40)
-    pass_days(office, office.reader, on(10))
+    look(office, office.reader, on(10))
     assert reminders(office)[-1] == (key, day(40), day(10))
 
 
@@ -171,11 +178,11 @@ def test_the_days_are_the_administrators_choice(office: Store, sign: Sign) -> No
     assert tuple(reminder_days(office.reader)) == (60, 5)
     sign(end=day(61))
     assert reminders(office) == []
-    pass_days(office, office.reader, on(1))
+    look(office, office.reader, on(1))
     assert len(reminders(office)) == 1
     set_reminder_days(office, [])
     sign(end=day(3))
-    pass_days(office, office.reader, on(2))
+    look(office, office.reader, on(2))
     assert len(reminders(office)) == 1
     with pytest.raises(CrmError):
         set_reminder_days(office, [-1])
@@ -239,10 +246,10 @@ def test_what_cannot_go_on_is_not_renewed(office: Store, sign: Sign, values: Rec
 def test_an_automatic_renewal_comes_when_the_day_of_notice_has_passed(office: Store, sign: Sign) -> None:
     key = sign(start=day(-299), end=day(65), renewal="自动续约", notice=30, signed=day(-300))
     by_hand, ended = sign(end=day(5), renewal="手动续约"), sign(end=day(60), renewal="自动续约", terminated=day(50))
-    pass_days(office, office.reader, on(35))
+    look(office, office.reader, on(35))
     assert contract(office, key)["renewed"] == "否"
     for _twice in range(2):
-        pass_days(office, office.reader, on(36))
+        look(office, office.reader, on(36))
     (following,) = office.reader.execute("SELECT 合同编号, 开始日期, 签署日期 FROM 合同 WHERE 上一合同 = ?", (key,))
     assert following[1:] == (day(66), day(-300))
     assert [contract(office, each)["renewed"] for each in (key, by_hand, ended)] == ["是", "否", "否"]
@@ -252,12 +259,12 @@ def test_an_automatic_renewal_comes_when_the_day_of_notice_has_passed(office: St
 
 def test_of_what_was_not_looked_at_for_years_all_follow(office: Store, sign: Sign) -> None:
     sign(start="2023-01-01", end="2023-12-31", renewal="自动续约")
-    pass_days(office, office.reader, dt.date(2026, 6, 1))
+    look(office, office.reader, dt.date(2026, 6, 1))
     ends = office.reader.execute("SELECT 结束日期, 已续约 FROM 合同 ORDER BY 1").fetchall()
     assert ends == [("2023-12-31", "是"), ("2024-12-31", "是"), ("2025-12-31", "是"), ("2026-12-31", "否")]
 
 
 def test_dates_the_wrong_way_round_are_left_alone(office: Store, sign: Sign) -> None:
     sign(start=day(0), end=day(-20), renewal="自动续约")
-    pass_days(office, office.reader, on(0))
+    look(office, office.reader, on(0))
     assert office.reader.execute("SELECT count(*) FROM 合同").fetchone() == (1,)

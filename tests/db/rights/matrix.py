@@ -80,6 +80,6 @@ MATRIX: dict[tuple[str, str], tuple[set[int], str, set[str], set[str]]] = {
     (CUSTOMER, "order_line"): ({1}, "", {"purchase"}, set()),
     (CUSTOMER, "delivery"): ({1}, "", {"notes"}, set()),
     (CUSTOMER, "payment"): ({1}, "", {"notes"}, set()),
-    (CUSTOMER, "contract"): ({1}, "", {"opportunity", "notes"}, set()),
+    (CUSTOMER, "contract"): ({1}, "", {"opportunity", "notes", "reminded"}, set()),
     (CUSTOMER, "milestone"): ({1}, "", {"notes"}, set()),
 }  # fmt: skip

@@ -1,0 +1,67 @@
+"""Reminders of contracts that staff save: made where they may, left to the program where not, never in their way."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from crm_desktop.db import accounts
+from crm_desktop.db.store import Store
+from crm_desktop.entities.contract import CONTRACT
+from crm_desktop.entities.entity import Record
+from crm_desktop.operations.contracts import pass_days, renew
+
+As = Callable[..., Store]
+TODAY = dt.date.today()
+SOON: Record = {
+    "customer": "C0000001",
+    "subject": "供货",
+    "start": "2026-01-01",
+    "end": (TODAY + dt.timedelta(days=9)).isoformat(),
+}
+
+
+def reminders(store: Store) -> int:
+    return int(store.reader.execute("SELECT count(*) FROM 跟进计划 WHERE 合同期限 IS NOT NULL").fetchone()[0])
+
+
+def test_staff_are_reminded_of_their_own_and_may_renew_it(as_: As) -> None:
+    staff = as_("staff")
+    key = staff.create(CONTRACT, SOON)
+    assert reminders(staff) == 1
+    renew(staff, key)
+    assert staff.get(CONTRACT, key)["renewed"] == "是"
+    staff.undo()
+    staff.undo()
+    assert reminders(staff) == 0
+
+
+@pytest.mark.parametrize(
+    "rights",
+    [
+        {("跟进计划", "create"): "none"},
+        {("跟进计划", "update"): "none"},
+        {("跟进计划", "状态"): "read"},
+        {("合同", "已提醒"): "read"},
+        {("合同", "已提醒"): "hidden"},
+        {("合同", "update"): "all", ("合同", "see"): "all"},
+    ],
+)
+def test_what_they_may_not_write_the_program_does(
+    as_: As, users: accounts.Users, owned: Store, rights: dict[tuple[str, str], str]
+) -> None:
+    users.set_rights("staff", rights)
+    staff = as_("staff")
+    staff.create(CONTRACT, SOON)
+    assert reminders(owned) == 0
+    while pass_days(owned, owned.reader, TODAY):
+        pass
+    assert reminders(owned) == 1
+
+
+def test_what_is_named_and_somebody_elses_stays_as_it_is(as_: As, users: accounts.Users, owned: Store) -> None:
+    users.set_rights("staff", {("合同", "see"): "all"})
+    other = owned.create(CONTRACT, {**SOON, "customer": "C0000003"})
+    as_("staff").create(CONTRACT, {**SOON, "previous": other})
+    states = owned.reader.execute("SELECT 状态 FROM 跟进计划 WHERE 合同编号 = ?", (other,)).fetchall()
+    assert states == [("未开始",)]
