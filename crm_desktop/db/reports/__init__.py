@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from crm_desktop.db.reports import assignment, call_rounds, customer, feedback, interactions, performance, plans
+from crm_desktop.db.reports import (
+    assignment,
+    call_rounds,
+    customer,
+    feedback,
+    forecast,
+    funnel,
+    interactions,
+    opportunities,
+    performance,
+    plans,
+)
 from crm_desktop.db.reports.report import Report
 
 REPORTS: tuple[Report, ...] = (
@@ -15,5 +26,8 @@ REPORTS: tuple[Report, ...] = (
     assignment.REPORT,
     call_rounds.REPORT,
     interactions.REPORT,
+    opportunities.REPORT,
+    funnel.REPORT,
+    forecast.REPORT,
 )
 BY_NAME: Mapping[str, Report] = MappingProxyType({report.name: report for report in REPORTS})
