@@ -1,6 +1,7 @@
 """What the next four quarters may bring, by the expected close of open opportunities, against plan (D7.6)."""
 
 import datetime as dt
+from itertools import pairwise
 
 from crm_desktop.db.changes import Values
 from crm_desktop.db.driver import sqlite
@@ -47,7 +48,7 @@ def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart
     sql = f"SELECT {QUARTER.format(CLOSE)}, {WEIGHTED} FROM 商机 WHERE {where.text} GROUP BY 1"
     expected = dict(connection.execute(sql, where.params).fetchall())
     firsts = next_quarters(dt.date.today())
-    spans, staff = zip(firsts, firsts[1:], strict=False), values.get("staff")
+    spans, staff = pairwise(firsts), values.get("staff")
     plans = [connection.execute(PLANNED, (str(first), str(end), staff)).fetchone()[0] for first, end in spans]
     names = [f"{first.year} Q{(first.month + 2) // 3}" for first in firsts[:-1]]
     if not expected:
