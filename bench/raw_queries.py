@@ -6,7 +6,18 @@ from dataclasses import replace
 from crm_desktop.db.changes import Values
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.query import EVERYTHING, Sql, within
-from crm_desktop.db.reports import assignment, call_rounds, customer, feedback, interactions, performance, plans
+from crm_desktop.db.reports import (
+    assignment,
+    call_rounds,
+    customer,
+    feedback,
+    forecast,
+    funnel,
+    interactions,
+    opportunities,
+    performance,
+    plans,
+)
 from crm_desktop.db.reports.charts import by_month
 from crm_desktop.db.reports.report import Chart, Column, Parameter, Report, Series, equals, inline, literal, share
 from crm_desktop.entities.common import PRODUCT_TYPES
@@ -194,4 +205,7 @@ RAW: tuple[Report, ...] = (
     ASSIGNMENTS,
     call_rounds.REPORT,
     interactions.REPORT,
+    opportunities.REPORT,
+    funnel.REPORT,
+    forecast.REPORT,
 )

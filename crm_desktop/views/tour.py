@@ -19,6 +19,7 @@ from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views import dialogs
 from crm_desktop.views.background import Progress
 from crm_desktop.views.backups_tab import BackupsTab
+from crm_desktop.views.board_layout import Spot
 from crm_desktop.views.bulk_edit_dialog import BulkEditDialog
 from crm_desktop.views.camera import Tour
 from crm_desktop.views.cleaning_tab import CleaningTab
@@ -27,6 +28,7 @@ from crm_desktop.views.conflict_dialog import ask_about_conflict
 from crm_desktop.views.delete_dialog import DeleteDialog
 from crm_desktop.views.dialogs import dialogs_of
 from crm_desktop.views.entity_tab import EntityTab
+from crm_desktop.views.faces import BOARD, LIST
 from crm_desktop.views.history_tab import LISTS, HistoryTab
 from crm_desktop.views.main_window import MainWindow
 from crm_desktop.views.merge_dialog import ask_merge
@@ -132,6 +134,33 @@ def visit_entity(tour: Tour, tab: EntityTab, idle: Callable[[], bool]) -> None:
         tour.settle(idle)
         tour.shoot(tab.entity.name if number == 0 else f"{tab.entity.name}-{number}")
     tab.record.notebook.select(0)
+    if tab.faces:
+        visit_board(tour, tab, idle)
+
+
+def visit_board(tour: Tour, tab: EntityTab, idle: Callable[[], bool]) -> None:
+    """The board, a card in the hand, and a record beside it."""
+    assert tab.faces
+    tab.hide_record()
+    tab.faces.show(BOARD)
+    tour.settle(idle)
+    tour.shoot("board")
+    board = tab.faces.board
+    filled = [number for number, stack in enumerate(board.layout.stacks) if stack.ids]
+    if filled:
+        left, top, right, _bottom = board.layout.card(Spot(filled[0], 0))
+        x, y = int(left + right) // 2, int(top) + 20
+        board.canvas.event_generate("<Button-1>", x=x, y=y)
+        for away in (20, 200):
+            board.canvas.event_generate("<B1-Motion>", x=x + away, y=y + 60)
+        tour.settle(idle)
+        tour.shoot("board-drag")
+        board.canvas.event_generate("<Escape>")
+        board.canvas.event_generate("<Return>")
+        tour.settle(idle)
+        tour.shoot("board-record")
+    tab.faces.show(LIST)
+    tour.settle(idle)
 
 
 def example(tab: EntityTab) -> int | None:

@@ -165,7 +165,7 @@ class Office(RuleBasedStateMachine):
         for entity in REGISTRY:
             columns = ", ".join(field.column for field in entity.fields if not field.relation)
             found[entity.table] = sorted(self.store.reader.execute(f"SELECT {columns} FROM {entity.table}"), key=repr)
-            rows = iterate(self.store.reader, self.store.queries.list_of(entity))
+            rows = iterate(self.store.reader, self.store.queries.list_of(entity)) if found[entity.table] else ()
             found[entity.name] = sorted((tuple(row.items()) for row in rows), key=repr)
         return found
 

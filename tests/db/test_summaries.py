@@ -161,6 +161,8 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "contact": (None,),
     "call_round": (1,),
     "word": (None,),
+    "by": (None,),
+    "state": (None,),
 }
 
 

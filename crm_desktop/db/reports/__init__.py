@@ -9,7 +9,10 @@ from crm_desktop.db.reports import (
     contracts,
     customer,
     feedback,
+    forecast,
+    funnel,
     interactions,
+    opportunities,
     performance,
     plans,
 )
@@ -26,5 +29,8 @@ REPORTS: tuple[Report, ...] = (
     interactions.REPORT,
     contracts.REPORT,
     contracts.ENDING,
+    opportunities.REPORT,
+    funnel.REPORT,
+    forecast.REPORT,
 )
 BY_NAME: Mapping[str, Report] = MappingProxyType({report.name: report for report in REPORTS})

@@ -1,5 +1,6 @@
 """What holds for every named query."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -70,6 +71,8 @@ def test_it_can_be_sorted_by_every_column_both_ways(
         add("interaction", customer=customer, staff=staff, subject=f"谈{number}")
         add("contract", customer=customer, subject=f"约{number}", start="2026-03-01", end="2099-12-31")
         add("follow_up", customer=customer, call_round=call_round, subject="回访", due="2026-03-01")
+        deal = {"customer": customer, "name": f"机{number}", "stage": 1 + number, "amount": 100 + number}
+        add("opportunity", **deal, close_date=(dt.date.today() + dt.timedelta(days=number)).isoformat())
     required = {"customer": {"customer": str(customer)}, "call-round": {"call_round": str(call_round)}}.get(
         report.name, {}
     )

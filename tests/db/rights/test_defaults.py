@@ -46,7 +46,8 @@ OTHER: dict[str, Any] = {  # a value that differs from what the records have
     "date": "2020-01-01", "paid_on": "2020-01-01", "signed": "2020-01-01", "end": "2020-01-01",
     "pattern": "B{counter}", "english_name": "N", "english_address": "A", "website": "w", "tax_number": "9",
     "bank": "行", "account": "9", "english_terms": "t", "logo": "a.png", "logo_digest": "9",
-    "terminated": "2020-01-01", "renewal": "手动续约", "notice": 30, "done_on": "2020-01-01",
+    "terminated": "2020-01-01", "renewal": "手动续约", "notice": 30, "done_on": "2020-01-01", "deadline": "2020-01-01",
+    "reminded": "2020-01-01 7",
 }  # fmt: skip
 OF_ENTITY: dict[tuple[str, str], Any] = {  # the same where fields of one name differ
     ("stage", "order"): 9, ("stage", "kind"): "赢单", ("quote", "previous"): numbered("BJ", 2),

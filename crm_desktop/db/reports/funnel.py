@@ -1,0 +1,159 @@
+"""The funnel: how many opportunities came into each stage and went on, by the history of the stages (D7.6)."""
+
+from collections.abc import Mapping
+
+from crm_desktop.db.changes import Values
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.query import Sql, all_of, within
+from crm_desktop.db.reports.opportunities import DAYS, YUAN, column
+from crm_desktop.db.reports.params import period, staff
+from crm_desktop.db.reports.report import Chart, Opens, Parameter, Report, Series, inline, no_condition, share
+from crm_desktop.entities.amounts import Integer, Money, Percent
+from crm_desktop.entities.common import PRODUCT_TYPES
+from crm_desktop.entities.entity import Sort
+from crm_desktop.entities.fields import Choice, Text
+from crm_desktop.i18n import Label
+
+# Stages that opportunities of the condition have been in; the outer row is the stage.
+BEEN = (
+    "FROM 商机阶段变更 AS 曾 JOIN 商机 ON 商机.商机编号 = 曾.商机编号 WHERE 曾.阶段编号 = 商机阶段.阶段编号 AND {asked}"
+)
+LATER = """EXISTS (
+    SELECT 1 FROM 商机阶段变更 AS 后 JOIN 商机阶段 AS 其 ON 其.阶段编号 = 后.阶段编号
+    WHERE 后.商机编号 = 曾.商机编号 AND 后.开始时间 >= 曾.开始时间 AND 其.顺序 > 商机阶段.顺序 AND 其.类型 <> '输单')"""
+ENTERED = f"(SELECT count(DISTINCT 曾.商机编号) {BEEN})"
+WENT_ON = f"(SELECT count(DISTINCT 曾.商机编号) {BEEN} AND {LATER})"
+LOST = "(SELECT count(*) FROM 商机 WHERE 商机.输单前阶段 = 商机阶段.阶段编号 AND 商机.状态 = '输单' AND {asked})"
+NOW = "(SELECT {} FROM 商机 WHERE 商机.阶段编号 = 商机阶段.阶段编号 AND {{asked}})"
+UNTIL = "coalesce(曾.结束时间, datetime('now', 'localtime'))"
+STAY = f"(SELECT CAST(round(avg(julianday({UNTIL}) - julianday(曾.开始时间))) AS INTEGER) {BEEN})"
+WHOLE = """(SELECT count(*) AS 全部, count(*) FILTER (WHERE 商机.状态 = '赢单') AS 赢,
+    count(*) FILTER (WHERE 商机.状态 = '输单') AS 输 FROM 商机 WHERE {asked})"""
+
+
+def words(values: Values) -> Mapping[str, str]:
+    """Which opportunities count."""
+    conditions = [Sql("商机.联系人编号 = ?", (values["staff"],))] if values.get("staff") else []
+    if values.get("type"):
+        conditions.append(Sql("商机.产品类型 = ?", (values["type"],)))
+    if values.get("period"):
+        conditions.append(within("商机.创建时间", str(values["period"])))
+    return {"asked": f"({inline(all_of(conditions))})"}
+
+
+def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart | None:
+    entered, went_on = (sql.format(**words(values)) for sql in (ENTERED, WENT_ON))
+    where = report.where(values)
+    sql = f"""SELECT 商机阶段.名称, {entered}, {went_on} FROM 商机阶段 WHERE {where.text}
+        ORDER BY 商机阶段.顺序, 商机阶段.阶段编号"""
+    rows = connection.execute(sql, where.params).fetchall()
+    if not any(row[1] for row in rows):
+        return None
+    series = [
+        Series(Label("进入", "Came in"), [row[1] for row in rows]),
+        Series(Label("进入后续阶段", "Went on"), [row[2] for row in rows]),
+    ]
+    return Chart("grouped", Label("销售漏斗", "Funnel"), [row[0] for row in rows], series, Label("个", "opportunities"))
+
+
+REPORT = Report(
+    name="funnel",
+    label=Label("销售漏斗", "Sales funnel"),
+    help=Label(
+        "多少商机进入过各阶段、其中多少继续前进（按阶段历史，而非现在的阶段）。",
+        "How many opportunities came into each stage, and how many of these went on: by the history of their stages, "
+        "not by the stage of today.",
+    ),
+    params=(
+        Parameter(
+            staff(Label("只看此人负责的商机；留空：所有人。", "Their opportunities only; empty: everybody's.")),
+            no_condition,
+        ),
+        Parameter(
+            period("商机的创建时间；留空：全部。", "When the opportunities were entered; empty: always."), no_condition
+        ),
+        Parameter(
+            Choice(
+                "type",
+                "产品类型",
+                "Product type",
+                choices=PRODUCT_TYPES,
+                help=Label("留空：全部。", "Empty: all types."),
+            ),
+            no_condition,
+        ),
+    ),
+    table="商机阶段",
+    always=Sql("商机阶段.类型 <> '输单'"),
+    columns=(
+        column(
+            Integer("number", "阶段编号", "Stage no.", grouped=False, width=8),
+            "商机阶段.阶段编号",
+            "阶段的编号。",
+            "The number of the stage.",
+        ),
+        column(Integer("order", "顺序", "Order", width=7), "商机阶段.顺序", "阶段的顺序。", "Where the stage stands."),
+        column(Text("name", "阶段", "Stage", width=14), "商机阶段.名称", "阶段的名称。", "What the stage is called."),
+        column(
+            Integer("entered", "进入", "Came in", width=9),
+            ENTERED,
+            "曾经进入该阶段的商机数，每个只计一次。",
+            "The opportunities that have been in the stage, each once.",
+        ),
+        column(
+            Integer("went_on", "继续前进", "Went on", width=9),
+            WENT_ON,
+            "其中此后进入过更靠后的阶段（输单除外）的商机数。",
+            "Those of them that later came into a stage further on, other than a lost one.",
+        ),
+        column(
+            Percent("conversion", "转化率", "Conversion", width=9),
+            share(WENT_ON, ENTERED),
+            "继续前进 ÷ 进入，四舍五入到 0.1%；没有进入时为空。",
+            "Went on ÷ came in, to 0.1 %, halves up; empty where none came in.",
+        ),
+        column(
+            Integer("lost", "由此输单", "Lost from here", width=9),
+            LOST,
+            "从该阶段输掉的商机数。",
+            "The opportunities that were lost from this stage.",
+        ),
+        column(
+            Integer("now", "现在", "Now", width=8),
+            NOW.format("count(*)"),
+            "现在处于该阶段的商机数。",
+            "The opportunities that are in the stage today.",
+        ),
+        column(
+            Money("amount", "现有金额", "Amount now", unit=YUAN, width=14),
+            NOW.format("coalesce(sum(商机.预计金额), 0)"),
+            "现在处于该阶段的商机的预计金额之和。",
+            "The sum of the amounts of those that are in the stage today.",
+        ),
+        column(
+            Integer("stay", "平均停留", "Average stay", unit=DAYS, width=10),
+            STAY,
+            "在该阶段停留天数的平均值，四舍五入；仍在其中的算到今天。",
+            "The average number of days in the stage, rounded; of those still in it up to today.",
+        ),
+    ),
+    summary_of=WHOLE,
+    summary=(
+        column(
+            Integer("count", "商机数", "Opportunities"), "全部", "符合条件的商机数。", "The opportunities that count."
+        ),
+        column(Integer("won", "赢单", "Won"), "赢", "其中赢单的数量。", "How many of them were won."),
+        column(Integer("lost_all", "输单", "Lost"), "输", "其中输单的数量。", "How many of them were lost."),
+        column(
+            Percent("win_rate", "赢单率", "Win rate"),
+            share("赢", "(赢 + 输)"),
+            "赢单 ÷（赢单 + 输单），四舍五入到 0.1%；都没有时为空。",
+            "Won ÷ (won + lost), to 0.1 %, halves up; empty where there are neither.",
+        ),
+    ),
+    words=words,
+    about="staff",
+    opens=Opens("stage", "number"),
+    sort=Sort("order"),
+    draw=draw,
+)
