@@ -6,6 +6,7 @@ from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.common import BASICS, MORE, number_field
 from crm_desktop.entities.documents import NUMBER_LENGTH, RECKONING, YUAN, line_fields, parties, reckoning
 from crm_desktop.entities.entity import (
+    Advice,
     Booking,
     Condition,
     Entity,
@@ -183,6 +184,7 @@ ORDER_LINE = Entity(
         ),
     ),
     follows=("delivery",),
+    advice=Advice("product", "price", by="order"),
     own_by=("order",),
     grants={
         "staff": Grant("own", "own", "own", "own", fixed=frozenset({"purchase"})),

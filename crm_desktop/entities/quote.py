@@ -3,7 +3,19 @@
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE, number_field
 from crm_desktop.entities.documents import NUMBER_LENGTH, RECKONING, line_fields, parties, reckoning
-from crm_desktop.entities.entity import Ask, Condition, Entity, Flow, Move, Noun, QuickFilter, Related, Section, Sort
+from crm_desktop.entities.entity import (
+    Advice,
+    Ask,
+    Condition,
+    Entity,
+    Flow,
+    Move,
+    Noun,
+    QuickFilter,
+    Related,
+    Section,
+    Sort,
+)
 from crm_desktop.entities.fields import Choice, Ref, Text
 from crm_desktop.entities.moments import Date, today
 from crm_desktop.entities.rights import Grant
@@ -138,6 +150,7 @@ QUOTE_LINE = Entity(
             ),
         ),
     ),
+    advice=Advice("product", "price", by="quote"),
     own_by=("quote",),
     grants={"staff": Grant("own", "own", "own", "own"), "customer": Grant("own")},
 )

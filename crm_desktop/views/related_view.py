@@ -56,9 +56,11 @@ class RelatedView(ttk.Frame):
         self.list.refresh_if_stale()
 
     def open_key(self, key: Key) -> None:
-        """Where the record has a tab of its own, there."""
+        """Where the record has a tab of its own, there; else in a dialog."""
         if self.other.tab:
             self.session.open_record(self.other, key)
+        elif not self.other.kept_by:
+            self.session.edit_record(self, self.other, key)
 
     def add_button(self, text: str, icon: str, command: Callable[[], object]) -> None:
         ttk.Button(self.line, text=text, icon=icon, bootstyle="outline", command=command).pack(side="left", padx=(6, 0))

@@ -50,6 +50,10 @@ GOOD: dict[str, dict[str, Any]] = {
     "plan_making": {"plan": "T1", "made_by": "S1", "made_at": "2026-01-01"},
     "feedback_link": {"feedback": 5, "customer": "C1"},
 }
+SPECIAL: dict[type[Field], list[tuple[Any, bool]]] = {
+    Tags: [("红、蓝", True), ("龙" * MOST, True), ("、".join(["龙" * MOST] * 10), False)],
+    Pattern: [("龙" * 11 + "{counter:04}", True), ("龙" * 41, False)],
+}
 
 
 def named(value: object) -> str:
@@ -110,10 +114,8 @@ def test_the_declared_references_are_those_of_the_table(
 def boundaries(field: Field) -> Iterator[tuple[Any, bool]]:
     """Values just inside and just outside, and whether field and table are to take them."""
     match field:
-        case Tags():
-            yield from (("红、蓝", True), ("龙" * MOST, True), ("、".join(["龙" * MOST] * 10), False))
-        case Pattern():
-            yield from (("龙" * 11 + "{counter:04}", True), ("龙" * 41, False))
+        case Tags() | Pattern():
+            yield from SPECIAL[type(field)]
         case Text():
             wide = field.max_length if not field.pattern.startswith("[^@") else field.max_length - 5
             mail = "@b.cn" if wide < field.max_length else ""

@@ -32,7 +32,7 @@ def test_everything_named_is_a_field(entity: Entity) -> None:
     named = [*entity.key, *entity.title, *entity.list_columns, *entity.search, *entity.badges, entity.sort.field]
     named += [name for section in entity.sections for name in section.fields]
     named += [condition.field for quick in entity.quick for condition in quick.conditions]
-    named += [action.field for action in entity.actions]
+    named += [action.field for action in entity.actions if action.field]
     named += [field.default_from for field in entity.fields if field.default_from]
     matched = [name for by in entity.match_by for name in by]
     assert set(matched) <= {field.name for field in entity.own}
@@ -78,7 +78,7 @@ def test_quick_filters_and_actions_ask_for_values_that_the_field_takes(entity: E
             assert isinstance(condition.value, int)
         elif condition.operator not in ("empty", "filled"):
             entity.by_name[condition.field].check(condition.value)
-    for action in entity.actions:
+    for action in (action for action in entity.actions if action.field):
         values = (action.value, *action.when) if isinstance(action, SetField) else action.when
         assert all(entity.by_name[action.field].check(value) == value for value in values)
 
