@@ -239,7 +239,7 @@ def test_a_won_opportunity_becomes_an_order_with_its_products(office: Store) -> 
 def test_confirming_books_purchases_and_cancelling_takes_them_back(office: Store, order: str) -> None:
     customer = office.registry["customer"]
     change(office, "order", order, state=orders.CONFIRMED)
-    booked = [("C0000001", "P000001", 5, 170915), ("C0000001", "P000002", 1, 9405)]
+    booked = [("C0000001", "P000001", 5, 170914), ("C0000001", "P000002", 1, 9405)]
     assert purchases(office) == booked
     assert office.get(customer, "C0000001")["last_product"] == "口红"
     office.undo()
