@@ -130,7 +130,7 @@ QUOTE_LINE = Entity(
     fields=(
         Integer("number", "报价明细编号", "No.", low=1, grouped=False, width=8),
         Ref("quote", "报价编号", "Quote", zh="报价", to="quote", required=True, width=14),
-        *line_fields(),
+        *line_fields("quote"),
     ),
     list_columns=("position", "product", "note", "quantity", "price", "discount_rate", "discount", "total", "quote"),
     sections=(

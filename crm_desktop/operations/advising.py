@@ -12,6 +12,12 @@ from crm_desktop.entities.entity import Condition, Key, Sort
 LOOKED_AT = 20  # of the latest purchases
 
 
+class Bought(NamedTuple):
+    price: int
+    quantity: int
+    time: str
+
+
 class Advised(NamedTuple):
     """In 分, as stored. `offer`: 优惠情况. `last_time`, `usual`: None where the customer never bought it."""
 
@@ -29,17 +35,19 @@ def advise(store: Store, connection: sqlite.Connection, customer: Key | None, pr
     except NotFound:
         return None
     bought = latest(store, connection, customer, product) if customer else []
-    prices = [(price, time) for price, _quantity, time in bought[:1]]
-    last_price, last_time = prices[0] if prices else (None, "")
-    usual = median_low(quantity for _price, quantity, _time in bought) if bought else None
+    last = bought[0] if bought else None
     price = record.get("price")
     return Advised(
-        price if isinstance(price, int) else 0, str(record.get("discount") or ""), last_price, last_time, usual
+        price if isinstance(price, int) else 0,
+        str(record.get("discount") or ""),
+        last.price if last else None,
+        last.time if last else "",
+        median_low([one.quantity for one in bought]) if bought else None,
     )
 
 
-def latest(store: Store, connection: sqlite.Connection, customer: Key, product: Key) -> list[tuple[int, int, str]]:
-    """Price, quantity and time of what they bought of it last, the latest first."""
+def latest(store: Store, connection: sqlite.Connection, customer: Key, product: Key) -> list[Bought]:
+    """What they bought of it, the latest first."""
     purchase = store.seen["purchase"]
     if not purchase.listed:
         return []
@@ -48,4 +56,6 @@ def latest(store: Store, connection: sqlite.Connection, customer: Key, product: 
     both = [Condition("customer", "is", customer), Condition("product", "is", product)]
     select = store.queries.list_of(purchase, conditions=both, sort=Sort("time", descending=True))
     rows = fetch(connection, select, row_ids(connection, select)[:LOOKED_AT])
-    return [(int(row["price"] or 0), int(row["quantity"] or 0), str(row["time"])) for row in rows if row is not None]
+    return [
+        Bought(int(row["price"] or 0), int(row["quantity"] or 0), str(row["time"])) for row in rows if row is not None
+    ]

@@ -19,6 +19,7 @@ from crm_desktop.entities import order as orders
 from crm_desktop.entities import quote as quotes
 from crm_desktop.entities.pricing import amounts, line_total
 from crm_desktop.operations import selling
+from crm_desktop.operations.advising import advise
 
 YEAR = dt.date.today().year
 ONCE = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -72,12 +73,7 @@ def test_numbers_follow_the_rule_and_begin_anew_with_another(office: Store, regi
 def test_another_year_counts_from_one(office: Store, registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     office.create(registry["order"], {"customer": "C0000001"})
 
-    class NextYear(dt.date):
-        @classmethod
-        def today(cls) -> "NextYear":
-            return cls(YEAR + 1, 1, 1)
-
-    monkeypatch.setattr("crm_desktop.db.numbers.dt.date", NextYear)
+    monkeypatch.setattr("crm_desktop.db.numbers.today", lambda: f"{YEAR + 1}-01-01")
     assert office.create(registry["order"], {"customer": "C0000001"}) == f"DD-{YEAR + 1}-0001"
 
 
@@ -270,3 +266,20 @@ def test_what_is_booked_follows_the_order(office: Store, order: str) -> None:
         office.undo()
     assert purchases(office) == []
     assert office.get(office.registry["order"], order)["state"] == orders.NEW
+
+
+def test_a_new_line_stands_last(office: Store, quote: str) -> None:
+    line = office.registry["quote_line"]
+    assert office.initial(line, {"quote": quote})["position"] == 3
+    assert office.get(line, office.create(line, {"quote": quote, "product": "P000001"}))["position"] == 3
+    assert office.get(line, office.create(line, {"quote": quote, "product": "P000001", "position": 9}))["position"] == 9
+
+
+def test_what_is_known_of_a_product_and_a_customer(office: Store) -> None:
+    values = {"customer": "C0000001", "product": "P000001"}
+    for day, quantity, price in (("2026-01-01", 3, 150000), ("2026-03-01", 5, 140000), ("2026-02-01", 9, 130000)):
+        office.create(office.registry["purchase"], {**values, "time": day, "quantity": quantity, "price": price})
+    known = advise(office, office.reader, "C0000001", "P000001")
+    assert known == (199900, "", 140000, "2026-03-01", 5)
+    assert advise(office, office.reader, "C0000002", "P000001") == (199900, "", None, "", None)
+    assert advise(office, office.reader, None, "P9") is None
