@@ -9,6 +9,7 @@ from crm_desktop.db.query import EVERYTHING, Sql, within
 from crm_desktop.db.reports import (
     assignment,
     call_rounds,
+    contracts,
     customer,
     feedback,
     forecast,
@@ -205,6 +206,8 @@ RAW: tuple[Report, ...] = (
     ASSIGNMENTS,
     call_rounds.REPORT,
     interactions.REPORT,
+    contracts.REPORT,
+    contracts.ENDING,
     opportunities.REPORT,
     funnel.REPORT,
     forecast.REPORT,

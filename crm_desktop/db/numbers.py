@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.query import quoted
 from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.moments import today
 from crm_desktop.entities.numbering import Series, is_dated, series
 
 
@@ -34,7 +35,7 @@ def series_of(connection: sqlite.Connection, entity: Entity) -> Series:
     if is_dated(pattern):
         rule = connection.execute("SELECT 格式 FROM 编号规则 WHERE 单据 = ?", (entity.table,)).fetchone()
         pattern = rule[0] if rule else pattern
-    return series(pattern, dt.date.today())
+    return series(pattern, dt.date.fromisoformat(today()))
 
 
 def retire(connection: sqlite.Connection, entity: Entity, keys: Sequence[Key]) -> None:

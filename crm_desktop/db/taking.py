@@ -19,6 +19,7 @@ class Taking:
         """`seen`: the entities as the user sees them; nothing else gets into a field that they write."""
         self._connection, self._registry, self._seen, self._entity = connection, registry, seen, entity
         self._takers = [field for field in entity.fields if field.taken_from]
+        self._counted = [field for field in entity.fields if field.counted_in]
         self._firsts = [ref for ref in entity.refs if ref.first]
 
     def given(self, before: Record | None, given: Mapping[str, Value], *, empty_too: bool = False) -> Values:
@@ -29,6 +30,7 @@ class Taking:
         values = {name: value for name, value in given.items() if before or empty_too or value is not None}
         if before is None:
             values |= {ref.name: self._first(ref) for ref in self._firsts if values.get(ref.name) is None}
+            values |= self._counts(values)
         for field in (taker for taker in self._takers if not taker.derived):
             empty = values.get(field.name, before and before[field.name]) is None
             if field.name in values and not (empty and (field.filled or not empty_too)):
@@ -50,6 +52,7 @@ class Taking:
     def start(self, named: Mapping[str, Value]) -> Values:
         """What a new record that names these starts with. What follows a choice still to be made stays empty."""
         values: Values = {ref.name: self._first(ref) for ref in self._firsts if ref.name not in named}
+        values |= self._counts(named)
         for field in self._takers:
             if field.name not in named and not field.derived and not field.filled:
                 values[field.name] = self._taken(field, None, named)
@@ -98,6 +101,17 @@ class Taking:
             return None
         column, own = (quoted(target.by_name[each].column) for each in (name, target.key[0]))
         return self._read(f"SELECT {column} FROM {quoted(target.table)} WHERE {own} = ?", key)
+
+    def _counts(self, values: Mapping[str, Value]) -> Values:
+        """The next place among those that name the same, where nothing is said of it."""
+        found: Values = {}
+        for field in self._counted:
+            owner = values.get(field.counted_in)
+            if owner is not None and values.get(field.name) is None:
+                own, by = (quoted(self._entity.by_name[name].column) for name in (field.name, field.counted_in))
+                sql = f"SELECT 1 + coalesce(max({own}), 0) FROM {quoted(self._entity.table)} WHERE {by} = ?"
+                found[field.name] = self._read(sql, owner)
+        return found
 
     def _first(self, ref: Ref) -> Value:
         target = self._registry[ref.to]

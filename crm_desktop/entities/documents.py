@@ -63,10 +63,10 @@ def reckoning() -> tuple[Field, ...]:
     )
 
 
-def line_fields() -> tuple[Field, ...]:
-    """A line: what, how many, at which price and discount."""
+def line_fields(document: str) -> tuple[Field, ...]:
+    """A line of what the field `document` names: what, how many, at which price and discount."""
     return (
-        Integer("position", "行号", "Line", low=0, nullable=False, default=0, width=6),
+        Integer("position", "行号", "Line", low=0, nullable=False, default=0, counted_in=document, width=6),
         Ref("product", "产品编号", "Product", zh="产品", to="product", required=True, width=24),
         Text("note", "说明", "Description", max_length=200, width=20),
         Integer("quantity", "数量", "Quantity", low=1, high=1_000_000, nullable=False, default=1, width=9),

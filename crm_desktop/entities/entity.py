@@ -238,6 +238,18 @@ class Reminding(NamedTuple):
     called_off: Record
 
 
+class Advice(NamedTuple):
+    """Beside a line's form: what is known of its product and of what the customer paid for it before.
+
+    `product`, `price`: the fields of the line; today's price is proposed in the latter. `by`: the document, which has a
+    field `customer`.
+    """
+
+    product: str
+    price: str
+    by: str
+
+
 class Booking(NamedTuple):
     """While `field` has one of `values`, each record of `lines`, which names this one in `by`, has a record of
     `entity`, which the Store keeps in step: the line names it in `made`, `of` says what is in it, from the record and
@@ -284,6 +296,7 @@ class Entity:
     such records, except an administrator. `reminding`: what is to be remembered of each record, some days before.
     `board`: its list's other face.
     `flow`: what its state may become, and when. `booking`: what others have of it while it stands.
+    `advice`: of lines, what helps to fill them in.
     `part_of`: the whole declaration, where this one shows what somebody may see of it. `listed`: False where that is
     no more than what names a record. `vcard`: of people, the vCard property of each field that belongs into an address
     book; "FN" is the name.
@@ -309,6 +322,7 @@ class Entity:
     actions: tuple[SetField | Ask, ...] = ()
     flow: Flow | None = None
     booking: Booking | None = None
+    advice: Advice | None = None
     list_actions: tuple[ListAction, ...] = ()
     badges: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()

@@ -35,6 +35,7 @@ class Field:
     `taken_from`: fields of what references name, as "reference.field": where it is empty when such a reference comes to
     name another record, the first of these that says something is the value here too. One that is `filled` follows
     the reference also later, unless the same save gives a value.
+    `counted_in`: a reference; a new record starts with one more than the highest of those that name the same there.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Field:
     aliases: tuple[str, ...] = ()
     like: str = ""
     taken_from: tuple[str, ...] = ()
+    counted_in: str = ""
     pinyin: Literal["", "text", "name"] = ""
     align: ClassVar[Align] = "w"
 

@@ -4,6 +4,7 @@ from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.board import Board
 from crm_desktop.entities.common import BASICS, MORE, PHONE, PRODUCT_TYPES, number_field
 from crm_desktop.entities.entity import (
+    Advice,
     Ask,
     Condition,
     Entity,
@@ -317,6 +318,7 @@ OPPORTUNITY_LINE = Entity(
     ),
     list_columns=("product", "quantity", "price", "total", "opportunity"),
     sections=(Section(BASICS, ("opportunity", "product", "quantity", "price", "total")),),
+    advice=Advice("product", "price", by="opportunity"),
     own_by=("opportunity",),
     grants={"staff": Grant("own", "own", "own", "own")},
 )

@@ -6,6 +6,7 @@ from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.common import BASICS, MORE, number_field
 from crm_desktop.entities.documents import NUMBER_LENGTH, RECKONING, YUAN, line_fields, parties, reckoning
 from crm_desktop.entities.entity import (
+    Advice,
     Booking,
     Condition,
     Entity,
@@ -147,7 +148,7 @@ ORDER_LINE = Entity(
     fields=(
         Integer("number", "订单明细编号", "No.", low=1, grouped=False, width=8),
         Ref("order", "订单编号", "Order", zh="订单", to="order", required=True, width=14),
-        *line_fields(),
+        *line_fields("order"),
         Ref("purchase", "购买编号", "Purchase", zh="购买", to="purchase", integer=True, on_delete="clear", width=10),
         Integer("delivered", "已交付", "Delivered", derived=True, nullable=False, default=0, width=9),
     ),
@@ -183,6 +184,7 @@ ORDER_LINE = Entity(
         ),
     ),
     follows=("delivery",),
+    advice=Advice("product", "price", by="order"),
     own_by=("order",),
     grants={
         "staff": Grant("own", "own", "own", "own", fixed=frozenset({"purchase"})),

@@ -3,7 +3,19 @@
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE, number_field
 from crm_desktop.entities.documents import NUMBER_LENGTH, RECKONING, line_fields, parties, reckoning
-from crm_desktop.entities.entity import Ask, Condition, Entity, Flow, Move, Noun, QuickFilter, Related, Section, Sort
+from crm_desktop.entities.entity import (
+    Advice,
+    Ask,
+    Condition,
+    Entity,
+    Flow,
+    Move,
+    Noun,
+    QuickFilter,
+    Related,
+    Section,
+    Sort,
+)
 from crm_desktop.entities.fields import Choice, Ref, Text
 from crm_desktop.entities.moments import Date, today
 from crm_desktop.entities.rights import Grant
@@ -22,7 +34,7 @@ FLOW = Flow(
     "state",
     (DRAFT,),
     (
-        Move(SENT, (DRAFT,), "send", Label("已发送", "Mark as sent"), "send"),
+        Move(SENT, (DRAFT,), "send", Label("标为已发送", "Mark as sent"), "send"),
         Move(ACCEPTED, (SENT,), "accept", Label("接受", "Accept"), "check2-circle"),
         Move(REJECTED, (SENT,), "reject", Label("拒绝", "Reject"), "x-circle", quiet=True),
         Move(EXPIRED, (SENT,), "expire", Label("过期", "Expire"), "hourglass-bottom", quiet=True),
@@ -118,7 +130,7 @@ QUOTE_LINE = Entity(
     fields=(
         Integer("number", "报价明细编号", "No.", low=1, grouped=False, width=8),
         Ref("quote", "报价编号", "Quote", zh="报价", to="quote", required=True, width=14),
-        *line_fields(),
+        *line_fields("quote"),
     ),
     list_columns=("position", "product", "note", "quantity", "price", "discount_rate", "discount", "total", "quote"),
     sections=(
@@ -138,6 +150,7 @@ QUOTE_LINE = Entity(
             ),
         ),
     ),
+    advice=Advice("product", "price", by="quote"),
     own_by=("quote",),
     grants={"staff": Grant("own", "own", "own", "own"), "customer": Grant("own")},
 )

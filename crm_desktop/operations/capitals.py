@@ -27,5 +27,5 @@ def of_yuan(number: int) -> str:
         zero = not digit if text else False
         group = number // 10**place % 10_000 if place % 4 == 0 else 0
         if place % 4 == 0 and place and group:
-            text, zero = text + GROUPS[place // 4], False if digit else zero
+            text, zero = text + GROUPS[place // 4], False
     return text

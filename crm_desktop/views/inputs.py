@@ -8,7 +8,7 @@ from typing import Protocol
 import ttkbootstrap as ttk
 
 from crm_desktop.db.query import TITLE
-from crm_desktop.entities.entity import Entity, Record
+from crm_desktop.entities.entity import Entity, Flow, Record
 from crm_desktop.entities.fields import Choice, Field, FieldError, Flag, Ref, Text, Value
 from crm_desktop.entities.moments import Date, DateTime
 from crm_desktop.entities.tags import Tags
@@ -58,7 +58,7 @@ def make_input(
     `entity`: whose field it is, where its records may say what is offered.
     """
     if isinstance(field, Choice) and editable:
-        return ChoiceInput(parent, field, changed)
+        return ChoiceInput(parent, field, changed, entity.flow if entity else None)
     if isinstance(field, Ref):
         return RefInput(parent, session, field, changed) if editable else RefShown(parent, field, changed, editable)
     if isinstance(field, Choice):
@@ -164,8 +164,10 @@ class DateInput:
 
 
 class ChoiceInput:
-    def __init__(self, parent: tk.Misc, field: Choice, changed: Changed) -> None:
-        self.field = field
+    """`flow`: where the field is the one that goes by it, only the next values are offered."""
+
+    def __init__(self, parent: tk.Misc, field: Choice, changed: Changed, flow: Flow | None = None) -> None:
+        self.field, self._flow = field, flow if flow and flow.field == field.name else None
         empty = () if field.required or isinstance(field, Flag) else ("",)
         values = (*empty, *(str(choice) for choice in field.choices))
         self.widget: ttk.Combobox = ttk.Combobox(parent, values=values, state="readonly")
@@ -176,7 +178,10 @@ class ChoiceInput:
         return self.widget.get()
 
     def show(self, record: Record) -> None:
-        self.widget.set(self.field.show(record.get(self.field.name)))
+        value = record.get(self.field.name)
+        if self._flow and value is not None:
+            self.widget.configure(values=[self.field.show(one) for one in (value, *self._flow.next(value))])
+        self.widget.set(self.field.show(value))
 
     def draft(self) -> State:
         return (self.text(),)

@@ -46,6 +46,7 @@ class MainWindow(ttk.Frame):
         self.session = session._replace(
             open_record=self.open_record,
             new_record=self.new_record,
+            edit_record=self.edit_record,
             toast=self.toast,
             choose_tab=self.choose,
         )
@@ -135,6 +136,14 @@ class MainWindow(ttk.Frame):
         tab = self.choose(entity.name)
         assert isinstance(tab, EntityTab)
         tab.open(key)
+
+    def edit_record(self, parent: tk.Misc, entity: Entity, key: Key) -> None:
+        from crm_desktop.views.new_record import ask_record  # not before the first picture
+
+        try:
+            ask_record(parent, self.session, entity, key)
+        except CrmError as error:
+            dialogs.show_error(parent, error)
 
     def new_record(self, parent: tk.Misc, entity: Entity, values: Record) -> Key | None:
         from crm_desktop.views.new_record import ask_new_record  # not before the first picture

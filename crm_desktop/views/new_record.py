@@ -28,15 +28,35 @@ def ask_new_record(
     return key
 
 
+def ask_record(parent: tk.Misc, session: Session, entity: Entity, key: Key) -> Key | None:
+    """Opens the form of a record that has no tab of its own; returns its key if it was saved. Raises NotFound."""
+    saved: Key | None = NewRecordDialog(parent, session, entity, {}, key).ask()
+    return saved
+
+
 class NewRecordDialog(Dialog):
-    def __init__(self, parent: tk.Misc, session: Session, entity: Entity, values: Record) -> None:
-        super().__init__(parent, _("New {entity}").format(entity=entity.singular))
+    """`key`: of a record that is there already."""
+
+    def __init__(
+        self, parent: tk.Misc, session: Session, entity: Entity, values: Record, key: Key | None = None
+    ) -> None:
+        title = _("New {entity}").format(entity=entity.singular)
+        super().__init__(parent, title if key is None else str(entity.singular))
         self.view = RecordView(
-            self.body, session, entity, on_saved=self.close, related=False, cancel=self._leave, action="create"
+            self.body,
+            session,
+            entity,
+            on_saved=self.close,
+            related=False,
+            cancel=self._leave,
+            action="create" if key is None else "update",
         )
         self.view.pack(fill="both", expand=True)
         self._buttons.pack_forget()
-        self.view.start_new(values)
+        if key is None:
+            self.view.start_new(values)
+        else:
+            self.view.show(key)
         self.update_idletasks()
         room = min(self.view.form.winfo_reqheight() + px(24), px(HIGHEST))
         viewport(self.view.scrolled).configure(width=px(WIDTH), height=room)

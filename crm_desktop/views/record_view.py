@@ -13,6 +13,7 @@ from crm_desktop.entities.entity import Ask, Entity, Key, Record, Related, SetFi
 from crm_desktop.entities.fields import Ref, Value
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
+from crm_desktop.views.advice_line import AdviceLine
 from crm_desktop.views.conflict_dialog import ask_about_conflict
 from crm_desktop.views.form_view import FormView
 from crm_desktop.views.record_draft import RecordDraft, ask_about_unsaved
@@ -64,6 +65,7 @@ class RecordView(ttk.Frame):
             self.bar.pack(side="bottom", fill="x", pady=(10, 0), before=self.notebook)
         self.form.pack(fill="both", expand=True)
         self.similar = SimilarLine(self, session, entity, self.header, links=cancel is None)
+        self.advice = AdviceLine(self, session, entity, self.header, self.form)
         self.notebook.add(scrolled.container, text=_("Details"))
         self.tabs = RecordTabs(self.notebook, session, entity, self._restore) if related else None
         self._unsubscribe = session.bus.subscribe(self._changed)
@@ -249,6 +251,7 @@ class RecordView(ttk.Frame):
 
     def _show_state(self) -> None:
         self.bar.show(dirty=self.dirty, new=self._new)
+        self.advice.look()
         self.similar.look({name: cell.input.text() for name, cell in self.form.cells.items()} if self._new else None)
 
     def _lock_number(self, locked: bool) -> None:

@@ -7,7 +7,7 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.query import TITLE, Select
-from crm_desktop.entities.entity import Condition, Entity, Key, Related, RelatedQuery
+from crm_desktop.entities.entity import Condition, Entity, Key, Related, RelatedFiles, RelatedQuery
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.list_view import ListView
@@ -31,6 +31,9 @@ class RelatedView(ttk.Frame):
         export = ttk.Button(line, icon="download", icon_only=True, bootstyle="outline", command=self.export)
         export.pack(side="left", padx=(6, 0))
         ttk.ToolTip(export, text=_("Export …"), delay=500)
+        may, by_itself = session.store.permissions.may, not isinstance(related, RelatedFiles)
+        if by_itself and not self.other.tab and may("update", self.other) and not self.other.kept_by:
+            self.add_button(_("Edit"), "pencil", self.edit)
         if self.other.tab:
             ttk.Label(line, text=_("Double-click opens the record."), style="Caption.TLabel").pack(side="right")
         elif (
@@ -56,9 +59,16 @@ class RelatedView(ttk.Frame):
         self.list.refresh_if_stale()
 
     def open_key(self, key: Key) -> None:
-        """Where the record has a tab of its own, there."""
+        """Where the record has a tab of its own, there; else in a dialog."""
         if self.other.tab:
             self.session.open_record(self.other, key)
+        elif not self.other.kept_by:
+            self.session.edit_record(self, self.other, key)
+
+    def edit(self) -> None:
+        keys = self.list.selected_keys() if self.list else []
+        if keys:
+            self.open_key(keys[0])
 
     def add_button(self, text: str, icon: str, command: Callable[[], object]) -> None:
         ttk.Button(self.line, text=text, icon=icon, bootstyle="outline", command=command).pack(side="left", padx=(6, 0))

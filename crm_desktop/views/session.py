@@ -21,6 +21,7 @@ from crm_desktop.views.background import Worker
 
 Opener = Callable[[Entity, Key], object]
 NewRecord = Callable[[tk.Misc, Entity, Record], Key | None]
+EditRecord = Callable[[tk.Misc, Entity, Key], object]
 Restore = Callable[[Backup], object]
 Restart = Callable[[Path | None], object]  # the file to open next; None: the same one
 
@@ -42,7 +43,7 @@ class Gate(NamedTuple):
 
 class Session(NamedTuple):
     """Handed to each view. `open_record` shows a record in its own tab, wherever it was met;
-    `new_record` asks for a new one in a dialog and returns its key."""
+    `new_record` asks for a new one in a dialog and returns its key; `edit_record` shows one there."""
 
     root: tk.Tk
     database: Database
@@ -57,6 +58,7 @@ class Session(NamedTuple):
     toast: Callable[[str], object]
     prints: Prints
     gate: Gate = Gate()
+    edit_record: EditRecord = nothing
     choose_tab: Callable[[str], object] = nothing  # shows a tab by its name; returns its content
 
 

@@ -50,6 +50,10 @@ GOOD: dict[str, dict[str, Any]] = {
     "plan_making": {"plan": "T1", "made_by": "S1", "made_at": "2026-01-01"},
     "feedback_link": {"feedback": 5, "customer": "C1"},
 }
+SPECIAL: dict[type[Field], list[tuple[Any, bool]]] = {
+    Tags: [("红、蓝", True), ("龙" * MOST, True), ("、".join(["龙" * MOST] * 10), False)],
+    Pattern: [("龙" * 11 + "{counter:04}", True), ("龙" * 41, False)],
+}
 
 
 def named(value: object) -> str:

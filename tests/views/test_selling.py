@@ -1,0 +1,124 @@
+"""A sale in the window: quote with PDF → accepted → order → confirmed → delivered and paid, and back by undo."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+
+
+@pytest.fixture
+def viewer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stands in for what shows PDFs: keeps a copy of what it is given."""
+    folder, seen = tmp_path / "bin", tmp_path / "seen.pdf"
+    folder.mkdir()
+    script = folder / "xdg-open"
+    script.write_text(f'#!/bin/sh\ncp "$1" "{seen}.part" && mv "{seen}.part" "{seen}"\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    return seen
+
+
+def pick(desk: Any, record: Any, name: str, text: str) -> None:
+    """A record that the field names, by a part of its title."""
+    desk.retype(text, desk.input(record, name))
+    desk.idle()
+    desk.press("Return", on=desk.input(record, name))
+
+
+def count(desk: Any, table: str) -> int:
+    return int(desk.store.reader.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
+def add_line(desk: Any, lines: Any) -> None:
+    def fill_in(dialog: Any) -> None:
+        pick(desk, dialog.view, "product", "口红")
+        desk.until(lambda: desk.shown(dialog.view, "price") == "99.00")
+        hint = str(dialog.view.advice.cget("text"))
+        assert "该客户上次成交价 99.00（2026-04-01）" in hint
+        assert "通常购买 2 件" in hint
+        desk.retype("10", desk.input(dialog.view, "quantity"))
+        desk.retype("10", desk.input(dialog.view, "discount_rate"))
+        desk.press("Control-s")
+
+    desk.expect(fill_in)
+    desk.press_button(lines, "添加")
+
+
+def test_a_sale_from_the_quote_to_the_payment_and_back(desk: Any, viewer: Path) -> None:
+    quotes = desk.tab("quote")
+    desk.press("Control-n", on=quotes.list.table._body)
+    pick(desk, quotes.record, "customer", "王伟")
+    desk.retype("5", desk.input(quotes.record, "discount_rate"))
+    desk.retype("13", desk.input(quotes.record, "tax_rate"))
+    desk.press("Control-s")
+    lines = desk.open_tab(quotes.record, "明细")
+    add_line(desk, lines)
+
+    def give_more(dialog: Any) -> None:
+        desk.retype("20", desk.input(dialog.view, "quantity"))
+        desk.press("Control-s")
+
+    desk.expect(give_more)
+    desk.click_row(lines.list, 0, times=2)
+    quotes.record.notebook.select(0)
+    desk.idle()
+    assert desk.shown(quotes.record, "total") == "1912.98"  # 20 × 99 less 10 % less 5 %: 1692.90; 13 %: 220.08
+
+    desk.expect(desk.answer("预览", "报价单语言"))
+    desk.press_button(quotes.record.header, "报价单")
+    desk.until(viewer.exists)
+    with pypdfium2.PdfDocument(viewer) as document:
+        text = "".join(document[0].get_textpage().get_text_bounded().split())
+    assert "口红" in text
+    assert "壹仟玖佰壹拾贰元玖角捌分" in text or "1,912.98" in text
+
+    for button in ("标为已发送", "接受"):
+        desk.press_button(quotes.record.header, button)
+    desk.press_button(quotes.record.header, "生成订单")
+    orders = desk.window._built["order"]
+    assert desk.window.current == "order"
+    assert desk.shown(orders.record, "customer").endswith("王伟")
+    assert count(desk, "购买") == 3
+    desk.press_button(orders.record.header, "确认")
+    assert count(desk, "购买") == 4
+    customers = desk.tab("customer")
+    customers.open("C0000001")
+    desk.idle()
+    assert "购买 3" in desk.tabs(customers.record)
+    assert desk.shown(customers.record, "last_product") == "口红"
+
+    orders = desk.tab("order")
+    deliveries = desk.open_tab(orders.record, "交付")
+    number = str(desk.store.reader.execute("SELECT 订单明细编号 FROM 订单明细").fetchone()[0])
+
+    def deliver(dialog: Any) -> None:
+        desk.retype(number, desk.input(dialog.view, "order_line"))
+        desk.retype("8", desk.input(dialog.view, "quantity"))
+        desk.press("Control-s")
+
+    desk.expect(deliver)
+    desk.press_button(deliveries, "添加")
+    payments = desk.open_tab(orders.record, "收款")
+
+    def pay(dialog: Any) -> None:
+        desk.retype("1000", desk.input(dialog.view, "amount"))
+        desk.retype("2026-06-01", desk.input(dialog.view, "paid_on"))
+        desk.press("Control-s")
+
+    desk.expect(pay)
+    desk.press_button(payments, "添加")
+    orders.record.notebook.select(0)
+    desk.idle()
+    assert desk.shown(orders.record, "unpaid") == "912.98"
+    assert desk.store.reader.execute("SELECT 已交付 FROM 订单明细").fetchone()[0] == 8
+
+    steps = 0
+    while desk.store.undoable:
+        desk.press("Control-z", on=orders.list.table._body)
+        steps += 1
+    assert steps == 9
+    assert [count(desk, table) for table in ("报价", "报价明细", "订单", "订单明细", "交付", "收款", "购买")] == [
+        0
+    ] * 6 + [3]
