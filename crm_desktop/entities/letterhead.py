@@ -13,7 +13,7 @@ LETTERHEAD = Entity(
     label=Label("公司抬头", "Letterhead"),
     noun=Noun("个", "letterhead", "letterheads"),
     icon="building",
-    group="system",
+    group="setup",
     fields=(
         Integer("number", "抬头编号", "No.", low=1, grouped=False, width=9),
         Text("name", "名称", "Name", required=True, max_length=100, width=24),

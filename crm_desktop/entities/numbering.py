@@ -2,12 +2,13 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crm_desktop.entities.common import BASICS
 from crm_desktop.entities.documents import NUMBER_LENGTH
 from crm_desktop.entities.entity import Entity, Noun, Section, Sort
-from crm_desktop.entities.fields import Choice, FieldError, Text
+from crm_desktop.entities.fields import Choice, FieldError, Text, Value
 from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label, _
 
@@ -51,6 +52,9 @@ def is_dated(pattern: str) -> bool:
 class Pattern(Text):
     """The text that numbers are made by."""
 
+    def takes_as_they_are(self, values: Sequence[Value]) -> bool:
+        return False  # each is looked at
+
     def check_present(self, value: str | int) -> None:
         super().check_present(value)
         text = str(value)
@@ -69,7 +73,7 @@ NUMBERING = Entity(
     label=Label("编号规则", "Numbers"),
     noun=Noun("条", "rule", "rules"),
     icon="123",
-    group="system",
+    group="setup",
     key=("document",),
     title=("document",),
     fields=(

@@ -65,7 +65,7 @@ STAGE = Entity(
     label=Label("商机阶段", "Stages"),
     noun=Noun("个", "stage", "stages"),
     icon="bar-chart-steps",
-    group="system",
+    group="setup",
     fields=(
         Integer("number", "阶段编号", "Stage no.", low=1, grouped=False, width=9),
         Text("name", "名称", "Name", required=True, max_length=20, width=16),

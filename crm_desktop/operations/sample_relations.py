@@ -9,6 +9,7 @@ from crm_desktop.entities.contact import CONTACT
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.follow_up import CALL_ROUND, FOLLOW_UP
 from crm_desktop.entities.interaction import INTERACTION
+from crm_desktop.entities.letterhead import LETTERHEAD
 from crm_desktop.entities.tags import TAG, join, split
 from crm_desktop.operations import sample_words as words
 from crm_desktop.operations.sample_makers import DAYS, clock, day_from, name_of, phone
@@ -100,7 +101,8 @@ class Relations:
 
 
 def load_shared(connection: sqlite.Connection) -> None:
-    """What the customers' rows refer to: tags and rounds of calls."""
+    """What the customers' rows refer to, tags and rounds of calls; and the office itself."""
     bulk.load(connection, TAG, ("name", "colour"), words.TAGS)
     rounds = [(name, day_from(begin), day_from(end), why, asked) for name, begin, end, why, asked in words.ROUNDS]
     bulk.load(connection, CALL_ROUND, ("name", "start", "until", "purpose", "questions"), rounds)
+    bulk.load(connection, LETTERHEAD, tuple(words.LETTERHEAD), [tuple(words.LETTERHEAD.values())])

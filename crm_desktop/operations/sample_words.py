@@ -211,3 +211,16 @@ DEALS = (  # what was talked about on the way to a sale
     ("竞品比较", "对方同时在看另一家，价格略低。", "强调售后"),
 )
 LOST_NOTES = ("对方改为自行采购", "项目推迟到明年", "总部统一招标")
+LETTERHEAD = {
+    "name": "晨星家居用品有限公司",
+    "english_name": "Morning Star Home Supplies Co., Ltd.",
+    "address": "杭州市西湖区梧桐路 88 号 6 层",
+    "english_address": "6th floor, 88 Wutong Road, Xihu District, Hangzhou",
+    "phone": "0571-0000 0000",
+    "email": "sales@example.com",
+    "website": "www.example.com",
+    "bank": "示例银行杭州西湖支行",
+    "account": "0000 0000 0000 0000",
+    "terms": "款到发货，含税含运费。自签收起七日内可以退换，整机保修一年。",
+    "english_terms": "Payment before delivery; taxes and freight included. Warranty: one year.",
+}

@@ -15,20 +15,27 @@ GROUPS = {
     "sales": Label("销售", "Sales"),
     "business": Label("业务", "Business"),
     "analysis": Label("分析", "Analysis"),
+    "setup": Label("基础资料", "Lists of the office"),
     "system": Label("系统", "System"),
 }
+SETUP = "setup"  # what an office sets up once: reached from the settings, so that the strip stays short
 
 
 class Spacing(NamedTuple):
-    """Pixels above and below: of a button inside, of one outside, above a heading, around the brand."""
+    """Pixels above and below: of a button inside, of one outside, above a heading (None: without), around the brand."""
 
     inside: int
     outside: int
-    heading: int
+    heading: int | None
     brand: int
 
 
-SPACINGS = (Spacing(6, 1, 8, 10), Spacing(3, 1, 5, 6), Spacing(2, 0, 2, 2))  # the first that fits is taken
+SPACINGS = (  # the first that fits is taken
+    Spacing(6, 1, 8, 10),
+    Spacing(3, 1, 5, 6),
+    Spacing(2, 0, 2, 2),
+    Spacing(1, 0, None, 0),
+)
 EDGE = 8  # pixels around the strip
 STEP = 40  # pixels that one turn of the wheel scrolls
 
@@ -44,25 +51,28 @@ class Tab(NamedTuple):
 
 
 class Navigation(ttk.Frame):
-    """Where the window is too low for the closest spacing, it scrolls: by the wheel, and to what has the keyboard."""
+    """The tabs of all groups but `SETUP`; one of those marks the settings.
+
+    Where the window is too low for the closest spacing, it scrolls: by the wheel, and to what has the keyboard.
+    """
 
     def __init__(self, parent: tk.Misc, tabs: tuple[Tab, ...], choose: Callable[[str], object]) -> None:
-        self._tabs, self._current = tabs, ""
+        self._tabs, self._current = tuple(tab for tab in tabs if tab.group != SETUP), ""
         super().__init__(parent, style="Nav.TFrame", width=px(168))
         self._strip = ttk.Frame(self, style="Nav.TFrame", padding=EDGE)
         self._brand = ttk.Label(self._strip, text=_("CRM Desktop"), style="Brand.TLabel")
         self._brand.pack(anchor="w")
-        self._headings: list[ttk.Label] = []
+        self._headings: list[tuple[ttk.Label, ttk.Button]] = []  # with the first button under it
         self._buttons: dict[str, ttk.Button] = {}
         self._spacing = Spacing(0, 0, 0, 0)
         self._top = 0  # pixels of the strip that are above what is seen
         for group, label in GROUPS.items():
-            members = [tab for tab in tabs if tab.group == group]
-            if members:
-                self._headings.append(ttk.Label(self._strip, text=str(label), style="MutedNav.TLabel"))
-                self._headings[-1].pack(anchor="w")
+            members = [tab for tab in self._tabs if tab.group == group]
             for tab in members:
                 self._add(tab, choose)
+            if members:
+                heading = ttk.Label(self._strip, text=str(label), style="MutedNav.TLabel")
+                self._headings.append((heading, self._buttons[members[0].name]))
         self._fit()
         self._strip.place(x=0, y=0, relwidth=1)
         self.bind("<Configure>", lambda _event: self._fit())
@@ -74,6 +84,7 @@ class Navigation(ttk.Frame):
         super().destroy()
 
     def mark(self, name: str) -> None:
+        name = name if name in self._buttons else "settings"
         self._current = name
         for own, button in self._buttons.items():
             button.state(["selected" if own == name else "!selected"])
@@ -103,8 +114,11 @@ class Navigation(ttk.Frame):
             return
         self._spacing = spacing
         self._brand.configure(padding=(px(10), px(spacing.brand)))
-        for heading in self._headings:
-            heading.configure(padding=(px(10), px(spacing.heading), 0, px(2)))
+        for heading, first in self._headings:
+            heading.pack_forget()
+            if spacing.heading is not None:
+                heading.configure(padding=(px(10), px(spacing.heading), 0, px(2)))
+                heading.pack(anchor="w", before=first)
         for button in self._buttons.values():
             button.configure(padding=(px(12), px(spacing.inside)))
             button.pack_configure(pady=px(spacing.outside))
@@ -113,7 +127,8 @@ class Navigation(ttk.Frame):
     def _needed(self) -> int:
         """The height of the strip, before Tk has laid it out."""
         between = 2 * px(self._spacing.outside) * len(self._buttons)
-        parts = sum(child.winfo_reqheight() for child in (self._brand, *self._headings, *self._buttons.values()))
+        headings = [heading for heading, _first in self._headings] if self._spacing.heading is not None else []
+        parts = sum(child.winfo_reqheight() for child in (self._brand, *headings, *self._buttons.values()))
         return 2 * EDGE + parts + between
 
     def _fit(self) -> None:

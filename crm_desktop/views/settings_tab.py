@@ -8,12 +8,14 @@ from tkinter import filedialog
 import ttkbootstrap as ttk
 
 from crm_desktop import i18n
+from crm_desktop.entities.entity import Entity
 from crm_desktop.i18n import _
 from crm_desktop.operations.attaching import limit_of
 from crm_desktop.operations.attention import SPANS, days_of
 from crm_desktop.views.account_card import AccountCard
 from crm_desktop.views.actions import Action
 from crm_desktop.views.encryption_card import EncryptionCard
+from crm_desktop.views.navigation import GROUPS, SETUP
 from crm_desktop.views.reminder_days import ReminderDays
 from crm_desktop.views.scrolling import show_bar_where_needed
 from crm_desktop.views.session import Restart, Session
@@ -27,6 +29,7 @@ class SettingsTab(ttk.Frame):
         super().__init__(parent, padding=(20, 16, 20, 8))
         self.session, self._restart = session, restart
         self.days: dict[str, ttk.Combobox] = {}
+        self.setup: dict[str, ttk.Button] = {}  # by the tab that it opens
         ttk.Label(self, text=_("Settings"), style="Title.TLabel").pack(anchor="w", pady=(0, 12))
         columns = ttk.ScrolledFrame(self)  # in a small window there is more than can be seen at once
         columns.pack(fill="both", expand=True)
@@ -43,6 +46,7 @@ class SettingsTab(ttk.Frame):
             self.reminder_days.pack(fill="x")
         self._build_days(self._card(left, _("Customers to attend to")))
         self._build_limit(self._card(left, _("Attachments")))
+        self._build_setup([entity for entity in session.registry.tabs() if entity.group == SETUP], right)
         self._build_keys(self._card(right, _("Keys")), actions)
 
     def _card(self, parent: tk.Misc, title: str) -> ttk.Frame:
@@ -50,6 +54,21 @@ class SettingsTab(ttk.Frame):
         card.pack(fill="x", pady=(0, 16))
         ttk.Label(card, text=title, font="CrmStrong").pack(anchor="w", pady=(0, 10))
         return card
+
+    def _build_setup(self, entities: Sequence[Entity], column: ttk.Frame) -> None:
+        """The lists that an office sets up once."""
+        if not entities:
+            return
+        card = self._card(column, str(GROUPS[SETUP]))
+        for entity in entities:
+            self.setup[entity.name] = button = ttk.Button(
+                card,
+                text=str(entity.label),
+                icon=entity.icon,
+                bootstyle="outline",
+                command=lambda name=entity.name: self.session.choose_tab(name),
+            )
+            button.pack(fill="x", pady=(0, 6))
 
     def _build_looks(self, card: ttk.Frame) -> None:
         ttk.Label(card, text=_("Language"), style="Caption.TLabel").pack(anchor="w")

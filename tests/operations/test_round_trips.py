@@ -25,8 +25,11 @@ TABLES = {"product": "产品", "customer": "客户", "purchase": "购买", "feed
 IN_ORDER = (  # who is named comes first
     "tag", "stage", "staff", "product", "customer", "contact", "plan", "purchase", "feedback", "opportunity",
     "opportunity_line", "stage_change", "quote", "quote_line", "order", "order_line", "delivery", "payment", "contract",
-    "milestone", "interaction", "call_round", "follow_up", "participant", "attachment",
+    "milestone", "interaction", "call_round", "follow_up", "participant", "attachment", "numbering", "letterhead",
 )  # fmt: skip
+
+
+THERE = ("stage", "stage_change", "numbering")  # every file has some, or opportunities have just brought theirs
 
 
 def opened(path: Path, registry: Registry) -> Store:
@@ -43,10 +46,7 @@ def hand_over(first: Store, second: Store, folder: Path) -> None:
     for name in IN_ORDER:
         path = folder / f"{name}.csv"
         if export(first, name, path):
-            if name in (
-                "stage",
-                "stage_change",
-            ):  # every file has stages, and the opportunities have just brought theirs
+            if name in THERE:
                 second.delete(second.registry[name], keys(second, name))
             if name == "staff":  # their current plans name them
                 leave_out(path, "任务计划编号")

@@ -125,8 +125,13 @@ class Desk(SimpleNamespace):
         self.idle()
 
     def tab(self, name: str) -> Any:
-        """The tab after a click on its button at the left."""
-        self.click(self.window.navigation._buttons[name])
+        """The tab after a click on its button at the left, or in the settings."""
+        buttons = self.window.navigation._buttons
+        if name in buttons:
+            self.click(buttons[name])
+        else:
+            self.click(buttons["settings"])
+            self.window._built["settings"].setup[name].invoke()
         return self.window._built[name]
 
     def click_row(self, view: Any, position: int, times: int = 1, modifiers: str = "") -> None:

@@ -30,6 +30,12 @@ MORE: dict[str, dict[str, Any]] = {  # records of C0000001, whom S0001 looks aft
     "follow_up": {"customer": "C0000001", "subject": "回电"},
     "call_round": {"name": "一轮"},
     "tag": {"name": "老客户"},
+    "opportunity": {"customer": "C0000001", "name": "年度供货"},
+    "quote": {"customer": "C0000001"},
+    "order": {"customer": "C0000001"},
+    "payment": {"amount": 100},
+    "contract": {"customer": "C0000001", "subject": "年度合同"},
+    "letterhead": {"name": "本公司"},
 }
 
 
@@ -57,8 +63,10 @@ def test_a_role_sees_its_tabs_and_every_one_of_them_opens(as_: Callable[..., Any
 def test_each_tab_shows_and_offers_what_the_table_of_rights_says(as_: Callable[..., Any], name: str, role: str) -> None:
     desk, registry = as_(name, ROLES[name][0]), Registry()
     office = Store(desk.session.database, registry, Administrator(), desk.session.bus)
+    made: dict[str, Any] = {}
     for entity, values in MORE.items():
-        office.create(registry[entity], values)
+        named = {"order": made["order"]} if entity == "payment" else {}
+        made[entity] = office.create(registry[entity], {**values, **named})
     desk.idle()
     tabs = {tab.name for tab in desk.window.tabs}
     for entity in registry.tabs():
