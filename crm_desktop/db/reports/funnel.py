@@ -27,6 +27,7 @@ LOST = "(SELECT count(*) FROM 商机 WHERE 商机.输单前阶段 = 商机阶段
 NOW = "(SELECT {} FROM 商机 WHERE 商机.阶段编号 = 商机阶段.阶段编号 AND {{asked}})"
 UNTIL = "coalesce(曾.结束时间, datetime('now', 'localtime'))"
 STAY = f"(SELECT CAST(round(avg(julianday({UNTIL}) - julianday(曾.开始时间))) AS INTEGER) {BEEN})"
+OPEN = "iif(商机阶段.类型 = '进行中', {}, NULL)"  # one stays in a won stage for ever
 WHOLE = """(SELECT count(*) AS 全部, count(*) FILTER (WHERE 商机.状态 = '赢单') AS 赢,
     count(*) FILTER (WHERE 商机.状态 = '输单') AS 输 FROM 商机 WHERE {asked})"""
 
@@ -108,9 +109,9 @@ REPORT = Report(
         ),
         column(
             Percent("conversion", "转化率", "Conversion", width=9),
-            share(WENT_ON, ENTERED),
-            "继续前进 ÷ 进入，四舍五入到 0.1%；没有进入时为空。",
-            "Went on ÷ came in, to 0.1 %, halves up; empty where none came in.",
+            OPEN.format(share(WENT_ON, ENTERED)),
+            "继续前进 ÷ 进入，四舍五入到 0.1%；没有进入时和赢单的阶段为空。",
+            "Went on ÷ came in, to 0.1 %, halves up; empty where none came in, and of a won stage.",
         ),
         column(
             Integer("lost", "由此输单", "Lost from here", width=9),
@@ -132,9 +133,9 @@ REPORT = Report(
         ),
         column(
             Integer("stay", "平均停留", "Average stay", unit=DAYS, width=10),
-            STAY,
-            "在该阶段停留天数的平均值，四舍五入；仍在其中的算到今天。",
-            "The average number of days in the stage, rounded; of those still in it up to today.",
+            OPEN.format(STAY),
+            "在该阶段停留天数的平均值，四舍五入；仍在其中的算到今天；赢单的阶段为空。",
+            "The average number of days in the stage, rounded; of those still in it up to today. Empty of a won stage.",
         ),
     ),
     summary_of=WHOLE,

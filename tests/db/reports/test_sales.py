@@ -70,7 +70,7 @@ def test_the_funnel_counts_who_has_been_where(query: Query, four: list[Value]) -
     assert result.column("name") == ["初步接触", "需求确认", "方案报价", "商务谈判", "赢单"]
     assert result.column("entered") == [4, 2, 2, 1, 1]
     assert result.column("went_on") == [3, 1, 1, 1, 0]
-    assert result.column("conversion") == [750, 500, 500, 1000, 0]
+    assert result.column("conversion") == [750, 500, 500, 1000, None]
     assert result.column("lost") == [0, 1, 0, 0, 0]
     assert result.column("now") == [1, 0, 1, 0, 1]
     assert result.totals == {"count": 4, "won": 1, "lost_all": 1, "win_rate": 500}

@@ -167,6 +167,9 @@ def test_all_of_everything_may_be_granted(as_: As, users: accounts.Users) -> Non
         "客户联系人",
         "跟进计划",
         "回访",
+        "商机",
+        "商机阶段",
+        "商机阶段变更",
     )
     users.set_rights("staff", {(table, "see"): "all" for table in tables})
     staff, admin = as_("staff"), as_("admin")
