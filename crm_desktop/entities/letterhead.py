@@ -1,7 +1,7 @@
 """公司抬头: who we are, as it stands on quotes and whatever else is sent."""
 
 from crm_desktop.entities.amounts import Integer
-from crm_desktop.entities.common import BASICS, PHONE, email_field
+from crm_desktop.entities.common import BASICS, MORE, PHONE, email_field
 from crm_desktop.entities.entity import Ask, Entity, Noun, Section
 from crm_desktop.entities.fields import Text
 from crm_desktop.entities.rights import Grant
@@ -53,8 +53,9 @@ LETTERHEAD = Entity(
                 "english_address",
             ),
         ),
-        Section(Label("银行", "Bank"), ("bank", "account", "tax_number", "logo_digest")),
+        Section(Label("银行", "Bank"), ("bank", "account", "tax_number")),
         Section(Label("报价", "Quotes"), ("terms", "english_terms")),
+        Section(MORE, ("logo_digest",)),
     ),
     search=("name", "english_name"),
     actions=(Ask("choose_logo", Label("选择徽标 …", "Choose the logo …"), icon="image", needs=("logo",)),),

@@ -94,15 +94,12 @@ class RecordHeader(ttk.Frame):
         self._share.pack(side="right", anchor="n", padx=(8, 0), before=self._subtitle)
 
     def _show_buttons(self, record: Record, saved: bool) -> None:
-        if self._bin is not None:
-            self._bin.pack_forget()
-            if saved:
-                self._bin.pack(side="right", padx=(6, 0))
-        for action, button in self._actions:
-            if saved and action.offered(record):
-                button.pack(side="right", padx=(6, 0))
-            else:
-                button.pack_forget()
+        shown = [self._bin] if saved and self._bin is not None else []
+        shown += [button for action, button in self._actions if saved and action.offered(record)]
+        for button in self._buttons.pack_slaves():
+            button.pack_forget()
+        for button in shown:
+            button.pack(side="right", padx=(6, 0))
         self._buttons.configure(width=1)  # a frame that is left without children keeps its size otherwise
 
     @staticmethod
