@@ -13,11 +13,11 @@ from crm_desktop.db.reports.report import (
     Parameter,
     Report,
     Series,
-    Sql,
     during,
     equals,
     no_condition,
 )
+from crm_desktop.db.sql import Sql
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.contract import RENEWALS, STATES
 from crm_desktop.entities.customer import CLASSES
@@ -218,7 +218,8 @@ ENDING = Report(
     params=(
         Parameter(
             replace(
-                period("结束日期在此期间内；留空：全部。", "It ends in it; empty: any time."),
+                period("结束日期在此期间内；留空：今天起。", "It ends in it; empty: from today on."),
+                nullable=False,
                 default=lambda: f"{today()}..",
             ),
             during("合同.结束日期"),
