@@ -85,11 +85,12 @@ class Guard:
         undone = step.action == "undo"
         right = UNDONE[action] if undone else action
         within = self._permissions.rows(right, entity)
-        sql = f"SELECT 1 FROM {quoted(entity.table)} WHERE {key_sql(entity)} AND ({within.text})"
-        params = (*table.key_params(key), *within.params)
-        was = action == "create" or self._before.execute(sql, params).fetchone()
-        still = action == "delete" or step.connection.execute(sql, params).fetchone()
-        if not was or not still:
+        sql = f"SELECT ({within.text}) IS TRUE FROM {quoted(entity.table)} WHERE {key_sql(entity)}"
+        params = (*within.params, *table.key_params(key))
+        was = (1,) if action == "create" else self._before.execute(sql, params).fetchone()
+        still = (1,) if action == "delete" else step.connection.execute(sql, params).fetchone()
+        one_of_them = action == "update" and (was or still)  # changed again in the step that made it, or taken back
+        if (0,) in (was, still) or not (one_of_them or (was and still)):
             raise out_of_reach(entity, key)
 
 

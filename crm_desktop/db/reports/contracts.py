@@ -218,7 +218,8 @@ ENDING = Report(
     params=(
         Parameter(
             replace(
-                period("结束日期在此期间内；留空：全部。", "It ends in it; empty: any time."),
+                period("结束日期在此期间内；留空：今天起。", "It ends in it; empty: from today on."),
+                nullable=False,
                 default=lambda: f"{today()}..",
             ),
             during("合同.结束日期"),
