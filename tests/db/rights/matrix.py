@@ -50,7 +50,7 @@ MATRIX: dict[tuple[str, str], tuple[set[int], str, set[str], set[str]]] = {
     (CUSTOMER, "follow_up"): (
         set(), "", {
             "customer", "contact", "staff", "due", "repeat", "priority", "state", "remind_at", "done_at", "call_round",
-            "interaction", "opportunity", "contract", "notes",
+            "interaction", "opportunity", "contract", "deadline", "notes",
         }, set(),
     ),
     (CUSTOMER, "participant"): (set(), "", {"interaction", "staff", "contact"}, set()),
