@@ -40,7 +40,8 @@ def owners(step: Step, registry: Registry, change: RowChange) -> Iterator[tuple[
     booking = entity.booking
     assert booking
     if entity.name == change.entity:
-        yield entity, change.key
+        if {booking.field, *booking.reads} & set(change.after or ()):
+            yield entity, change.key
         return
     after = {name for name in change.after or () if name != table.VERSION}
     if change.before is not None and after == {booking.made}:
@@ -55,7 +56,7 @@ def owners(step: Step, registry: Registry, change: RowChange) -> Iterator[tuple[
 def _settle_one(step: Step, registry: Registry, entity: Entity, key: Key, *, ended: bool) -> None:
     booking, record = entity.booking, table.read(step.connection, entity, key)
     assert booking
-    if record is None:
+    if record is None or not (ended or record[booking.field] in booking.values):
         return
     lines, other = registry[booking.lines], registry[booking.entity]
     rows = lines_of(step.connection, lines, booking, key)

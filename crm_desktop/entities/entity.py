@@ -253,7 +253,8 @@ class Advice(NamedTuple):
 class Booking(NamedTuple):
     """While `field` has one of `values`, each record of `lines`, which names this one in `by`, has a record of
     `entity`, which the Store keeps in step: the line names it in `made`, `of` says what is in it, from the record and
-    all its lines. The step that changes record or lines does it; what an import brings has its own.
+    all its lines; of the record it reads the fields `reads`. The step that changes record or lines does it; what an
+    import brings has its own.
     """
 
     field: str
@@ -263,6 +264,7 @@ class Booking(NamedTuple):
     made: str
     entity: str
     of: Callable[[Record, Sequence[Record]], Sequence[Record]]
+    reads: tuple[str, ...]
 
 
 def nothing_wanted(_record: Record) -> tuple[str, ...]:

@@ -112,7 +112,16 @@ ORDER = Entity(
     sort=Sort("ordered", descending=True),
     badges=("state",),
     flow=FLOW,
-    booking=Booking("state", STANDING, lines="order_line", by="order", made="purchase", entity="purchase", of=bought),
+    booking=Booking(
+        "state",
+        STANDING,
+        lines="order_line",
+        by="order",
+        made="purchase",
+        entity="purchase",
+        of=bought,
+        reads=("customer", "ordered", "discount_rate", "discount"),
+    ),
     actions=FLOW.actions(),
     follows=("order_line", "payment"),
     quick=(
