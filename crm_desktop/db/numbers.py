@@ -43,11 +43,12 @@ def retire(connection: sqlite.Connection, entity: Entity, keys: Sequence[Key]) -
     if not entity.number:
         return
     made_by = series_of(connection, entity)
-    usual = len(made_by.number(0))  # an odd one, typed far ahead, does not count
-    longer = is_dated(entity.number)
-    given = [
-        running for key in keys if (longer or len(str(key)) == usual) and (running := made_by.running(key)) is not None
-    ]
+    given = [running for key in keys if (running := made_by.running(key)) is not None]
+    if is_dated(entity.number):  # an odd one, typed far ahead, does not count
+        following = next_running(connection, entity)
+        given = [running for running in given if running < following]
+    else:
+        given = [running for running in given if len(made_by.number(running)) == len(made_by.number(0))]
     if given:
         remember(connection, entity, max(given))
 

@@ -92,6 +92,18 @@ def test_a_number_taken_back_by_undo_leaves_no_gap_and_a_deleted_one_is_not_give
     assert office.propose_number(quote) == numbered("BJ", 4)
 
 
+def test_a_number_typed_far_ahead_does_not_end_the_counting(office: Store, registry: Registry) -> None:
+    quote, customer = registry["quote"], {"customer": "C0000001"}
+    office.create(quote, customer)
+    office.create(quote, {**customer, "number": f"BJ-{YEAR}-9999999"})
+    office.delete(quote, [f"BJ-{YEAR}-9999999"])
+    assert office.create(quote, customer) == numbered("BJ", 2)
+    office.create(quote, {**customer, "number": numbered("BJ", 9999)})
+    assert office.create(quote, customer) == f"BJ-{YEAR}-10000"
+    office.delete(quote, [f"BJ-{YEAR}-10000"])
+    assert office.create(quote, customer) == f"BJ-{YEAR}-10001"
+
+
 def test_two_sessions_at_once_get_numbers_without_gap_or_double(
     office: Store, database: Database, registry: Registry
 ) -> None:
