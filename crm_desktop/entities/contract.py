@@ -175,7 +175,7 @@ CONTRACT = Entity(
     ),
     search=("number", "subject", "customer"),
     sort=Sort("start", descending=True),
-    badges=("state", "renewal", "renewed"),
+    badges=("state", "renewal"),
     follows=("milestone",),
     quick=(
         QuickFilter("running", Label(RUNNING, "Running"), (Condition("state", "is", RUNNING),), counted=True),
