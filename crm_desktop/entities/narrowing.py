@@ -27,7 +27,11 @@ def narrowed(
         search=seen(entity.search),
         sort=entity.sort if entity.sort.field in names else Sort(entity.key[0]),
         quick=tuple(item for item in entity.quick if all(one.field in names for one in item.conditions)),
-        actions=tuple(action for action in entity.actions if set(needed(action)) <= set(settable) & set(names)),
+        actions=tuple(
+            action
+            for action in entity.actions
+            if action.field in {"", *names} and set(needed(action)) <= set(settable) & set(names)
+        ),
         badges=seen(entity.badges),
         important=seen(entity.important),
         related=tuple(tab for tab in entity.related if follow(tab)),

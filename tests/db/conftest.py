@@ -24,11 +24,12 @@ def registry() -> Registry:
 
 
 @pytest.fixture(scope="session")
-def blank() -> bytes:
-    """A new file's content, for `deserialize`: making it takes longer than a property test's example."""
+def blank() -> Callable[[sqlite3.Connection], None]:
+    """Makes a connection one to a new file: reading the schema takes longer than a property test's example."""
     with contextlib.closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(migrate.schema())
-        return connection.serialize()
+        content = connection.serialize()
+    return lambda connection: connection.deserialize(content)
 
 
 @pytest.fixture

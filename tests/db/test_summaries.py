@@ -176,6 +176,8 @@ def asked(report: Report) -> Iterator[dict[str, Any]]:
 def compare(connection: sqlite3.Connection) -> None:
     """Every query gives the same from the summaries and from the rows."""
     for report, raw in zip(REPORTS, RAW, strict=True):
+        if raw is report:  # nothing is kept for it
+            continue
         for values in asked(report):
             got, expected = (
                 (
@@ -191,10 +193,10 @@ def compare(connection: sqlite3.Connection) -> None:
 @settings(max_examples=120, deadline=None)
 @given(foreign_keys=st.booleans(), recursive=st.booleans(), statements=st.lists(STATEMENTS, max_size=10))
 def test_any_statements_of_any_tool_leave_what_the_rows_say(
-    blank: bytes, foreign_keys: bool, recursive: bool, statements: list[Statement]
+    blank: Callable[[sqlite3.Connection], None], foreign_keys: bool, recursive: bool, statements: list[Statement]
 ) -> None:
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        connection.deserialize(blank)
+        blank(connection)
         connection.execute(f"PRAGMA foreign_keys = {foreign_keys}")
         connection.execute(f"PRAGMA recursive_triggers = {recursive}")
         for sql, params in FIRST:

@@ -10,6 +10,7 @@ from crm_desktop.entities import ENTITIES
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.fields import Choice, Field, FieldError, Ref, Text, Value
 from crm_desktop.entities.moments import Date, DateTime
+from crm_desktop.entities.numbering import Pattern
 
 FIELDS = [field for entity in ENTITIES for field in entity.fields if not field.derived]
 TEXTS = st.text(st.characters(), max_size=30) | st.sampled_from(["a\ud83d", "😀", " 王 ", "\x1f", "\u2028", "１．５"])
@@ -34,6 +35,8 @@ def values(field: Field) -> st.SearchStrategy[Value]:
             return st.integers(1, 10**15)
         case Ref():
             return st.from_regex(r"[^\s/]{1,10}", fullmatch=True)
+        case Pattern():
+            return st.from_regex(r"[A-Z]{0,3}-?(\{year\}-)?\{counter(:0[1-6])?\}", fullmatch=True)
         case Text(pattern=pattern) if pattern:
             return st.from_regex(pattern, fullmatch=True)
     return TEXTS

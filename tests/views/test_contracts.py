@@ -9,6 +9,7 @@ from crm_desktop.db.settings import reminder_days
 from crm_desktop.entities.contract import CONTRACT
 
 TODAY = dt.date.today()
+NUMBER = f"HT-{dt.date.today():%Y}-{{:04}}"
 
 
 def day(days: int) -> str:
@@ -25,7 +26,7 @@ def quick(tab: Any) -> list[str]:
 
 @pytest.fixture
 def signed(desk: Any) -> Any:
-    """HT0000001 ends in 20 days, HT0000002 has ended."""
+    """The first ends in 20 days, the second has ended."""
     for subject, start, end in (("供货", -345, 20), ("旧约", -400, -36)):
         values = {"customer": "C0000001", "subject": subject, "start": day(start), "end": day(end), "amount": 100000}
         desk.store.create(CONTRACT, values)
@@ -38,19 +39,19 @@ def test_a_contract_reminds_on_the_workbench_is_renewed_and_taken_back(signed: A
     assert cards(bench) == ["合同将到期 1", "合同已到期 1", "合同已续约 0"]
     (reminder,) = [row for row in desk.rows(bench.list) if "供货" in row[1]]
     assert day(20) in reminder[1]
-    desk.click(bench._buttons[bench.cards[6]])
-    assert desk.column(bench.list, "合同编号") == ["HT0000001"]
+    desk.click(bench._buttons[bench.cards[6].name])
+    assert desk.column(bench.list, "合同编号") == [NUMBER.format(1)]
     desk.click_row(bench.list, 0, times=2)
     tab = desk.window._built["contract"]
     assert desk.title(tab.record) == "供货"
     desk.press_button(tab.record, "续签")
     assert desk.title(tab.record) == "供货"
-    assert tab.record.key == "HT0000003"
+    assert tab.record.key == NUMBER.format(3)
     assert desk.shown(tab.record, "start") == day(21)
-    assert "HT0000003" in desk.toast()
+    assert NUMBER.format(3) in desk.toast()
     bench = desk.tab("workbench")
     assert cards(bench) == ["合同将到期 0", "合同已到期 1", "合同已续约 1"]
-    desk.click(bench._buttons[bench.cards[1]])
+    desk.click(bench._buttons[bench.cards[1].name])
     assert not [row for row in desk.rows(bench.list) if "供货" in row[1]]
     desk.press("Control-z")
     assert cards(bench) == ["合同将到期 1", "合同已到期 1", "合同已续约 0"]
@@ -60,7 +61,7 @@ def test_a_contract_reminds_on_the_workbench_is_renewed_and_taken_back(signed: A
 def test_what_has_no_end_cannot_be_renewed_and_the_user_is_told(signed: Any) -> None:
     desk = signed
     desk.store.create(CONTRACT, {"customer": "C0000002", "subject": "长期", "start": day(-3)})
-    desk.window.open_record(CONTRACT, "HT0000003")
+    desk.window.open_record(CONTRACT, NUMBER.format(3))
     desk.idle()
     desk.expect(desk.answer("确定", "没有结束日期"))
     desk.press_button(desk.window._built["contract"].record, "续签")
@@ -69,13 +70,13 @@ def test_what_has_no_end_cannot_be_renewed_and_the_user_is_told(signed: Any) -> 
 
 def test_signing_and_ending_are_one_click(signed: Any) -> None:
     desk = signed
-    desk.window.open_record(CONTRACT, "HT0000001")
+    desk.window.open_record(CONTRACT, NUMBER.format(1))
     desk.idle()
     record = desk.window._built["contract"].record
     desk.press_button(record, "签署")
-    assert desk.store.get(CONTRACT, "HT0000001")["signed"] == day(0)
+    assert desk.store.get(CONTRACT, NUMBER.format(1))["signed"] == day(0)
     desk.press_button(record, "终止")
-    assert desk.store.get(CONTRACT, "HT0000001")["state"] == "已终止"
+    assert desk.store.get(CONTRACT, NUMBER.format(1))["state"] == "已终止"
     assert desk.store.reader.execute("SELECT 状态 FROM 跟进计划").fetchall() == [("已取消",)]
 
 
@@ -112,5 +113,5 @@ def test_what_the_days_bring_comes_by_itself(signed: Any) -> None:
     daily.look()
     desk.idle()
     daily.stop()
-    assert desk.store.get(CONTRACT, "HT0000002")["state"] == "已到期"
+    assert desk.store.get(CONTRACT, NUMBER.format(2))["state"] == "已到期"
     assert desk.store.reader.execute("SELECT count(*) FROM 跟进计划").fetchone() == (2,)

@@ -70,7 +70,7 @@ def test_what_ends_when(query: Any) -> None:
 
 @pytest.mark.usefixtures("signed")
 def test_what_was_renewed_is_told_apart(query: Any, add: Add) -> None:
-    add("contract", customer="C0000001", subject="续", start="2099-04-01", previous="HT0000001")
+    add("contract", customer="C0000001", subject="续", start="2099-04-01", previous=f"HT-{dt.date.today():%Y}-0001")
     assert bars(query("contracts-ending").chart) == {"2099-03": (0, 100)}
     assert query("contracts").totals["renewed_value"] == 10000
 

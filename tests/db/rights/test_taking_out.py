@@ -98,6 +98,11 @@ def test_which_queries_a_role_may_ask(as_: As) -> None:
         "customer-product-staff",
         "call-round",
         "interactions",
+        "contracts",
+        "contracts-ending",
+        "opportunities",
+        "funnel",
+        "forecast",
     ]
     assert names("customer") == ["customer"]
     with pytest.raises(errors.PermissionDenied):
@@ -170,6 +175,7 @@ def test_all_of_everything_may_be_granted(as_: As, users: accounts.Users) -> Non
         "商机",
         "商机阶段",
         "商机阶段变更",
+        "合同",
     )
     users.set_rights("staff", {(table, "see"): "all" for table in tables})
     staff, admin = as_("staff"), as_("admin")
