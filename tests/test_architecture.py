@@ -112,9 +112,10 @@ def test_an_import_inside_a_function_says_why() -> None:
 
 
 def test_the_layers_below_the_window_run_without_it() -> None:
-    heavy = ("tkinter", "ttkbootstrap", "tksheet", "matplotlib", "PIL")
+    heavy = ("tkinter", "ttkbootstrap", "tksheet", "matplotlib")
     below = [one for one in ALL if layer(one.module) in LAYERS[:4]]
     assert not [one for one in below if layer(one.target) in heavy]
+    assert not [one for one in below if layer(one.target) == "PIL" and not one.inner]  # only where there is a picture
 
 
 def test_entities_know_nothing_of_files() -> None:

@@ -1,5 +1,6 @@
 """Settings: how many days before its day one is reminded of a contract."""
 
+import re
 import tkinter as tk
 
 import ttkbootstrap as ttk
@@ -47,5 +48,5 @@ class ReminderDays(ttk.Frame):
 
     def _days(self) -> list[int]:
         """Raises FieldError."""
-        typed = self.entry.get().replace("，", ",").replace("、", ",").split(",")
+        typed = re.split(r"[,\uff0c\u3001]", self.entry.get())  # commas of both kinds, and the one of lists
         return [int(str(DAYS.parse(text))) for text in typed if text.strip()]

@@ -1,5 +1,6 @@
 """The query tab: each of the six queries with its parameters, order, records, and what is wrong with a parameter."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -29,7 +30,12 @@ UNASKED = [report.name for report in REPORTS if not any(field.required for field
 
 @pytest.mark.parametrize("name", UNASKED)
 def test_a_query_shows_its_rows_and_totals_without_being_asked(desk: Any, queries: Any, name: str) -> None:
-    desk.colleague().create(desk.entity("interaction"), {"customer": "C0000001", "subject": "问好"})
+    office, customer = desk.colleague(), {"customer": "C0000001"}
+    soon = (dt.date.today() + dt.timedelta(days=20)).isoformat()
+    office.create(desk.entity("interaction"), {**customer, "subject": "问好"})
+    office.create(desk.entity("opportunity"), {**customer, "name": "供货", "amount": 100, "close_date": soon})
+    office.create(desk.entity("contract"), {**customer, "subject": "供货", "start": "2026-01-01", "end": soon})
+    desk.idle()
     view = choose(desk, queries, name)
     assert str(view.report.help) in desk.texts(view)
     assert len(desk.rows(view.result.rows)) > 0

@@ -48,7 +48,9 @@ def test_a_participant_is_added_shown_by_name_and_taken_away(desk: Any) -> None:
     desk.until(lambda: people.list is not None and len(people.list) == 1)
     assert desk.column(people.list, "联系人") == ["李四"]
     desk.click_row(people.list, 0)
+    desk.expect(lambda dialog: dialog.close(None))
     desk.press("Return", on=people.list.table._body)
-    assert desk.window.current == "interaction", "it has no tab of its own"
+    desk.until(lambda: not desk.steps)
+    assert desk.window.current == "interaction", "it has no tab of its own, but a dialog"
     desk.press_button(people, "删除")
     desk.until(lambda: len(people.list) == 0)
