@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_desktop.db.registry import Registry
@@ -40,6 +40,7 @@ def outcome_of_all(function: Callable[[Any], Any], values: Sequence[Any]) -> lis
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
+@settings(max_examples=40, deadline=None)
 @given(texts=TEXTS)
 def test_all_at_once_are_as_one_by_one(field: Field, texts: list[str]) -> None:
     one_by_one = outcome(field.parse, texts)

@@ -1,7 +1,9 @@
 """A small office in which everything belongs to somebody, and a Store for each who works in it."""
 
 import datetime as dt
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +19,31 @@ As = Callable[..., Store]
 NOT_A_HASH = "nobody gets in by this"
 
 
+@pytest.fixture(scope="session")
+def office_file(tmp_path_factory: pytest.TempPathFactory, registry: Registry) -> Path:
+    """Made once; each test has a copy."""
+    path = tmp_path_factory.mktemp("owned") / "office.crm"
+    with Database.create(path) as database:
+        fill(Store(database, registry, Administrator(), ChangeBus()), registry)
+    return path
+
+
 @pytest.fixture
-def owned(store: Store, registry: Registry) -> Store:
+def database(request: pytest.FixtureRequest, path: Path) -> Iterator[Database]:
+    """That of the office where a test asks for it, else an empty one."""
+    if "owned" in request.fixturenames:
+        shutil.copy(request.getfixturevalue("office_file"), path)
+    with Database.open(path) if path.exists() else Database.create(path) as database:
+        yield database
+
+
+@pytest.fixture
+def owned(store: Store) -> Store:
+    """What `fill` has made."""
+    return store
+
+
+def fill(store: Store, registry: Registry) -> None:
     """S0001 looks after C0000001 and developed C0000002; S0002 looks after that and has C0000003, who tells nobody.
 
     Purchases, feedback and plans are numbered like whom they belong to.
@@ -47,7 +72,6 @@ def owned(store: Store, registry: Registry) -> Store:
     for staff in ("S0001", "S0002"):
         values = {"staff": staff, "customers": 4, "profit": 300000, "planned_for": "2026-03-01", "made_by": "S0002"}
         store.create(registry["plan"], values)
-    return store
 
 
 def numbered(kind: str, number: int) -> str:
