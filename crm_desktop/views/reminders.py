@@ -15,7 +15,7 @@ from crm_desktop.entities.moments import now
 from crm_desktop.i18n import _
 from crm_desktop.operations.agenda import applies, moment_of, to_remind
 from crm_desktop.views import dialogs
-from crm_desktop.views.asked_actions import ASKED
+from crm_desktop.views.complete_dialog import ask_completion
 from crm_desktop.views.put_off_menu import SNOOZES, remind_in
 from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px
@@ -94,7 +94,7 @@ class Panel(ttk.Frame):
         self.lift()
 
     def complete(self, row: Row) -> None:
-        self._deal(row, lambda key: ASKED["complete"](self, self.session, key))
+        self._deal(row, lambda key: ask_completion(self, self.session, key))
 
     def snooze(self, row: Row, minutes: int) -> None:
         def act(key: int) -> bool:

@@ -19,7 +19,7 @@ from crm_desktop.entities.follow_up import FOLLOW_UP, STILL_OPEN
 from crm_desktop.i18n import Label, _
 from crm_desktop.operations.agenda import LISTS, by_day
 from crm_desktop.operations.attention import as_set
-from crm_desktop.views.asked_actions import ASKED
+from crm_desktop.views.complete_dialog import ask_completion
 from crm_desktop.views.list_view import ListView
 from crm_desktop.views.month_view import MonthView
 from crm_desktop.views.put_off_menu import put_off_menu
@@ -105,7 +105,7 @@ class WorkbenchTab(ttk.Frame):
         self._show_buttons()
 
     def complete(self) -> None:
-        self._with_follow_up(lambda key: ASKED["complete"](self, self.session, key))
+        self._with_follow_up(lambda key: ask_completion(self, self.session, key))
 
     def open(self) -> None:
         key = self.list.current_key()
