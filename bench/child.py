@@ -16,9 +16,14 @@ PATIENCE = 3600  # seconds
 def run(work: Callable[..., Any], *arguments: object) -> Any:
     """What `work(*arguments)` returns in a fresh process. Arguments and result as JSON can hold them."""
     command = [sys.executable, "-m", "bench.child", work.__module__, work.__name__, *map(str, arguments)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**compiled(), "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, timeout=PATIENCE, check=True)
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def compiled() -> dict[str, str]:
+    """An environment in which a process finds its modules compiled, as installed ones are."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def main(module: str, name: str, *arguments: str) -> None:

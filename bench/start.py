@@ -1,6 +1,5 @@
 """From starting the process to the first usable picture, against a bare Tk window."""
 
-import os
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ root = tkinter.Tk()
 root.geometry("1360x860")
 tkinter.Label(root, text="客户").pack()
 root.update()
+root.winfo_pointerx()
 print("drawn", flush=True)
 """
 
@@ -31,9 +31,8 @@ def lines(context: Context) -> Iterator[Line]:
 
 
 def until_drawn(home: str, *command: str) -> float:
-    """Milliseconds until the process says that it has drawn. It finds its modules compiled, as installed ones are."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    environment["XDG_CONFIG_HOME"] = home
+    """Milliseconds until the process says that it has drawn."""
+    environment = {**child.compiled(), "XDG_CONFIG_HOME": home}
     began = time.perf_counter()
     with subprocess.Popen(
         [sys.executable, *command], cwd=child.ROOT, env=environment, stdout=subprocess.PIPE

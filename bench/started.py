@@ -16,7 +16,8 @@ def loop(root: tk.Misc, _windows: int = 0) -> None:
     listed: Any = next(widget for widget in inside(root) if isinstance(widget, ListView))
     while listed.index is None or not (listed.table._body.disp_text or not len(listed)):
         root.tk.dooneevent(0)
-    root.update()
+    root.update_idletasks()  # not update(): that would not return before all that waits for the picture is done too
+    root.winfo_pointerx()  # which the screen answers after it has drawn
     print("drawn", flush=True)
     time.sleep(60)
 

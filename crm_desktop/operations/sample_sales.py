@@ -23,6 +23,7 @@ from crm_desktop.operations.sample_makers import DAYS, clock, day_from
 
 Row = tuple[Value, ...]
 SHARE = 0.2  # of the customers
+REPEAT = 0.45  # of the customers, who order without anybody having to win them
 STAY = 18  # days in a stage, on average
 LOST = 0.2  # of those that leave a stage
 WON_STAGE, LOST_STAGE, LAST_OPEN = 5, 6, 4
@@ -113,9 +114,13 @@ class Pipeline:
         """`customer`: number, contact, staff, source, region; entered `since` days ago. What they buy is added to
         `purchases`, of which `before` came earlier.
         """
+        number, contact, staff, source, region = customer
+        if self._random.random() < REPEAT:
+            items = self._items()
+            again = Deal((number, contact, staff, None), items[0].noun, items)
+            self._order(sales, purchases, before, again, None, int(self._random.random() * since))
         if self._random.random() >= SHARE:
             return
-        number, contact, staff, source, region = customer
         items = self._items()
         opportunity = self._number(opportunities.OPPORTUNITY)
         name = f"{items[0].noun}{self._random.choice(words.PURPOSES)}"

@@ -27,7 +27,7 @@ class Faces:
         frame = ttk.Frame(line)
         frame.pack(side="left", padx=(18, 0), pady=(2, 0))
         for name, text, icon in ((LIST, _("List"), "list-ul"), (BOARD, _("Board"), "kanban")):
-            button = ttk.Button(frame, text=text, icon=icon, command=partial(self.show, name))
+            button = ttk.Button(frame, text=text, icon=icon, bootstyle="outline", command=partial(self.show, name))
             button.pack(side="left", padx=(0, 4))
             self._buttons[name] = button
         self._mark()

@@ -5,7 +5,10 @@ from importlib import import_module
 
 from crm_desktop.views.background import Worker
 
-LATER = ("reminders", "record_view", "workbench_tab", "query_tab", "cleaning_tab", "history_tab", "backups_tab")
+LATER = (
+    "reminders", "record_view", "workbench_tab", "query_tab", "cleaning_tab", "history_tab", "backups_tab",
+    "settings_tab",
+)  # fmt: skip
 
 
 def load_later(worker: Worker) -> None:

@@ -107,7 +107,8 @@ class MainWindow(ttk.Frame):
         self._later = Steps(self, self._what_waits())
 
     def _what_waits(self) -> Iterator[None]:
-        yield from write_ahead(self, self.session.registry)
+        yield from self.navigation.draw_icons()
+        yield from write_ahead(self, list(self.session.registry))
         from crm_desktop.views.daily import Daily  # not before the first picture
         from crm_desktop.views.reminders import Reminders  # likewise
 

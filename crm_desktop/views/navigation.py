@@ -1,11 +1,12 @@
 """The tab strip on the left: groups of buttons with icons, the current one marked; it fits into a low window."""
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import ttkbootstrap as ttk
 
+from crm_desktop.entities.common import SETUP
 from crm_desktop.i18n import Label, _
 from crm_desktop.views.theme import px
 
@@ -15,10 +16,9 @@ GROUPS = {
     "sales": Label("销售", "Sales"),
     "business": Label("业务", "Business"),
     "analysis": Label("分析", "Analysis"),
-    "setup": Label("基础资料", "Lists of the office"),
+    SETUP: Label("基础资料", "Lists of the office"),
     "system": Label("系统", "System"),
 }
-SETUP = "setup"  # what an office sets up once: reached from the settings, so that the strip stays short
 
 
 class Spacing(NamedTuple):
@@ -62,6 +62,7 @@ class Navigation(ttk.Frame):
         self._strip = ttk.Frame(self, style="Nav.TFrame", padding=EDGE)
         self._brand = ttk.Label(self._strip, text=_("CRM Desktop"), style="Brand.TLabel")
         self._brand.pack(anchor="w")
+        self._blank = tk.PhotoImage(master=self, width=px(ICON), height=px(ICON))  # in the place of icons to come
         self._headings: list[tuple[ttk.Label, ttk.Button]] = []  # with the first button under it
         self._buttons: dict[str, ttk.Button] = {}
         self._spacing = Spacing(0, 0, 0, 0)
@@ -73,34 +74,45 @@ class Navigation(ttk.Frame):
             if members:
                 heading = ttk.Label(self._strip, text=str(label), style="MutedNav.TLabel")
                 self._headings.append((heading, self._buttons[members[0].name]))
-        self._fit()
+        self._space(SPACINGS[0])
         self._strip.place(x=0, y=0, relwidth=1)
         self.bind("<Configure>", lambda _event: self._fit())
         self._bind_wheel()
-        ttk.on_theme_change(self._draw_icons, call_now=False)
+        ttk.on_theme_change(self._redraw, call_now=False)
 
     def destroy(self) -> None:
-        ttk.remove_theme_change_callback(self._draw_icons)
+        ttk.remove_theme_change_callback(self._redraw)
         super().destroy()
 
     def mark(self, name: str) -> None:
-        name = name if name in self._buttons else "settings"
-        self._current = name
+        last, self._current = self._current, name if name in self._buttons else "settings"
         for own, button in self._buttons.items():
-            button.state(["selected" if own == name else "!selected"])
-        self._draw_icons()
-        self._see(self._buttons[name])
-
-    def _draw_icons(self, _style: ttk.Style | None = None) -> None:
-        """One of each, in the colour of its text; ttkbootstrap's own icons are drawn in those of all states at once."""
+            button.state(["selected" if own == self._current else "!selected"])
         for tab in self._tabs:
-            color = "primary" if tab.name == self._current else "fg"
-            self._buttons[tab.name].configure(image=ttk.Icon(tab.icon, ICON, color))
+            if tab.name in (last, self._current):
+                self._draw_icon(tab)
+        self._see(self._buttons[self._current])
+
+    def draw_icons(self) -> Iterator[None]:
+        """A step for each: all together they take as long as the rest of the first picture, which does without them."""
+        for tab in self._tabs:
+            self._draw_icon(tab)
+            yield
+
+    def _redraw(self, _style: ttk.Style) -> None:
+        for _step in self.draw_icons():
+            pass
+
+    def _draw_icon(self, tab: Tab) -> None:
+        """In the colour of its text; ttkbootstrap's own icons are drawn in those of all states at once."""
+        color = "primary" if tab.name == self._current else "fg"
+        self._buttons[tab.name].configure(image=ttk.Icon(tab.icon, ICON, color))
 
     def _add(self, tab: Tab, choose: Callable[[str], object]) -> None:
         button = ttk.Button(
             self._strip,
             text="  " + str(tab.label),
+            image=self._blank,
             compound="left",
             style="Nav.TButton",
             command=lambda: choose(tab.name),

@@ -5,7 +5,7 @@ tab would take longer the more of them are open. So a write that says nothing ne
 """
 
 import tkinter as tk
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import ttkbootstrap as ttk
 from ttkbootstrap.style import StyleBuilderTTK
 
+from crm_desktop.entities.common import SETUP
 from crm_desktop.entities.entity import Ask, Entity, SetField
 
 Write = Callable[..., Any]
@@ -63,7 +64,9 @@ ICONS: tuple[tuple[str, str], ...] = (  # of buttons with a text, with their boo
     ("download", "outline"), ("printer", "outline"), ("trash", "outline"), ("eye", "outline"),
     ("check-lg", "primary"), ("search", "primary"), ("clipboard-check", "primary"), ("archive", "primary"),
     ("phone", "outline"), ("clock", "outline"), ("check2-circle", "success"), ("box-arrow-up-right", "outline"),
-    ("shield-lock", "outline"), ("folder2-open", "outline"), ("file-earmark-plus", "outline"),
+    ("shield-lock", "outline"), ("folder2-open", "outline"), ("file-earmark-plus", "outline"), ("check-lg", "outline"),
+    ("lock", "outline"), ("unlock", "outline"), ("key", "outline"), ("pencil", "outline"), ("box-arrow-right", "outline"),
+    ("list-ul", "primary"), ("list-ul", "outline"), ("kanban", "primary"), ("kanban", "outline"),
 )  # fmt: skip
 ALONE: tuple[tuple[str, str], ...] = (  # without a text
     ("calendar3", "outline"), ("chevron-down", "outline"), ("trash", "outline"), ("trash", "ghost"),
@@ -71,6 +74,7 @@ ALONE: tuple[tuple[str, str], ...] = (  # without a text
 )  # fmt: skip
 OTHERS: tuple[Callable[[tk.Misc], tk.Widget], ...] = (
     partial(ttk.Frame, bootstyle="bordered"),
+    partial(ttk.Button, bootstyle="danger-outline"),
     *(partial(ttk.Label, bootstyle=f"@{color}") for color in ("success", "info", "secondary", "dark")),
     partial(ttk.Label, icon="search", icon_size=14, style="Muted.TLabel"),
     partial(ttk.Checkbutton, bootstyle="round toggle"),
@@ -84,10 +88,11 @@ OTHERS: tuple[Callable[[tk.Misc], tk.Widget], ...] = (
 )
 
 
-def write_ahead(parent: tk.Misc, entities: Iterable[Entity]) -> Iterator[None]:
+def write_ahead(parent: tk.Misc, entities: Collection[Entity]) -> Iterator[None]:
     """Writes the styles of what is built later, a step for each, while few widgets are there to be laid out."""
     actions = (action for entity in entities for action in entity.actions)
-    for icon, bootstyle in dict.fromkeys([*ICONS, *map(icon_of, actions)]):
+    set_up = ((entity.icon, "outline") for entity in entities if entity.group == SETUP)  # in the settings
+    for icon, bootstyle in dict.fromkeys([*ICONS, *map(icon_of, actions), *set_up]):
         ttk.Button(parent, text=icon, icon=icon, bootstyle=bootstyle).destroy()
         yield
     for icon, bootstyle in ALONE:
