@@ -857,15 +857,18 @@ CREATE TABLE 商机 (
     -- kept by triggers: the type of the stage; the latest of 互动记录, or when it was entered
     状态 TEXT NOT NULL DEFAULT '' CHECK (状态 IN ('', '进行中', '赢单', '输单')),
     最近活动 TEXT NOT NULL DEFAULT '',
-    加权金额 INTEGER GENERATED ALWAYS AS ((预计金额 * coalesce(概率, 0) + 50) / 100) VIRTUAL
+    加权金额 INTEGER GENERATED ALWAYS AS ((预计金额 * coalesce(概率, 0) + 50) / 100) VIRTUAL,
+    -- kept by triggers, for the analysis: the day it was entered as a Julian day, days until it ended (NULL: it has not)
+    汇总_创建日 INTEGER NOT NULL DEFAULT 0,
+    汇总_时长 INTEGER
 ) STRICT;
 CREATE INDEX 商机_客户编号 ON 商机 (客户编号);
 CREATE INDEX 商机_客户联系人编号 ON 商机 (客户联系人编号);
 CREATE INDEX 商机_联系人编号 ON 商机 (联系人编号, 状态);
-CREATE INDEX 商机_阶段编号 ON 商机 (阶段编号, 预计成交日期);
-CREATE INDEX 商机_输单前阶段 ON 商机 (输单前阶段);
+CREATE INDEX 商机_阶段编号 ON 商机 (阶段编号, 预计成交日期, 预计金额, 创建时间, 产品类型, 联系人编号);
+CREATE INDEX 商机_输单前阶段 ON 商机 (输单前阶段, 状态, 创建时间, 产品类型, 联系人编号);
 CREATE INDEX 商机_状态 ON 商机 (状态, 创建时间);
-CREATE INDEX 商机_创建时间 ON 商机 (创建时间);
+CREATE INDEX 商机_创建时间 ON 商机 (创建时间, 状态);
 CREATE INDEX 商机_预计成交日期 ON 商机 (预计成交日期);
 CREATE INDEX 商机_名称排序 ON 商机 (名称排序);
 
@@ -888,10 +891,18 @@ CREATE TABLE 商机阶段变更 (
     阶段编号 INTEGER NOT NULL REFERENCES 商机阶段 (阶段编号) ON DELETE RESTRICT,
     开始时间 TEXT NOT NULL CHECK (开始时间 IS date(开始时间, '+0 days') OR 开始时间 IS datetime(开始时间, '+0 days')),
     结束时间 TEXT CHECK (结束时间 IS date(结束时间, '+0 days') OR 结束时间 IS datetime(结束时间, '+0 days')), -- NULL: it is
-    版本 INTEGER NOT NULL DEFAULT 1
+    版本 INTEGER NOT NULL DEFAULT 1,
+    -- kept by triggers, for the funnel: whether it is the opportunity's first time in that stage, whether it later came into
+    -- one further on, days in it (NULL: it is in it), and what the opportunity is asked for by
+    汇总_首次 INTEGER NOT NULL DEFAULT 0 CHECK (汇总_首次 IN (0, 1)),
+    汇总_前进 INTEGER NOT NULL DEFAULT 0 CHECK (汇总_前进 IN (0, 1)),
+    汇总_停留 REAL,
+    汇总_创建时间 TEXT,
+    汇总_产品类型 TEXT,
+    汇总_联系人编号 TEXT
 ) STRICT;
 CREATE INDEX 商机阶段变更_商机编号 ON 商机阶段变更 (商机编号, 开始时间);
-CREATE INDEX 商机阶段变更_阶段编号 ON 商机阶段变更 (阶段编号, 开始时间);
+CREATE INDEX 商机阶段变更_阶段编号 ON 商机阶段变更 (阶段编号, 汇总_首次, 汇总_前进, 汇总_停留, 开始时间, 汇总_创建时间, 汇总_产品类型, 汇总_联系人编号);
 
 -- 商机.状态, 最近活动 follow stage and interactions, whatever way these come, change or go.
 -- To insert an opportunity's number here is to bring it up to date.
@@ -900,12 +911,14 @@ CREATE TRIGGER 商机变动_insert INSTEAD OF INSERT ON 商机变动
 BEGIN
     UPDATE 商机 SET
         状态 = coalesce((SELECT 类型 FROM 商机阶段 WHERE 商机阶段.阶段编号 = 商机.阶段编号), ''),
-        最近活动 = max(创建时间, coalesce((SELECT max(时间) FROM 互动记录 WHERE 商机编号 = NEW.商机编号), ''))
+        最近活动 = max(创建时间, coalesce((SELECT max(时间) FROM 互动记录 WHERE 商机编号 = NEW.商机编号), '')),
+        汇总_创建日 = CAST(julianday(date(创建时间)) AS INTEGER),
+        汇总_时长 = CAST(julianday(date(结束时间)) - julianday(date(创建时间)) AS INTEGER)
     WHERE 商机编号 = NEW.商机编号;
 END;
 CREATE TRIGGER 商机_insert AFTER INSERT ON 商机
 BEGIN INSERT INTO 商机变动 VALUES (NEW.商机编号); END;
-CREATE TRIGGER 商机_update AFTER UPDATE OF 商机编号, 阶段编号, 创建时间 ON 商机
+CREATE TRIGGER 商机_update AFTER UPDATE OF 商机编号, 阶段编号, 创建时间, 结束时间 ON 商机
 BEGIN INSERT INTO 商机变动 VALUES (NEW.商机编号); END;
 CREATE TRIGGER 商机阶段_insert AFTER INSERT ON 商机阶段
 BEGIN UPDATE 商机 SET 状态 = NEW.类型 WHERE 阶段编号 = NEW.阶段编号; END;
@@ -918,6 +931,47 @@ BEGIN INSERT INTO 商机变动 VALUES (OLD.商机编号); END;
 CREATE TRIGGER 商机_互动_update AFTER UPDATE OF 商机编号, 时间 ON 互动记录
 WHEN coalesce(NEW.商机编号, OLD.商机编号) IS NOT NULL
 BEGIN INSERT INTO 商机变动 VALUES (OLD.商机编号), (NEW.商机编号); END;
+
+-- What the funnel counts follows the stages that an opportunity has been in, their order and the opportunity itself.
+CREATE VIEW 历程变动 AS SELECT 商机编号 FROM 商机;
+CREATE TRIGGER 历程变动_insert INSTEAD OF INSERT ON 历程变动
+BEGIN
+    UPDATE 商机阶段变更 SET
+        汇总_首次 = NOT EXISTS (
+            SELECT 1 FROM 商机阶段变更 AS 先
+            WHERE 先.商机编号 = 商机阶段变更.商机编号 AND +先.阶段编号 = 商机阶段变更.阶段编号
+                AND (先.开始时间, 先.变更编号) < (商机阶段变更.开始时间, 商机阶段变更.变更编号)),
+        汇总_前进 = EXISTS (
+            SELECT 1 FROM 商机阶段变更 AS 后 JOIN 商机阶段 AS 其 ON 其.阶段编号 = 后.阶段编号
+            WHERE 后.商机编号 = 商机阶段变更.商机编号 AND 后.开始时间 >= 商机阶段变更.开始时间 AND 其.类型 <> '输单'
+                AND 其.顺序 > (SELECT 顺序 FROM 商机阶段 WHERE 商机阶段.阶段编号 = 商机阶段变更.阶段编号)),
+        汇总_停留 = julianday(结束时间) - julianday(开始时间),
+        (汇总_创建时间, 汇总_产品类型, 汇总_联系人编号) = (
+            SELECT 创建时间, 产品类型, 联系人编号 FROM 商机 WHERE 商机.商机编号 = 商机阶段变更.商机编号)
+    WHERE 商机编号 = NEW.商机编号;
+END;
+CREATE TRIGGER 历程_insert AFTER INSERT ON 商机阶段变更
+BEGIN INSERT INTO 历程变动 VALUES (NEW.商机编号); END;
+CREATE TRIGGER 历程_delete AFTER DELETE ON 商机阶段变更
+BEGIN INSERT INTO 历程变动 VALUES (OLD.商机编号); END;
+CREATE TRIGGER 历程_update AFTER UPDATE OF 变更编号, 商机编号, 阶段编号, 开始时间, 结束时间 ON 商机阶段变更
+BEGIN INSERT INTO 历程变动 VALUES (OLD.商机编号), (NEW.商机编号); END;
+CREATE TRIGGER 历程_商机_insert AFTER INSERT ON 商机
+BEGIN INSERT INTO 历程变动 VALUES (NEW.商机编号); END;
+CREATE TRIGGER 历程_商机_delete AFTER DELETE ON 商机
+BEGIN INSERT INTO 历程变动 VALUES (OLD.商机编号); END;
+CREATE TRIGGER 历程_商机_update AFTER UPDATE OF 商机编号, 创建时间, 产品类型, 联系人编号 ON 商机
+WHEN (OLD.商机编号, OLD.创建时间, OLD.产品类型, OLD.联系人编号)
+    IS NOT (NEW.商机编号, NEW.创建时间, NEW.产品类型, NEW.联系人编号)
+BEGIN INSERT INTO 历程变动 VALUES (OLD.商机编号), (NEW.商机编号); END;
+CREATE TRIGGER 历程_阶段_update AFTER UPDATE OF 阶段编号, 顺序, 类型 ON 商机阶段
+WHEN (OLD.阶段编号, OLD.顺序, OLD.类型) IS NOT (NEW.阶段编号, NEW.顺序, NEW.类型)
+BEGIN
+    UPDATE 商机阶段变更 SET 汇总_前进 = EXISTS (
+            SELECT 1 FROM 商机阶段变更 AS 后 JOIN 商机阶段 AS 其 ON 其.阶段编号 = 后.阶段编号
+            WHERE 后.商机编号 = 商机阶段变更.商机编号 AND 后.开始时间 >= 商机阶段变更.开始时间 AND 其.类型 <> '输单'
+                AND 其.顺序 > (SELECT 顺序 FROM 商机阶段 WHERE 商机阶段.阶段编号 = 商机阶段变更.阶段编号));
+END;
 
 -- Quotes, orders and their lines. Rates are in 基点 (1/100 %), amounts in 分. Rounded to 分, half up, in this order: the
 -- discount of a line, that of the document, the tax. No amount falls below 0. A rate times an amount is taken apart
@@ -1130,7 +1184,7 @@ CREATE INDEX 合同_商机编号 ON 合同 (商机编号);
 CREATE INDEX 合同_订单编号 ON 合同 (订单编号);
 CREATE INDEX 合同_联系人编号 ON 合同 (联系人编号, 状态);
 CREATE INDEX 合同_开始日期 ON 合同 (开始日期);
-CREATE INDEX 合同_结束日期 ON 合同 (结束日期);
+CREATE INDEX 合同_结束日期 ON 合同 (结束日期, 终止日期, 已续约, 金额, 签署日期); -- all that 合同到期 adds up
 CREATE INDEX 合同_状态 ON 合同 (状态, 结束日期);
 CREATE INDEX 合同_上一合同 ON 合同 (上一合同);
 CREATE INDEX 合同_通知期限 ON 合同 (通知期限);
@@ -1331,5 +1385,5 @@ CREATE TABLE 设置 (
     值 TEXT NOT NULL CHECK (json_valid(值))
 ) STRICT;
 
-PRAGMA user_version = 17;
+PRAGMA user_version = 18;
 COMMIT;

@@ -25,6 +25,9 @@ def lines(context: Context) -> Iterator[Line]:
             continue  # of what a round has, and invented data has none; nothing is kept for it
         ours = child.run(asking, context.file, report.name, context.rounds)
         step = f"query {report.name}"
+        if report in RAW:  # nothing is kept for it
+            yield Line(step, times(ours), "from the rows themselves", "", "≤ 100 ms", min(ours) <= 100)
+            continue
         raw = child.run(asking_raw, context.file, report.name)
         ratio = min(ours) / raw
         met = ratio <= 1 / 100 and min(ours) <= 100

@@ -128,6 +128,20 @@ ASSIGNMENT = {
     "last_purchase": LATEST.format("购买时间"),
 }
 
+# -- funnel -------------------------------------------------------------------------------------------------------
+
+BEEN = (
+    "FROM 商机阶段变更 AS 曾 JOIN 商机 ON 商机.商机编号 = 曾.商机编号 WHERE 曾.阶段编号 = 商机阶段.阶段编号 AND {asked}"
+)
+LATER = """EXISTS (
+    SELECT 1 FROM 商机阶段变更 AS 后 JOIN 商机阶段 AS 其 ON 其.阶段编号 = 后.阶段编号
+    WHERE 后.商机编号 = 曾.商机编号 AND 后.开始时间 >= 曾.开始时间 AND 其.顺序 > 商机阶段.顺序 AND 其.类型 <> '输单')"""
+ENTERED = f"(SELECT count(DISTINCT 曾.商机编号) {BEEN})"
+WENT_ON = f"(SELECT count(DISTINCT 曾.商机编号) {BEEN} AND {LATER})"
+STAYED = "julianday(coalesce(曾.结束时间, datetime('now', 'localtime'))) - julianday(曾.开始时间)"
+STAY = f"(SELECT CAST(round(avg({STAYED})) AS INTEGER) {BEEN})"
+
+
 # -- the queries --------------------------------------------------------------------------------------------------
 
 
@@ -197,6 +211,18 @@ ASSIGNMENTS = replace(
     summary_of="",
     count="",
 )
+FUNNEL = replace(
+    funnel.REPORT,
+    columns=columns(
+        funnel.REPORT,
+        {
+            "entered": ENTERED,
+            "went_on": WENT_ON,
+            "conversion": funnel.OPEN.format(share(WENT_ON, ENTERED)),
+            "stay": funnel.OPEN.format(STAY),
+        },
+    ),
+)
 RAW: tuple[Report, ...] = (
     customer.REPORT,
     PERFORMANCE,
@@ -209,6 +235,6 @@ RAW: tuple[Report, ...] = (
     contracts.REPORT,
     contracts.ENDING,
     opportunities.REPORT,
-    funnel.REPORT,
+    FUNNEL,
     forecast.REPORT,
 )

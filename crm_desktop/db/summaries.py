@@ -22,6 +22,18 @@ TODAY: Final = "date('now', 'localtime')"
 RENEWED: Final = "iif(EXISTS (SELECT 1 FROM 合同 AS 后 WHERE 后.上一合同 = 合同.合同编号), '是', '否')"
 MILESTONES: Final = "(SELECT coalesce(sum(金额), 0) FROM 合同节点 WHERE 合同节点.合同编号 = 合同.合同编号)"
 
+# What the funnel counts of a stage that an opportunity has been in.
+FIRST: Final = """NOT EXISTS (
+    SELECT 1 FROM 商机阶段变更 AS 先
+    WHERE 先.商机编号 = 商机阶段变更.商机编号 AND +先.阶段编号 = 商机阶段变更.阶段编号
+        AND (先.开始时间, 先.变更编号) < (商机阶段变更.开始时间, 商机阶段变更.变更编号))"""
+WENT_ON: Final = """EXISTS (
+    SELECT 1 FROM 商机阶段变更 AS 后 JOIN 商机阶段 AS 其 ON 其.阶段编号 = 后.阶段编号
+    WHERE 后.商机编号 = 商机阶段变更.商机编号 AND 后.开始时间 >= 商机阶段变更.开始时间 AND 其.类型 <> '输单'
+        AND 其.顺序 > (SELECT 顺序 FROM 商机阶段 WHERE 商机阶段.阶段编号 = 商机阶段变更.阶段编号))"""
+STAYED: Final = "julianday(结束时间) - julianday(开始时间)"
+ASKED_BY: Final = "(SELECT 创建时间, 产品类型, 联系人编号 FROM 商机 WHERE 商机.商机编号 = 商机阶段变更.商机编号)"
+
 KEPT = (
     """
     UPDATE 客户 SET (所购产品, 所购产品排序, 消费时间, 汇总_产品, 汇总_产品类型) = (
@@ -39,7 +51,14 @@ KEPT = (
     """
     UPDATE 商机 SET
         状态 = coalesce((SELECT 类型 FROM 商机阶段 WHERE 商机阶段.阶段编号 = 商机.阶段编号), ''),
-        最近活动 = max(创建时间, coalesce((SELECT max(时间) FROM 互动记录 WHERE 互动记录.商机编号 = 商机.商机编号), ''))
+        最近活动 = max(创建时间, coalesce((
+            SELECT max(时间) FROM 互动记录 WHERE 互动记录.商机编号 = 商机.商机编号), '')),
+        汇总_创建日 = CAST(julianday(date(创建时间)) AS INTEGER),
+        汇总_时长 = CAST(julianday(date(结束时间)) - julianday(date(创建时间)) AS INTEGER)
+    """,
+    f"""
+    UPDATE 商机阶段变更 SET 汇总_首次 = {FIRST}, 汇总_前进 = {WENT_ON}, 汇总_停留 = {STAYED},
+        (汇总_创建时间, 汇总_产品类型, 汇总_联系人编号) = {ASKED_BY}
     """,
     "UPDATE 报价 SET 小计 = (SELECT coalesce(sum(金额), 0) FROM 报价明细 WHERE 报价明细.报价编号 = 报价.报价编号)",
     "UPDATE 订单明细 SET 已交付 = ("
@@ -70,7 +89,15 @@ KEPT_DIFFERS: Mapping[str, str] = {
         SELECT 商机编号 FROM 商机 LEFT JOIN 商机阶段 USING (阶段编号)
         WHERE 状态 IS NOT coalesce(类型, '') OR 最近活动 IS NOT max(创建时间, coalesce((
             SELECT max(时间) FROM 互动记录 WHERE 互动记录.商机编号 = 商机.商机编号), ''))
+            OR 汇总_创建日 <> CAST(julianday(date(创建时间)) AS INTEGER)
+            OR 汇总_时长 IS NOT CAST(julianday(date(结束时间)) - julianday(date(创建时间)) AS INTEGER)
         ORDER BY 商机编号
+    """,
+    "商机阶段变更": f"""
+        SELECT 变更编号 FROM 商机阶段变更
+        WHERE 汇总_首次 <> {FIRST} OR 汇总_前进 <> {WENT_ON} OR 汇总_停留 IS NOT {STAYED}
+            OR (汇总_创建时间, 汇总_产品类型, 汇总_联系人编号) IS NOT {ASKED_BY}
+        ORDER BY 变更编号
     """,
     "报价": """
         SELECT 报价编号 FROM 报价
@@ -98,6 +125,14 @@ SOURCES: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("客户", "汇总_产品"): (("客户", "所购产品"),),
     ("客户", "汇总_产品类型"): (("客户", "所购产品"), ("产品", "产品类型")),
     ("反馈信息", "汇总_产品类型"): (("反馈信息", "产品编号"), ("产品", "产品类型")),
+    ("商机", "汇总_创建日"): (("商机", "创建时间"),),
+    ("商机", "汇总_时长"): (("商机", "创建时间"), ("商机", "结束时间")),
+    ("商机阶段变更", "汇总_首次"): (("商机阶段变更", "阶段编号"), ("商机阶段变更", "开始时间")),
+    ("商机阶段变更", "汇总_前进"): (("商机阶段变更", "阶段编号"), ("商机阶段变更", "开始时间")),
+    ("商机阶段变更", "汇总_停留"): (("商机阶段变更", "开始时间"), ("商机阶段变更", "结束时间")),
+    ("商机阶段变更", "汇总_创建时间"): (("商机", "创建时间"),),
+    ("商机阶段变更", "汇总_产品类型"): (("商机", "产品类型"),),
+    ("商机阶段变更", "汇总_联系人编号"): (("商机", "联系人编号"),),
     ("汇总_业绩", "联系人编号"): (("发展", "联系人编号"),),
     ("汇总_业绩", "整月"): (),
     ("汇总_业绩", "段"): (("客户", "登记时间"), ("购买", "购买时间")),

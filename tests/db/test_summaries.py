@@ -32,6 +32,7 @@ KEYS = {"C": ("C1", "C2", "C3"), "S": ("S1", "S2"), "P": ("P1", "P2"), "T": ("T1
 customer, staff, goods, plan = (st.sampled_from(keys) for keys in KEYS.values())
 number, small, yes_no = st.integers(1, 3), st.integers(0, 3), st.sampled_from(("是", "否"))
 time = st.sampled_from(("2024-01-31", "2024-01-31 23:59:59", "2024-02-01", "2024-02-15 12:00:00"))
+stage, deal, minute = st.integers(1, 6), st.sampled_from(("O1", "O2")), st.integers(1, 4)
 types, verb = st.sampled_from(("电器", "炊具")), st.sampled_from(("", "OR IGNORE", "OR REPLACE"))
 PURCHASE = "购买编号, 客户编号, 产品编号, 购买时间, 购买数量, 成交价"
 FEEDBACK = "反馈编号, 产品编号, 反馈时间, 解决情况, 反馈内容"
@@ -64,6 +65,12 @@ FIRST: tuple[Statement, ...] = (
     (f"INSERT INTO 购买 ({PURCHASE}) VALUES (2, 'C2', 'P2', '2024-02-01', 1, 5)", ()),
     (f"INSERT INTO 反馈信息 ({FEEDBACK}) VALUES (2, 'P2', '2024-02-01', '否', '')", ()),
     (f"INSERT INTO 任务计划 ({PLAN_ROW}) VALUES ('T1', 'S1', 1, 2, '2024-02-01', '否')", ()),
+    ("INSERT INTO 商机 (商机编号, 名称, 阶段编号, 创建时间) VALUES ('O1', '甲', 2, '2024-01-31')", ()),
+    (
+        "INSERT INTO 商机阶段变更 (商机编号, 阶段编号, 开始时间, 结束时间) VALUES ('O1', 1, ?, ?)",
+        ("2024-01-31", "2024-02-01"),
+    ),
+    ("INSERT INTO 商机阶段变更 (商机编号, 阶段编号, 开始时间) VALUES ('O1', 2, '2024-02-01')", ()),
 )
 STATEMENTS = st.one_of(
     statement(
@@ -146,6 +153,38 @@ STATEMENTS = st.one_of(
     statement("UPDATE 任务计划 SET 计划时间 = ?, 实施情况 = ?", time, yes_no),
     statement("DELETE FROM 任务计划 WHERE 任务计划编号 = ?", plan),
     statement("DELETE FROM 联系人 WHERE 联系人编号 = ?", staff),
+    statement(
+        "INSERT OR IGNORE INTO 商机 (商机编号, 名称, 阶段编号, 创建时间, 结束时间) VALUES (?, '乙', ?, ?, ?)",
+        deal,
+        stage,
+        time,
+        st.none() | time,
+    ),
+    statement(
+        "UPDATE 商机 SET 阶段编号 = ?, 创建时间 = ?, 产品类型 = ?, 联系人编号 = ? WHERE 商机编号 = ?",
+        stage,
+        time,
+        types,
+        staff,
+        deal,
+    ),
+    statement("UPDATE 商机 SET 结束时间 = ? WHERE 商机编号 = ?", st.none() | time, deal),
+    statement("DELETE FROM 商机 WHERE 商机编号 = ?", deal),
+    statement(
+        "INSERT INTO 商机阶段变更 (商机编号, 阶段编号, 开始时间, 结束时间) VALUES (?, ?, ?, ?)",
+        deal,
+        stage,
+        time,
+        st.none() | time,
+    ),
+    statement("UPDATE OR IGNORE 商机阶段变更 SET 变更编号 = ?, 商机编号 = ? WHERE 变更编号 = ?", minute, deal, minute),
+    statement(
+        "UPDATE 商机阶段变更 SET 阶段编号 = ?, 开始时间 = ?, 结束时间 = ? WHERE 变更编号 = ?", stage, time, time, minute
+    ),
+    statement("DELETE FROM 商机阶段变更 WHERE 变更编号 = ?", minute),
+    statement(
+        "UPDATE 商机阶段 SET 顺序 = ?, 类型 = ? WHERE 阶段编号 = ?", small, st.sampled_from(("进行中", "输单")), stage
+    ),
 )
 PERIODS = (None, "2024-01-01..2024-01-31", "2024-01-31..2024-02-01", "2024-02-02..", "..2024-02-14")
 CHOICES: dict[str, tuple[Any, ...]] = {
@@ -254,6 +293,8 @@ def test_a_sample_has_its_summaries_and_a_recomputation_changes_nothing(sample: 
         ("INSERT INTO 汇总_行数 VALUES ('产品', 1)", "汇总_行数"),
         ("UPDATE 客户 SET 汇总_产品 = NULL WHERE 汇总_产品 IS NOT NULL", "客户"),
         ("UPDATE 反馈信息 SET 汇总_产品类型 = '家具'", "反馈信息"),
+        ("UPDATE 商机 SET 汇总_时长 = 汇总_时长 + 1", "商机"),
+        ("UPDATE 商机阶段变更 SET 汇总_前进 = 1", "商机阶段变更"),
     ],
 )
 def test_planted_faults_are_found_and_mended(sample: Database, sql: str, table: str) -> None:

@@ -71,7 +71,7 @@ REPORT = Report(
     ),
     params=(STAFF, TYPE),
     table="商机",
-    always=Sql(f"商机.状态 = '进行中' AND {CLOSE} >= {START} AND {CLOSE} < date({START}, '+12 months')"),
+    always=Sql(f"+商机.状态 = '进行中' AND {CLOSE} >= {START} AND {CLOSE} < date({START}, '+12 months')"),
     columns=(
         column(
             Text("quarter", "季度", "Quarter", width=9),

@@ -14,36 +14,35 @@ from crm_desktop.entities.entity import Sort
 from crm_desktop.entities.fields import Choice, Text
 from crm_desktop.i18n import Label
 
-# Stages that opportunities of the condition have been in; the outer row is the stage.
-BEEN = (
-    "FROM 商机阶段变更 AS 曾 JOIN 商机 ON 商机.商机编号 = 曾.商机编号 WHERE 曾.阶段编号 = 商机阶段.阶段编号 AND {asked}"
-)
-LATER = """EXISTS (
-    SELECT 1 FROM 商机阶段变更 AS 后 JOIN 商机阶段 AS 其 ON 其.阶段编号 = 后.阶段编号
-    WHERE 后.商机编号 = 曾.商机编号 AND 后.开始时间 >= 曾.开始时间 AND 其.顺序 > 商机阶段.顺序 AND 其.类型 <> '输单')"""
-ENTERED = f"(SELECT count(DISTINCT 曾.商机编号) {BEEN})"
-WENT_ON = f"(SELECT count(DISTINCT 曾.商机编号) {BEEN} AND {LATER})"
+# What kept columns say of the stages that opportunities have been in; the outer row is the stage.
+BEEN = "FROM 商机阶段变更 AS 曾 WHERE 曾.阶段编号 = 商机阶段.阶段编号 AND 曾.汇总_创建时间 IS NOT NULL AND {been}"
+ENTERED = f"(SELECT count(*) {BEEN} AND 曾.汇总_首次 = 1)"
+WENT_ON = f"(SELECT count(*) {BEEN} AND 曾.汇总_首次 = 1 AND 曾.汇总_前进 = 1)"
 LOST = "(SELECT count(*) FROM 商机 WHERE 商机.输单前阶段 = 商机阶段.阶段编号 AND 商机.状态 = '输单' AND {asked})"
 NOW = "(SELECT {} FROM 商机 WHERE 商机.阶段编号 = 商机阶段.阶段编号 AND {{asked}})"
-UNTIL = "coalesce(曾.结束时间, datetime('now', 'localtime'))"
-STAY = f"(SELECT CAST(round(avg(julianday({UNTIL}) - julianday(曾.开始时间))) AS INTEGER) {BEEN})"
+STAYED = "coalesce(曾.汇总_停留, julianday('now', 'localtime') - julianday(曾.开始时间))"
+STAY = f"(SELECT CAST(round(avg({STAYED})) AS INTEGER) {BEEN})"
 OPEN = "iif(商机阶段.类型 = '进行中', {}, NULL)"  # one stays in a won stage for ever
 WHOLE = """(SELECT count(*) AS 全部, count(*) FILTER (WHERE 商机.状态 = '赢单') AS 赢,
     count(*) FILTER (WHERE 商机.状态 = '输单') AS 输 FROM 商机 WHERE {asked})"""
 
 
 def words(values: Values) -> Mapping[str, str]:
-    """Which opportunities count."""
-    conditions = [Sql("商机.联系人编号 = ?", (values["staff"],))] if values.get("staff") else []
+    """Which opportunities count, by the opportunity and by the stages it has been in."""
+    return {"asked": asked(values, "商机."), "been": asked(values, "曾.汇总_")}
+
+
+def asked(values: Values, of: str) -> str:
+    conditions = [Sql(f"{of}联系人编号 = ?", (values["staff"],))] if values.get("staff") else []
     if values.get("type"):
-        conditions.append(Sql("商机.产品类型 = ?", (values["type"],)))
+        conditions.append(Sql(f"{of}产品类型 = ?", (values["type"],)))
     if values.get("period"):
-        conditions.append(within("商机.创建时间", str(values["period"])))
-    return {"asked": f"({inline(all_of(conditions))})"}
+        conditions.append(within(f"{of}创建时间", str(values["period"])))
+    return f"({inline(all_of(conditions))})"
 
 
 def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart | None:
-    entered, went_on = (sql.format(**words(values)) for sql in (ENTERED, WENT_ON))
+    entered, went_on = (report.by_name[name].sql.format(**report.words(values)) for name in ("entered", "went_on"))
     where = report.where(values)
     sql = f"""SELECT 商机阶段.名称, {entered}, {went_on} FROM 商机阶段 WHERE {where.text}
         ORDER BY 商机阶段.顺序, 商机阶段.阶段编号"""

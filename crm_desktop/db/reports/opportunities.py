@@ -38,10 +38,7 @@ DIMENSIONS: Mapping[Label, str] = {
     Label("来源", "Source"): f"coalesce(商机.来源, {NOBODY})",
     Label("阶段", "Stage"): "(SELECT 名称 FROM 商机阶段 WHERE 阶段编号 = 商机.阶段编号)",
 }
-AGE = (
-    "CAST(julianday(date(coalesce(商机.结束时间, datetime('now', 'localtime')))) "
-    "- julianday(date(商机.创建时间)) AS INTEGER)"
-)
+AGE = "coalesce(商机.汇总_时长, CAST(julianday(date('now', 'localtime')) AS INTEGER) - 商机.汇总_创建日)"
 WON, LOST = (f"count(*) FILTER (WHERE 商机.状态 = '{state}')" for state in ("赢单", "输单"))
 WEIGHTED = "coalesce(sum(商机.加权金额) FILTER (WHERE 商机.状态 = '进行中'), 0)"
 
