@@ -1,30 +1,9 @@
 """A sale in the window: quote with PDF → accepted → order → confirmed → delivered and paid, and back by undo."""
 
-import os
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
-import pytest
-
-
-@pytest.fixture
-def viewer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stands in for what shows PDFs: keeps a copy of what it is given."""
-    folder, seen = tmp_path / "bin", tmp_path / "seen.pdf"
-    folder.mkdir()
-    script = folder / "xdg-open"
-    script.write_text(f'#!/bin/sh\ncp "$1" "{seen}.part" && mv "{seen}.part" "{seen}"\n')
-    script.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
-    return seen
-
-
-def pick(desk: Any, record: Any, name: str, text: str) -> None:
-    """A record that the field names, by a part of its title."""
-    desk.retype(text, desk.input(record, name))
-    desk.idle()
-    desk.press("Return", on=desk.input(record, name))
 
 
 def count(desk: Any, table: str) -> int:
@@ -33,7 +12,7 @@ def count(desk: Any, table: str) -> int:
 
 def add_line(desk: Any, lines: Any) -> None:
     def fill_in(dialog: Any) -> None:
-        pick(desk, dialog.view, "product", "口红")
+        desk.fill(dialog.view, "product", "口红")
         desk.until(lambda: desk.shown(dialog.view, "price") == "99.00")
         hint = str(dialog.view.advice.cget("text"))
         assert "该客户上次成交价 99.00（2026-04-01）" in hint
@@ -49,7 +28,7 @@ def add_line(desk: Any, lines: Any) -> None:
 def test_a_sale_from_the_quote_to_the_payment_and_back(desk: Any, viewer: Path) -> None:
     quotes = desk.tab("quote")
     desk.press("Control-n", on=quotes.list.table._body)
-    pick(desk, quotes.record, "customer", "王伟")
+    desk.fill(quotes.record, "customer", "王伟")
     desk.retype("5", desk.input(quotes.record, "discount_rate"))
     desk.retype("13", desk.input(quotes.record, "tax_rate"))
     desk.press("Control-s")
