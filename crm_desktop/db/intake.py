@@ -8,6 +8,7 @@ from crm_desktop.db.errors import ValidationFailed
 from crm_desktop.db.postponing import Postponed, Tell
 from crm_desktop.db.query import key_sql, quoted
 from crm_desktop.db.registry import Registry
+from crm_desktop.db.rules import Rules
 from crm_desktop.db.step import Step
 from crm_desktop.db.store import Store
 from crm_desktop.db.table import Columns
@@ -49,6 +50,9 @@ class Intake:
         good = checked(self._step.connection, self._registry, entity, full, within=within, wanted=wanted)
         key = entity.key_of(good)
         self._must_be_free(key)
+        if entity.rules:
+            self.flush()  # those before it count
+            self._rules().check(None, good)
         self._waiting[key] = good
         self.count += 1
         if len(self._waiting) >= batches.MOST:
@@ -71,6 +75,7 @@ class Intake:
             raise FieldError("a key is taken already")
         if entity.wants is not nothing_wanted and any(map(self._taking.wanted, table.rows_of(good))):
             raise FieldError("something is empty")
+        self._rules().check_columns(good)
         self.count += len(keys)
         self._write(good)
         return keys
@@ -113,6 +118,9 @@ class Intake:
         rows[trail.since] = columns[trail.begun]
         Numbers(self._step.connection, kept).fill_all(rows)
         self._step.insert_columns(kept, rows)
+
+    def _rules(self) -> Rules:
+        return Rules(self._step.connection, self._registry, self._entity, bringing=True)
 
     def _must_be_free(self, key: Key) -> None:
         if key in self._waiting or self._step.connection.execute(self._taken, table.key_params(key)).fetchone():

@@ -12,7 +12,10 @@ def narrowed(
     settable: Collection[str] = (),
     follow: Callable[[RelatedTab], bool] = lambda tab: False,
 ) -> Entity:
-    """`entity` with the fields `names`; its actions where they are `settable`, its tabs where one may `follow` them."""
+    """`entity` with the fields `names`; its actions where they are `settable`, its tabs where one may `follow` them.
+
+    `names` has the fields of other records that conditions ask for as "order.state".
+    """
 
     def seen(wanted: Collection[str]) -> tuple[str, ...]:
         return tuple(name for name in wanted if name in names)

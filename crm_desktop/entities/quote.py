@@ -19,6 +19,7 @@ from crm_desktop.entities.entity import (
 from crm_desktop.entities.fields import Choice, Ref, Text
 from crm_desktop.entities.moments import Date, today
 from crm_desktop.entities.rights import Grant
+from crm_desktop.entities.rules import While
 from crm_desktop.i18n import Label
 
 DRAFT, SENT, ACCEPTED, REJECTED, EXPIRED = "草稿", "已发送", "已接受", "已拒绝", "已过期"
@@ -113,6 +114,7 @@ QUOTE = Entity(
         "在商机或客户的“报价”页添加，或按 Ctrl+N。", "Add them on an opportunity's tab “Quotes”, or press Ctrl+N."
     ),
     own_by=("staff", "customer"),
+    kept_from={"customer": Condition("state", "is", DRAFT)},
     grants={
         "staff": Grant("own", "own", "own"),
         "customer": Grant("own", hidden=frozenset({"opportunity", "notes"})),
@@ -151,6 +153,18 @@ QUOTE_LINE = Entity(
         ),
     ),
     advice=Advice("product", "price", by="quote"),
+    rules=(
+        While(
+            "quote",
+            "state",
+            (DRAFT,),
+            Label(
+                "报价已不是草稿，明细不能再改；请先“修订”。",
+                "The quote is no draft any more, its lines stay as they are; revise it instead.",
+            ),
+            always=True,
+        ),
+    ),
     own_by=("quote",),
     grants={"staff": Grant("own", "own", "own", "own"), "customer": Grant("own")},
 )
