@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.board import Board
 from crm_desktop.entities.fields import Field, Ref, Value
+from crm_desktop.entities.figures import Figure
 from crm_desktop.entities.rights import Grant, Role
 from crm_desktop.entities.rules import Rule
 from crm_desktop.i18n import Label
@@ -302,6 +303,7 @@ class Entity:
     `board`: its list's other face.
     `flow`: what its state may become, and when. `booking`: what others have of it while it stands.
     `advice`: of lines, what helps to fill them in. `rules`: what holds between a record and those that it names.
+    `figures`: what its amounts, sums and quick filters mean, to be read up beside the list.
     `part_of`: the whole declaration, where this one shows what somebody may see of it. `listed`: False where that is
     no more than what names a record. `vcard`: of people, the vCard property of each field that belongs into an address
     book; "FN" is the name.
@@ -329,6 +331,7 @@ class Entity:
     booking: Booking | None = None
     advice: Advice | None = None
     rules: tuple[Rule, ...] = ()
+    figures: tuple[Figure, ...] = ()
     list_actions: tuple[ListAction, ...] = ()
     badges: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()

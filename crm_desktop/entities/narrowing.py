@@ -35,6 +35,7 @@ def narrowed(
             for action in entity.actions
             if action.field in {"", *names} and set(needed(action)) <= set(settable) & set(names)
         ),
+        figures=tuple(figure for figure in entity.figures if figure.of in names),
         badges=seen(entity.badges),
         important=seen(entity.important),
         related=tuple(tab for tab in entity.related if follow(tab)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from crm_desktop.entities import figures
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.common import BASICS, MORE, number_field
 from crm_desktop.entities.documents import NUMBER_LENGTH, RECKONING, YUAN, line_fields, parties, reckoning
@@ -113,6 +114,7 @@ ORDER = Entity(
     search=("number", "customer"),
     sort=Sort("ordered", descending=True),
     badges=("state",),
+    figures=figures.ORDER,
     flow=FLOW,
     booking=Booking(
         "state",
@@ -266,6 +268,7 @@ PAYMENT = Entity(
     list_columns=("number", "order", "due", "amount", "paid_on", "notes"),
     sections=(Section(BASICS, ("order", "due", "amount", "paid_on", "notes")),),
     search=("order",),
+    figures=figures.PAYMENT,
     sort=Sort("due"),
     quick=(
         QuickFilter("open", Label("未收", "Open"), (Condition("paid_on", "empty"), STANDS)),

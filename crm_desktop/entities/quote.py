@@ -1,5 +1,6 @@
 """报价: what is offered at which price, until when; its lines."""
 
+from crm_desktop.entities import figures
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE, number_field
 from crm_desktop.entities.documents import NUMBER_LENGTH, RECKONING, line_fields, parties, reckoning
@@ -85,6 +86,7 @@ QUOTE = Entity(
     search=("number", "customer"),
     sort=Sort("issued", descending=True),
     badges=("state",),
+    figures=figures.RECKONED,
     flow=FLOW,
     actions=(
         *FLOW.actions(),
