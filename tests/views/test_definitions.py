@@ -25,7 +25,9 @@ def said(desk: Any, click: Any) -> str:
     return texts[0]
 
 
-@pytest.mark.parametrize("name", ["opportunities", "funnel", "forecast", "contracts", "contracts-ending", "performance"])
+@pytest.mark.parametrize(
+    "name", ["opportunities", "funnel", "forecast", "contracts", "contracts-ending", "performance"]
+)
 def test_a_query_tells_how_each_of_its_figures_is_reckoned(desk: Any, name: str) -> None:
     queries = desk.tab("queries")
     desk.click(queries._buttons[name])

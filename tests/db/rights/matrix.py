@@ -83,3 +83,5 @@ MATRIX: dict[tuple[str, str], tuple[set[int], str, set[str], set[str]]] = {
     (CUSTOMER, "contract"): ({1}, "", {"opportunity", "notes", "reminded"}, set()),
     (CUSTOMER, "milestone"): ({1}, "", {"notes"}, set()),
 }  # fmt: skip
+
+ONCE_SENT = {(CUSTOMER, "quote"), (CUSTOMER, "quote_line")}  # theirs then; those of the office are drafts
