@@ -39,6 +39,12 @@ class Rules:
                 if faults := self._faults(None, row):
                     raise FieldError("; ".join(faults.values()))
 
+    def check_naming(self, reference: str, key: Key) -> None:
+        """Before a new record that names this one is filled in. Raises CrmError."""
+        for rule in self._rules:
+            if isinstance(rule, While) and rule.by == reference and not self._stands(rule, table.key_params(key)[0]):
+                raise CrmError(str(rule.says))
+
     def check_deletion(self, key: Key) -> None:
         """Of a record alone, not with what it hangs on. Raises CrmError."""
         held = [rule for rule in self._rules if isinstance(rule, While) and rule.always]

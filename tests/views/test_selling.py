@@ -101,3 +101,46 @@ def test_a_sale_from_the_quote_to_the_payment_and_back(desk: Any, viewer: Path) 
     assert [count(desk, table) for table in ("报价", "报价明细", "订单", "订单明细", "交付", "收款", "购买")] == [
         0
     ] * 6 + [3]
+
+
+def test_lines_of_a_quote_that_was_sent_are_refused_before_one_fills_them_in(desk: Any) -> None:
+    key = desk.store.create(desk.entity("quote"), {"customer": "C0000001"})
+    desk.store.create(desk.entity("quote_line"), {"quote": key, "product": "P000001"})
+    desk.store.update(
+        desk.entity("quote"), key, {"state": "已发送"}, desk.store.get(desk.entity("quote"), key)["version"]
+    )
+    tab = desk.tab("quote")
+    tab.open(key)
+    desk.idle()
+    lines = desk.open_tab(tab.record, "明细")
+    desk.expect(desk.answer("确定", "明细不能再改", "修订"))
+    desk.press_button(lines, "添加")
+    assert not desk.steps
+    desk.click_row(lines.list, 0)
+    desk.expect(desk.answer("确定", "明细不能再改"))
+    desk.press_button(lines, "删除")
+    assert not desk.steps
+    assert count(desk, "报价明细") == 1
+
+
+def test_more_than_was_ordered_is_refused_at_its_field(desk: Any) -> None:
+    key = desk.store.create(desk.entity("order"), {"customer": "C0000001"})
+    desk.store.create(desk.entity("order_line"), {"order": key, "product": "P000001", "quantity": 2})
+    tab = desk.tab("order")
+    tab.open(key)
+    desk.idle()
+    deliveries = desk.open_tab(tab.record, "交付")
+    faults: list[dict[str, str]] = []
+
+    def deliver(dialog: Any) -> None:
+        desk.retype("1", desk.input(dialog.view, "order_line"))
+        desk.retype("3", desk.input(dialog.view, "quantity"))
+        desk.press("Control-s")
+        faults.append(desk.faults(dialog.view))
+        desk.retype("2", desk.input(dialog.view, "quantity"))
+        desk.press("Control-s")
+
+    desk.expect(deliver)
+    desk.press_button(deliveries, "添加")
+    assert faults == [{"quantity": "最多还剩 2"}]
+    assert count(desk, "交付") == 1
