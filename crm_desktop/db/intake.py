@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from crm_desktop.db import batches, numbers, table
+from crm_desktop.db import batches, numbers, reminding, table
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import ValidationFailed
 from crm_desktop.db.postponing import Postponed, Tell
 from crm_desktop.db.query import key_sql, quoted
 from crm_desktop.db.registry import Registry
+from crm_desktop.db.rules import Rules
 from crm_desktop.db.step import Step
 from crm_desktop.db.store import Store
 from crm_desktop.db.table import Columns
@@ -38,6 +39,8 @@ class Intake:
         self._postponed = Postponed(step.connection, store.registry)
         self._taken = f"SELECT 1 FROM {quoted(entity.table)} WHERE {key_sql(entity)}"
         self._waiting: dict[Key, dict[str, Value]] = {}
+        self._written: set[Key] = set()  # and what those name of their own kind: where there is a reminding
+        self._beside: dict[Key, None] = {}
         self.count = 0
 
     def add(self, values: Mapping[str, Value]) -> Key:
@@ -49,6 +52,9 @@ class Intake:
         good = checked(self._step.connection, self._registry, entity, full, within=within, wanted=wanted)
         key = entity.key_of(good)
         self._must_be_free(key)
+        if entity.rules:
+            self.flush()  # those before it count
+            self._rules().check(None, good)
         self._waiting[key] = good
         self.count += 1
         if len(self._waiting) >= batches.MOST:
@@ -71,6 +77,7 @@ class Intake:
             raise FieldError("a key is taken already")
         if entity.wants is not nothing_wanted and any(map(self._taking.wanted, table.rows_of(good))):
             raise FieldError("something is empty")
+        self._rules().check_columns(good)
         self.count += len(keys)
         self._write(good)
         return keys
@@ -79,6 +86,7 @@ class Intake:
         """`tell` is told the part that is done; what it raises ends the step."""
         self.flush()
         self._postponed.finish(tell)
+        reminding.follow_many(self._step, self._registry, self._permissions, self._entity, self._written, self._beside)
 
     def close(self) -> None:
         self._postponed.restore()
@@ -96,6 +104,9 @@ class Intake:
         self._step.insert_columns(entity, {field.name: columns[field.name] for field in entity.own})
         if self._kept:
             self._begin(columns)
+        if entity.reminding:
+            self._written.update(table.keys_of(entity, columns))
+            self._beside |= reminding.beside(entity, *table.rows_of(columns))
         for relation in self._registry.relations(entity):
             rows = related_rows(self._registry, entity, relation, columns)
             if any(rows.values()):
@@ -113,6 +124,9 @@ class Intake:
         rows[trail.since] = columns[trail.begun]
         Numbers(self._step.connection, kept).fill_all(rows)
         self._step.insert_columns(kept, rows)
+
+    def _rules(self) -> Rules:
+        return Rules(self._step.connection, self._registry, self._entity, bringing=True)
 
     def _must_be_free(self, key: Key) -> None:
         if key in self._waiting or self._step.connection.execute(self._taken, table.key_params(key)).fetchone():

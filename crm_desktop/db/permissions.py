@@ -9,8 +9,9 @@ from typing import Literal, Protocol
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import PermissionDenied, SignedOut
+from crm_desktop.db.query import compare
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.sql import EVERYTHING, NOTHING, Sql, any_of, quoted
+from crm_desktop.db.sql import EVERYTHING, NOTHING, Sql, all_of, any_of, quoted
 from crm_desktop.entities import rights
 from crm_desktop.entities.entity import Entity, RelatedQuery, RelatedTab, RelatedTimeline, Stream
 from crm_desktop.entities.fields import Field, Ref, Value
@@ -177,7 +178,15 @@ class Limited(SignedIn):
         key = f"{quoted(entity.table)}.{quoted(entity.by_name[entity.key[0]].column)}"
         if entity.name == self.role:
             return Sql(f"{key} = ?", (self.me,))
-        return any_of([self._belongs(entity, key, entity.by_name[name]) for name in entity.own_by])
+        belongs = any_of([self._belongs(entity, key, entity.by_name[name]) for name in entity.own_by])
+        return all_of([belongs, *self._not_kept(entity)])
+
+    def _not_kept(self, entity: Entity) -> list[Sql]:
+        kept = next((condition for role, condition in entity.kept_from.items() if role == self.role), None)
+        if kept is None:
+            return []
+        found = compare(f"{quoted(entity.table)}.{quoted(entity.by_name[kept.field].column)}", kept)
+        return [Sql(f"NOT ({found.text})", found.params)]
 
     def _belongs(self, entity: Entity, key: str, ref: Field) -> Sql:
         assert isinstance(ref, Ref)
@@ -201,10 +210,19 @@ class Limited(SignedIn):
         if entity.relation_of:
             return entity  # `grants` has none: its columns are fields of the record it describes
         names = {field.name for field in entity.fields} - (self.grant(entity).hidden - set(entity.key))
+        names |= {path for path in paths(entity) if self._sees_beyond(entity, path)}
         if self.grant(entity).scope("see") == "none":
             return titles_only(entity, names)
         settable = names if self.may("update", entity) else ()
         return narrowed(entity, names, [name for name in settable if self._may_set(entity, name)], self._may_follow)
+
+    def _sees_beyond(self, entity: Entity, path: str) -> bool:
+        """Whether one sees the field of what a reference names."""
+        name, _dot, other = path.partition(".")
+        ref = entity.by_name[name]
+        assert isinstance(ref, Ref)
+        grant = self.grants.get(ref.to, rights.NOTHING)
+        return not {name} & self.grant(entity).hidden and grant.scope("see") != "none" and other not in grant.hidden
 
     def _may_follow(self, tab: RelatedTab | Stream) -> bool:
         if isinstance(tab, RelatedQuery):
@@ -213,6 +231,11 @@ class Limited(SignedIn):
             return any(self._may_follow(stream) for stream in tab.streams)
         other = self.grants.get(tab.entity, rights.NOTHING)
         return other.scope("see") != "none" and tab.by not in other.hidden
+
+
+def paths(entity: Entity) -> set[str]:
+    """The fields of other records that its quick filters ask for."""
+    return {one.field for quick in entity.quick for one in quick.conditions if "." in one.field}
 
 
 def must_see_everything(permissions: Permissions) -> None:

@@ -141,11 +141,24 @@ class Queries:
         return walks[::-1] if sort.descending else walks
 
     def condition(self, entity: Entity, condition: Condition) -> Sql:
+        if "." in condition.field:
+            return self.named(entity, condition)
         field = field_of(entity, condition.field)
         if field.relation and condition.operator in ("is", "not"):
             related = self.related(entity, field, condition.value)
             return related if condition.operator == "is" else Sql(f"NOT ({related.text})", related.params)
         return compare(self.expression(entity, field), condition)
+
+    def named(self, entity: Entity, condition: Condition) -> Sql:
+        """The condition holds of the record that a reference names."""
+        name, _dot, other = condition.field.partition(".")
+        ref = field_of(entity, name)
+        assert isinstance(ref, Ref)
+        target = self.registry[ref.to]
+        key = f"{quoted(target.table)}.{quoted(target.by_name[target.key[0]].column)}"
+        inner = self.condition(target, condition._replace(field=other))
+        found = f"SELECT 1 FROM {quoted(target.table)} WHERE {key} = {self.expression(entity, ref)} AND {inner.text}"
+        return Sql(f"EXISTS ({found})", inner.params)
 
     def related(self, entity: Entity, field: Field, value: Value) -> Sql:
         """Some row of the relation has the value: a customer may have been developed by several."""

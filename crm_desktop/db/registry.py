@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from crm_desktop.entities import ENTITIES
 from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.fields import Ref
+from crm_desktop.entities.fields import Field, Ref
 
 
 class Registry:
@@ -27,6 +27,15 @@ class Registry:
 
     def by_table(self, table: str) -> Entity:
         return self._by_table[table]
+
+    def field(self, entity: Entity, path: str) -> Field:
+        """The field of a condition: the entity's own, or one of what a reference names, as "order.state"."""
+        name, _dot, other = path.partition(".")
+        field = entity.by_name[name]
+        if not other:
+            return field
+        assert isinstance(field, Ref)
+        return self[field.to].by_name[other]
 
     def main(self) -> tuple[Entity, ...]:
         """The entities people work with, without the relation tables."""

@@ -1,7 +1,7 @@
 """Records that remind of a day of another record, as `Reminding` declares it: made, and called off, in a step."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from crm_desktop.db import table
 from crm_desktop.db.permissions import Permissions
@@ -22,6 +22,33 @@ def follow(
         for each in (key, *beside(entity, *records)):
             if in_reach(step, permissions, entity, each):
                 keep(step, registry, entity, each, ahead)
+
+
+def follow_many(
+    step: Step,
+    registry: Registry,
+    permissions: Permissions,
+    entity: Entity,
+    keys: Collection[Key],
+    named: Collection[Key],
+) -> None:
+    """Very many new records were written; `named`: those that they name. Only what is due is looked at one by one."""
+    if entity.reminding and may_remind(permissions, registry, entity):
+        ahead = reminder_days(step.connection)
+        soon = [key for key in coming(step, entity, ahead) if key in keys]
+        for key in dict.fromkeys([*named, *soon]):
+            if in_reach(step, permissions, entity, key):
+                keep(step, registry, entity, key, ahead)
+
+
+def coming(step: Step, entity: Entity, ahead: Sequence[int]) -> list[Key]:
+    """The records whose day is near enough to be reminded of."""
+    assert entity.reminding
+    today = dt.date.today()
+    last = today + dt.timedelta(days=max(ahead, default=0))
+    key, day = (quoted(table.column(entity, name)) for name in (entity.key[0], entity.reminding.day))
+    sql = f"SELECT {key} FROM {quoted(entity.table)} WHERE {day} BETWEEN ? AND ? ORDER BY {key}"
+    return [row[0] for row in step.connection.execute(sql, (today.isoformat(), last.isoformat()))]
 
 
 def may_remind(permissions: Permissions, registry: Registry, entity: Entity) -> bool:
@@ -67,7 +94,7 @@ def keep(
     step.insert(registry[reminding.entity], {**reminding.says(record, reached == min(ahead)), **made})
 
 
-def beside(entity: Entity, *records: Record) -> Iterable[Key]:
+def beside(entity: Entity, *records: Record) -> dict[Key, None]:
     """The other records of the entity that these name: what they remind of may be over with these."""
     named = (record.get(ref.name) for record in records for ref in entity.refs if ref.to == entity.name)
     return dict.fromkeys(key for key in named if key is not None)

@@ -25,6 +25,7 @@ from crm_desktop.db.permissions import Permissions
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.relations import write_relations
 from crm_desktop.db.reverting import Reverting
+from crm_desktop.db.rules import Rules
 from crm_desktop.db.step import Step
 from crm_desktop.db.taking import Taking
 from crm_desktop.db.undo import Stack, stacks_of
@@ -75,6 +76,7 @@ class Store(View):
         wanted, within = taking.wanted(full), self.permissions.named
         good = checked(step.connection, self.registry, entity, full, new=True, within=within, wanted=wanted)
         flows.check_start(entity, good)
+        Rules(step.connection, self.registry, entity).check(None, good)
         own = {field.name: good[field.name] for field in entity.own if field.name in good}
         key = step.insert(entity, own)
         trails.begin(step, self.registry, entity, key, own)
@@ -130,6 +132,7 @@ class Store(View):
         wanted, within = taking.wanted({**record, **values}), self.permissions.named
         good = checked(step.connection, self.registry, entity, values, key=key, within=within, wanted=wanted)
         flows.check_move(entity, record, good)
+        Rules(step.connection, self.registry, entity).check(record, {**record, **good})
         own = {field.name: good[field.name] for field in entity.own if field.name in good}
         before = step.count
         step.update(entity, key, own)
@@ -159,7 +162,11 @@ class Store(View):
                 raise missing(entity, successor)
             if successor is None and not with_dependents and self.deletion.dependents(step.connection, entity, keys):
                 raise StillReferred(_("Other records hang on it."))
+            rules = Rules(step.connection, self.registry, entity)
             for key in keys:
+                if self._guard and entity.rules:  # what is out of reach is not told of
+                    self._guard.must_reach(step, "delete", entity, key)
+                rules.check_deletion(key)
                 if successor is not None:
                     self.deletion.hand_over(step, entity, key, successor)
                 self.deletion.delete(step, entity, key)

@@ -1,5 +1,6 @@
 """合同: what was agreed, from when until when, and whether it is renewed (D8.4); its milestones."""
 
+from crm_desktop.entities import figures
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.common import BASICS, MORE, number_field
 from crm_desktop.entities.documents import NUMBER_LENGTH, YUAN, parties
@@ -202,6 +203,7 @@ CONTRACT = Entity(
         SetField("sign", Label("签署", "Sign"), "signed", today, icon="pen"),
         SetField("terminate", Label("终止", "Terminate"), "terminated", today, icon="x-circle", quiet=True),
     ),
+    figures=figures.CONTRACT,
     reminding=REMINDING,
     related=(
         Related("milestone", "contract", Label("节点", "Milestones"), Sort("due")),

@@ -9,7 +9,9 @@ from typing import Literal, NamedTuple
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.board import Board
 from crm_desktop.entities.fields import Field, Ref, Value
+from crm_desktop.entities.figures import Figure
 from crm_desktop.entities.rights import Grant, Role
+from crm_desktop.entities.rules import Rule
 from crm_desktop.i18n import Label
 
 NO_HINT = Label("", "")
@@ -40,7 +42,8 @@ BY_NUMBER = Sort("number")
 
 
 class Condition(NamedTuple):
-    """One condition on a field. "has": all these tags are among the tags. "older": so many days ago or more, or never.
+    """One condition on a field, or on one of what a reference names ("order.state"). "has": all these tags are among
+    the tags. "older": so many days ago or more, or never.
 
     "soon": from today until so many days later.
 
@@ -286,7 +289,8 @@ class Entity:
     `search`: the fields that a search looks into; `search_index`: the table that finds them without reading all rows.
     `follows`: entities whose changes may alter the derived fields here. `noun`: what a count is followed by.
     `own_by`: the references that say to whom a record belongs: to the person named, or to whom the record named
-    belongs. `grants`: what a role may do that is not the administrator; without one: nothing.
+    belongs. `kept_from`: of a role, which of these records are not theirs after all. `grants`: what a role may do that
+    is not the administrator; without one: nothing.
     `match_by`: the fields, besides the key, by which an import may find records that exist.
     `one_of`: a flag and a reference: of the records with the same reference only one has the flag. `retired_by`: the
     flag of records that daily lists leave out. `important`: the fields that a complete record has. `tab`: whether the
@@ -298,7 +302,8 @@ class Entity:
     such records, except an administrator. `reminding`: what is to be remembered of each record, some days before.
     `board`: its list's other face.
     `flow`: what its state may become, and when. `booking`: what others have of it while it stands.
-    `advice`: of lines, what helps to fill them in.
+    `advice`: of lines, what helps to fill them in. `rules`: what holds between a record and those that it names.
+    `figures`: what its amounts, sums and quick filters mean, to be read up beside the list.
     `part_of`: the whole declaration, where this one shows what somebody may see of it. `listed`: False where that is
     no more than what names a record. `vcard`: of people, the vCard property of each field that belongs into an address
     book; "FN" is the name.
@@ -325,6 +330,8 @@ class Entity:
     flow: Flow | None = None
     booking: Booking | None = None
     advice: Advice | None = None
+    rules: tuple[Rule, ...] = ()
+    figures: tuple[Figure, ...] = ()
     list_actions: tuple[ListAction, ...] = ()
     badges: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
@@ -332,6 +339,7 @@ class Entity:
     hint: Label = NO_HINT
     own_by: tuple[str, ...] = ()
     match_by: tuple[tuple[str, ...], ...] = ()
+    kept_from: Mapping[Role, Condition] = dataclass_field(default_factory=dict)
     grants: Mapping[Role, Grant] = dataclass_field(default_factory=dict)
     one_of: tuple[str, str] | None = None
     retired_by: str = ""

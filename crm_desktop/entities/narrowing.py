@@ -12,7 +12,10 @@ def narrowed(
     settable: Collection[str] = (),
     follow: Callable[[RelatedTab], bool] = lambda tab: False,
 ) -> Entity:
-    """`entity` with the fields `names`; its actions where they are `settable`, its tabs where one may `follow` them."""
+    """`entity` with the fields `names`; its actions where they are `settable`, its tabs where one may `follow` them.
+
+    `names` has the fields of other records that conditions ask for as "order.state".
+    """
 
     def seen(wanted: Collection[str]) -> tuple[str, ...]:
         return tuple(name for name in wanted if name in names)
@@ -32,6 +35,7 @@ def narrowed(
             for action in entity.actions
             if action.field in {"", *names} and set(needed(action)) <= set(settable) & set(names)
         ),
+        figures=tuple(figure for figure in entity.figures if figure.of in names),
         badges=seen(entity.badges),
         important=seen(entity.important),
         related=tuple(tab for tab in entity.related if follow(tab)),

@@ -1,5 +1,6 @@
 """商机: what may be sold (D7.4); its products, the stages of a sale, and when it was in which of them."""
 
+from crm_desktop.entities import figures
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.board import Board
 from crm_desktop.entities.common import BASICS, MORE, PHONE, PRODUCT_TYPES, SETUP, number_field
@@ -286,6 +287,7 @@ OPPORTUNITY = Entity(
         Ask("quote_opportunity", Label("报价", "Quote"), "file-earmark-text", "state", (OPEN,)),
         Ask("order_opportunity", Label("生成订单", "Make the order"), "cart-check", "state", (WON,), quiet=False),
     ),
+    figures=figures.OPPORTUNITY,
     trail=Trail("stage", "stage_change", of="opportunity", since="since", until="until", begun="created"),
     hint=Label("按 Ctrl+N 登记第一个商机。", "Press Ctrl+N for the first opportunity."),
     own_by=("staff", "customer"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from crm_desktop.entities import figures
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.common import BASICS, MORE, number_field
 from crm_desktop.entities.documents import NUMBER_LENGTH, RECKONING, YUAN, line_fields, parties, reckoning
@@ -23,6 +24,7 @@ from crm_desktop.entities.fields import Choice, Ref, Text
 from crm_desktop.entities.moments import Date, today
 from crm_desktop.entities.pricing import prices_paid
 from crm_desktop.entities.rights import Grant
+from crm_desktop.entities.rules import AtLeast, AtMost, SameAs, Stays, While
 from crm_desktop.i18n import Label
 
 NEW, CONFIRMED, SHIPPED, DONE, CANCELLED = "待确认", "已确认", "已发货", "已完成", "已取消"
@@ -34,6 +36,7 @@ STATES = (
     Label(CANCELLED, "Cancelled"),
 )
 
+STANDS = Condition("order.state", "not", CANCELLED)
 STANDING = (CONFIRMED, SHIPPED, DONE)  # what the customer has bought
 FLOW = Flow(
     "state",
@@ -111,6 +114,7 @@ ORDER = Entity(
     search=("number", "customer"),
     sort=Sort("ordered", descending=True),
     badges=("state",),
+    figures=figures.ORDER,
     flow=FLOW,
     booking=Booking(
         "state",
@@ -194,6 +198,7 @@ ORDER_LINE = Entity(
     ),
     follows=("delivery",),
     advice=Advice("product", "price", by="order"),
+    rules=(Stays("order"), AtLeast("quantity", "delivered")),
     own_by=("order",),
     grants={
         "staff": Grant("own", "own", "own", "own", fixed=frozenset({"purchase"})),
@@ -230,6 +235,16 @@ DELIVERY = Entity(
     ),
     list_columns=("date", "order_line", "quantity", "notes", "order"),
     sections=(Section(BASICS, ("order", "order_line", "date", "quantity", "notes")),),
+    rules=(
+        While(
+            "order",
+            "state",
+            tuple(state.zh for state in STATES if state.zh != CANCELLED),
+            Label("订单已取消，不能再交付。", "The order was cancelled; nothing more is delivered."),
+        ),
+        SameAs("order", of="order_line"),
+        AtMost("quantity", of="order_line", limit="quantity"),
+    ),
     own_by=("order",),
     grants={"staff": Grant("own", "own", "own", "own"), "customer": Grant("own", hidden=frozenset({"notes"}))},
 )
@@ -253,10 +268,15 @@ PAYMENT = Entity(
     list_columns=("number", "order", "due", "amount", "paid_on", "notes"),
     sections=(Section(BASICS, ("order", "due", "amount", "paid_on", "notes")),),
     search=("order",),
+    figures=figures.PAYMENT,
     sort=Sort("due"),
     quick=(
-        QuickFilter("open", Label("未收", "Open"), (Condition("paid_on", "empty"),)),
-        QuickFilter("overdue", Label("逾期", "Overdue"), (Condition("due", "older", 1), Condition("paid_on", "empty"))),
+        QuickFilter("open", Label("未收", "Open"), (Condition("paid_on", "empty"), STANDS)),
+        QuickFilter(
+            "overdue",
+            Label("逾期", "Overdue"),
+            (Condition("due", "older", 1), Condition("paid_on", "empty"), STANDS),
+        ),
         QuickFilter("this_month", Label("本月应收", "Due this month"), (Condition("due", "period", "this_month"),)),
     ),
     hint=Label("在订单的“收款”页添加，或按 Ctrl+N。", "Add them on an order's tab “Payments”, or press Ctrl+N."),

@@ -1,5 +1,6 @@
 """报价: what is offered at which price, until when; its lines."""
 
+from crm_desktop.entities import figures
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE, number_field
 from crm_desktop.entities.documents import NUMBER_LENGTH, RECKONING, line_fields, parties, reckoning
@@ -19,6 +20,7 @@ from crm_desktop.entities.entity import (
 from crm_desktop.entities.fields import Choice, Ref, Text
 from crm_desktop.entities.moments import Date, today
 from crm_desktop.entities.rights import Grant
+from crm_desktop.entities.rules import While
 from crm_desktop.i18n import Label
 
 DRAFT, SENT, ACCEPTED, REJECTED, EXPIRED = "草稿", "已发送", "已接受", "已拒绝", "已过期"
@@ -84,6 +86,7 @@ QUOTE = Entity(
     search=("number", "customer"),
     sort=Sort("issued", descending=True),
     badges=("state",),
+    figures=figures.RECKONED,
     flow=FLOW,
     actions=(
         *FLOW.actions(),
@@ -113,6 +116,7 @@ QUOTE = Entity(
         "在商机或客户的“报价”页添加，或按 Ctrl+N。", "Add them on an opportunity's tab “Quotes”, or press Ctrl+N."
     ),
     own_by=("staff", "customer"),
+    kept_from={"customer": Condition("state", "is", DRAFT)},
     grants={
         "staff": Grant("own", "own", "own"),
         "customer": Grant("own", hidden=frozenset({"opportunity", "notes"})),
@@ -151,6 +155,18 @@ QUOTE_LINE = Entity(
         ),
     ),
     advice=Advice("product", "price", by="quote"),
+    rules=(
+        While(
+            "quote",
+            "state",
+            (DRAFT,),
+            Label(
+                "报价已不是草稿，明细不能再改；请先“修订”。",
+                "The quote is no draft any more, its lines stay as they are; revise it instead.",
+            ),
+            always=True,
+        ),
+    ),
     own_by=("quote",),
     grants={"staff": Grant("own", "own", "own", "own"), "customer": Grant("own")},
 )

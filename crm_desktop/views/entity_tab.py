@@ -110,6 +110,12 @@ class EntityTab(ttk.Frame):
             self._load(key)
             self.list.show_key(key)
 
+    def define(self) -> None:
+        """Tells what the figures mean."""
+        from crm_desktop.views.definitions import of_entity, show_definitions  # not before the first picture
+
+        show_definitions(self, str(self.entity.label), of_entity(self.entity))
+
     def look_back(self) -> None:
         """The list as it was at a moment that is asked for."""
         from crm_desktop.views.past_list import look_back  # not before the first picture
@@ -218,6 +224,11 @@ class EntityTab(ttk.Frame):
             ttk.Button(line, text=_("New"), icon="plus-lg", bootstyle="primary", command=self.new).pack(
                 side="right", padx=(6, 0)
             )
+        if self.entity.figures:
+            self.definitions = ttk.Button(line, icon="info-circle", icon_only=True, bootstyle="outline")
+            self.definitions.configure(command=self.define)
+            ttk.ToolTip(self.definitions, text=_("Definitions"), delay=500)
+            self.definitions.pack(side="right", padx=(6, 0))
         menu = list_menu(self)
         more = ttk.Button(line, text=_("More"), icon="three-dots", bootstyle="outline")
         more.configure(command=lambda: menu.tk_popup(more.winfo_rootx(), more.winfo_rooty() + more.winfo_height()))

@@ -64,7 +64,7 @@ def of_result(view: ResultView) -> Output:
 
 
 def condition_in_words(session: Session, entity: Entity, condition: Condition) -> str:
-    field = entity.by_name[condition.field]
+    field = session.registry.field(entity, condition.field)
     value = shown(session, field, condition.value) if condition.value is not None else ""
     return f"{field.label} {OPERATORS[condition.operator]} {value}".strip()
 

@@ -1,6 +1,7 @@
 """The tab 查询: the named queries of the document, each with its parameters, result, totals, chart and export."""
 
 import tkinter as tk
+from collections.abc import Callable
 
 import ttkbootstrap as ttk
 
@@ -9,6 +10,7 @@ from crm_desktop.db.reports.report import Report
 from crm_desktop.db.reports.rights import allowed
 from crm_desktop.entities.fields import Field
 from crm_desktop.i18n import _
+from crm_desktop.views.definitions import of_report, show_definitions
 from crm_desktop.views.flow import Flow
 from crm_desktop.views.form_view import caption
 from crm_desktop.views.inputs import Input, family, make_input
@@ -101,7 +103,8 @@ class QueryView(ttk.Frame):
         for parameter in report.params:
             if parameter.field.name not in report.fixed:
                 self._add_parameter(line, parameter.field)
-        line.add(self._show_button(line))
+        line.add(self._button(line, _("Show"), "search", "primary", self.run))
+        line.add(self._button(line, _("Definitions"), "info-circle", "outline", self.define))
         self.result = ResultView(self, session, report.name)
         self.result.pack(fill="both", expand=True)
         if not any(field.required and field.name not in report.fixed for field in report.asked):
@@ -120,11 +123,17 @@ class QueryView(ttk.Frame):
             record = {name: text}
             control.show(record)
 
-    def _show_button(self, parent: tk.Misc) -> ttk.Frame:
+    def define(self) -> None:
+        """Tells how the figures are reckoned."""
+        show_definitions(self, str(self.report.label), of_report(self.report))
+
+    def _button(
+        self, parent: tk.Misc, text: str, icon: str, bootstyle: str, command: Callable[[], object]
+    ) -> ttk.Frame:
         """As high as a parameter, so that it stands in line with their widgets."""
         box = ttk.Frame(parent)
         ttk.Label(box, style="Caption.TLabel").pack()
-        ttk.Button(box, text=_("Show"), icon="search", bootstyle="primary", command=self.run).pack()
+        ttk.Button(box, text=text, icon=icon, bootstyle=bootstyle, command=command).pack()
         return box
 
     def _add_parameter(self, line: Flow, field: Field) -> None:

@@ -7,6 +7,7 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.query import TITLE, Select
+from crm_desktop.db.rules import Rules
 from crm_desktop.entities.entity import Condition, Entity, Key, Related, RelatedFiles, RelatedQuery
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
@@ -86,8 +87,15 @@ class RelatedView(ttk.Frame):
 
     def add(self) -> None:
         """A new record of the other entity that names this one."""
-        if self._key is not None:
-            add_related(self, self.session, self.entity, self._key, self.other, self.related.by)
+        if self._key is None:
+            return
+        store = self.session.store
+        try:
+            Rules(store.reader, store.registry, self.other.whole).check_naming(self.related.by, self._key)
+        except CrmError as error:  # rather than after all is filled in
+            dialogs.show_error(self, error)
+            return
+        add_related(self, self.session, self.entity, self._key, self.other, self.related.by)
 
     def export(self) -> None:
         from crm_desktop.views.outputs import of_list  # not for every record

@@ -5,6 +5,7 @@ import datetime as dt
 
 import pytest
 
+from crm_desktop.db.registry import Registry
 from crm_desktop.entities import ENTITIES
 from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.development import DEVELOPMENT
@@ -17,6 +18,7 @@ from crm_desktop.entities.product import PRODUCT
 from crm_desktop.entities.rights import LIMITED, RIGHTS
 from crm_desktop.i18n import Label
 
+REGISTRY = Registry()
 BY_NAME = {entity.name: entity for entity in ENTITIES}
 EACH = pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.name)
 
@@ -31,7 +33,7 @@ def test_names_and_headings_are_unique(entity: Entity) -> None:
 def test_everything_named_is_a_field(entity: Entity) -> None:
     named = [*entity.key, *entity.title, *entity.list_columns, *entity.search, *entity.badges, entity.sort.field]
     named += [name for section in entity.sections for name in section.fields]
-    named += [condition.field for quick in entity.quick for condition in quick.conditions]
+    named += [condition.field.partition(".")[0] for quick in entity.quick for condition in quick.conditions]
     named += [action.field for action in entity.actions if action.field]
     named += [field.default_from for field in entity.fields if field.default_from]
     matched = [name for by in entity.match_by for name in by]
@@ -83,7 +85,7 @@ def test_quick_filters_and_actions_ask_for_values_that_the_field_takes(entity: E
         elif condition.operator in ("older", "soon"):
             assert isinstance(condition.value, int)
         elif condition.operator not in ("empty", "filled"):
-            entity.by_name[condition.field].check(condition.value)
+            REGISTRY.field(entity, condition.field).check(condition.value)
     for action in (action for action in entity.actions if action.field):
         values = (action.given(), *action.when) if isinstance(action, SetField) else action.when
         assert all(entity.by_name[action.field].check(value) == value for value in values)

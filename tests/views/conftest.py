@@ -1,5 +1,6 @@
 """A small office in a real file, its window on the screen, and hands and eyes to use it."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -147,3 +148,15 @@ def as_(start: Callable[..., Any], guarded: Path) -> Callable[..., Any]:
         return desk
 
     return as_
+
+
+@pytest.fixture
+def viewer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stands in for what shows PDFs: keeps a copy of what it is given."""
+    folder, seen = tmp_path / "bin", tmp_path / "seen.pdf"
+    folder.mkdir()
+    script = folder / "xdg-open"
+    script.write_text(f'#!/bin/sh\ncp "$1" "{seen}.part" && mv "{seen}.part" "{seen}"\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    return seen

@@ -6,6 +6,7 @@ from typing import Any
 
 from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.store import Store
+from crm_desktop.entities.fields import Ref
 
 KEYS = {
     " ": "space",
@@ -123,6 +124,13 @@ class Desk(SimpleNamespace):
         box.current(values.index(text))
         box.event_generate("<<ComboboxSelected>>")
         self.idle()
+
+    def fill(self, record: Any, name: str, text: str) -> None:
+        """A field of the form; what names a record by a part of its title."""
+        self.retype(text, self.input(record, name))
+        if isinstance(record.entity.by_name[name], Ref):
+            self.idle()
+            self.press("Return", on=self.input(record, name))
 
     def tab(self, name: str) -> Any:
         """The tab after a click on its button at the left, or in the settings."""

@@ -1,30 +1,9 @@
 """A sale in the window: quote with PDF → accepted → order → confirmed → delivered and paid, and back by undo."""
 
-import os
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
-import pytest
-
-
-@pytest.fixture
-def viewer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stands in for what shows PDFs: keeps a copy of what it is given."""
-    folder, seen = tmp_path / "bin", tmp_path / "seen.pdf"
-    folder.mkdir()
-    script = folder / "xdg-open"
-    script.write_text(f'#!/bin/sh\ncp "$1" "{seen}.part" && mv "{seen}.part" "{seen}"\n')
-    script.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
-    return seen
-
-
-def pick(desk: Any, record: Any, name: str, text: str) -> None:
-    """A record that the field names, by a part of its title."""
-    desk.retype(text, desk.input(record, name))
-    desk.idle()
-    desk.press("Return", on=desk.input(record, name))
 
 
 def count(desk: Any, table: str) -> int:
@@ -33,7 +12,7 @@ def count(desk: Any, table: str) -> int:
 
 def add_line(desk: Any, lines: Any) -> None:
     def fill_in(dialog: Any) -> None:
-        pick(desk, dialog.view, "product", "口红")
+        desk.fill(dialog.view, "product", "口红")
         desk.until(lambda: desk.shown(dialog.view, "price") == "99.00")
         hint = str(dialog.view.advice.cget("text"))
         assert "该客户上次成交价 99.00（2026-04-01）" in hint
@@ -49,7 +28,7 @@ def add_line(desk: Any, lines: Any) -> None:
 def test_a_sale_from_the_quote_to_the_payment_and_back(desk: Any, viewer: Path) -> None:
     quotes = desk.tab("quote")
     desk.press("Control-n", on=quotes.list.table._body)
-    pick(desk, quotes.record, "customer", "王伟")
+    desk.fill(quotes.record, "customer", "王伟")
     desk.retype("5", desk.input(quotes.record, "discount_rate"))
     desk.retype("13", desk.input(quotes.record, "tax_rate"))
     desk.press("Control-s")
@@ -122,3 +101,46 @@ def test_a_sale_from_the_quote_to_the_payment_and_back(desk: Any, viewer: Path) 
     assert [count(desk, table) for table in ("报价", "报价明细", "订单", "订单明细", "交付", "收款", "购买")] == [
         0
     ] * 6 + [3]
+
+
+def test_lines_of_a_quote_that_was_sent_are_refused_before_one_fills_them_in(desk: Any) -> None:
+    key = desk.store.create(desk.entity("quote"), {"customer": "C0000001"})
+    desk.store.create(desk.entity("quote_line"), {"quote": key, "product": "P000001"})
+    desk.store.update(
+        desk.entity("quote"), key, {"state": "已发送"}, desk.store.get(desk.entity("quote"), key)["version"]
+    )
+    tab = desk.tab("quote")
+    tab.open(key)
+    desk.idle()
+    lines = desk.open_tab(tab.record, "明细")
+    desk.expect(desk.answer("确定", "明细不能再改", "修订"))
+    desk.press_button(lines, "添加")
+    assert not desk.steps
+    desk.click_row(lines.list, 0)
+    desk.expect(desk.answer("确定", "明细不能再改"))
+    desk.press_button(lines, "删除")
+    assert not desk.steps
+    assert count(desk, "报价明细") == 1
+
+
+def test_more_than_was_ordered_is_refused_at_its_field(desk: Any) -> None:
+    key = desk.store.create(desk.entity("order"), {"customer": "C0000001"})
+    desk.store.create(desk.entity("order_line"), {"order": key, "product": "P000001", "quantity": 2})
+    tab = desk.tab("order")
+    tab.open(key)
+    desk.idle()
+    deliveries = desk.open_tab(tab.record, "交付")
+    faults: list[dict[str, str]] = []
+
+    def deliver(dialog: Any) -> None:
+        desk.retype("1", desk.input(dialog.view, "order_line"))
+        desk.retype("3", desk.input(dialog.view, "quantity"))
+        desk.press("Control-s")
+        faults.append(desk.faults(dialog.view))
+        desk.retype("2", desk.input(dialog.view, "quantity"))
+        desk.press("Control-s")
+
+    desk.expect(deliver)
+    desk.press_button(deliveries, "添加")
+    assert faults == [{"quantity": "最多还剩 2"}]
+    assert count(desk, "交付") == 1

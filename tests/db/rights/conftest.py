@@ -89,7 +89,7 @@ def sell(store: Store, registry: Registry, number: int) -> None:
     store.create(registry["quote"], {**opportunity, "issued": day})
     store.create(registry["quote_line"], {"quote": numbered("BJ", number), **line})
     store.create(registry["order"], {**opportunity, "ordered": day})
-    store.create(registry["order_line"], {**order, **line})
+    store.create(registry["order_line"], {**order, **line, "quantity": number + 99})
     store.create(registry["delivery"], {**order, "order_line": number, "date": day})
     store.create(registry["payment"], {**order, "due": day, "amount": number})
     store.create(registry["contract"], {**opportunity, "subject": f"约{number}", "start": day})

@@ -74,8 +74,8 @@ MATRIX: dict[tuple[str, str], tuple[set[int], str, set[str], set[str]]] = {
     ),
     (CUSTOMER, "opportunity_line"): (set(), "", {"opportunity", "product", "quantity", "price", "total"}, set()),
     (CUSTOMER, "stage_change"): (set(), "", {"opportunity", "stage", "since", "until"}, set()),
-    (CUSTOMER, "quote"): ({1}, "", {"opportunity", "notes"}, set()),
-    (CUSTOMER, "quote_line"): ({1}, "", set(), set()),
+    (CUSTOMER, "quote"): (set(), "", {"opportunity", "notes"}, set()),
+    (CUSTOMER, "quote_line"): (set(), "", set(), set()),
     (CUSTOMER, "order"): ({1}, "", {"opportunity", "notes"}, set()),
     (CUSTOMER, "order_line"): ({1}, "", {"purchase"}, set()),
     (CUSTOMER, "delivery"): ({1}, "", {"notes"}, set()),
@@ -83,3 +83,5 @@ MATRIX: dict[tuple[str, str], tuple[set[int], str, set[str], set[str]]] = {
     (CUSTOMER, "contract"): ({1}, "", {"opportunity", "notes", "reminded"}, set()),
     (CUSTOMER, "milestone"): ({1}, "", {"notes"}, set()),
 }  # fmt: skip
+
+ONCE_SENT = {(CUSTOMER, "quote"), (CUSTOMER, "quote_line")}  # theirs then; those of the office are drafts

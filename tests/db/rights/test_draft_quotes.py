@@ -1,0 +1,55 @@
+"""A quote is the customer's once it was sent: before, they find it nowhere, nor what is in it."""
+
+import contextlib
+from collections.abc import Callable
+
+import pytest
+
+from crm_desktop.db import errors, rows
+from crm_desktop.db.store import Store
+from crm_desktop.operations import selling
+from tests.db.rights.conftest import found, numbered
+
+As = Callable[..., Store]
+FIRST = numbered("BJ", 1)
+
+
+def send(store: Store, key: str) -> None:
+    quote = store.registry["quote"]
+    store.update(quote, key, {"state": "已发送"}, int(str(store.get(quote, key)["version"])))
+
+
+def seen(store: Store, entity: str) -> int:
+    """In the list, as an export has it too."""
+    return len(list(rows.iterate(store.reader, store.queries.list_of(store.registry[entity]))))
+
+
+def everywhere(store: Store) -> list[int]:
+    """In lists and exports, by searching, by its number."""
+    got = 0
+    with contextlib.suppress(errors.NotFound):
+        got += bool(store.get(store.registry["quote"], FIRST))
+    with contextlib.suppress(errors.NotFound):
+        got += bool(store.get(store.registry["quote_line"], 1))
+    return [seen(store, "quote"), seen(store, "quote_line"), len(found(store, "quote", FIRST)), got]
+
+
+def test_customers_see_what_was_sent_to_them_and_no_drafts(as_: As, owned: Store) -> None:
+    customer = as_("customer")
+    assert everywhere(customer) == [0, 0, 0, 0]
+    assert everywhere(as_("staff"))[0] > 0
+    send(owned, FIRST)
+    assert everywhere(customer) == [1, 1, 1, 2]
+    send(owned, numbered("BJ", 2))  # another's
+    assert everywhere(customer) == [1, 1, 1, 2]
+
+
+def test_a_revision_is_not_theirs_before_it_is_sent(as_: As, owned: Store) -> None:
+    send(owned, FIRST)
+    newer = str(selling.revise_quote(owned, FIRST))
+    customer = as_("customer")
+    assert everywhere(customer) == [1, 1, 1, 2]
+    with pytest.raises(errors.NotFound):
+        customer.get(customer.registry["quote"], newer)
+    send(owned, newer)
+    assert seen(customer, "quote") == 2
