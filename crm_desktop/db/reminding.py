@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from crm_desktop.db import table
 from crm_desktop.db.permissions import Permissions
-from crm_desktop.db.query import EVERYTHING, quoted
+from crm_desktop.db.query import EVERYTHING, Sql, any_of, quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.settings import reminder_days
 from crm_desktop.db.step import Step
@@ -107,6 +107,22 @@ def wanted(entity: Entity, record: Record, ahead: Sequence[int], today: dt.date)
     day = None if reminding.over(record) else record[reminding.day]
     reached = due(day, ahead, today)
     return None if reached is None or known(record[reminding.reminded], day, reached) else reached
+
+
+def unreminded(entity: Entity, ahead: Sequence[int], today: dt.date) -> Sql:
+    """The rows whose day is near and of whom `wanted` may say that they have not had its reminder yet."""
+    reminding = entity.reminding
+    assert reminding
+    day, had = (
+        f"{quoted(entity.table)}.{quoted(table.column(entity, n))}" for n in (reminding.day, reminding.reminded)
+    )
+    first, spans = today, []
+    for days in sorted(set(ahead)):
+        last = today + dt.timedelta(days=days)
+        known = f"(substr({had}, 1, 10) = {day} AND CAST(substr({had}, 12) AS INTEGER) <= ?)"
+        spans.append(Sql(f"{day} BETWEEN ? AND ? AND {known} IS NOT TRUE", (first.isoformat(), last.isoformat(), days)))
+        first = last + dt.timedelta(days=1)
+    return any_of(spans)
 
 
 def due(day: Value, ahead: Sequence[int], today: dt.date) -> int | None:

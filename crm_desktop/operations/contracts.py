@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from crm_desktop.db import reminding, settings, summaries
@@ -10,6 +11,7 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import CrmError, PermissionDenied
 from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.rows import Row, iterate
+from crm_desktop.db.sql import all_of
 from crm_desktop.db.step import Step
 from crm_desktop.db.store import Store
 from crm_desktop.entities.contract import AUTOMATIC, CONTRACT, GOES_ON, over
@@ -19,7 +21,7 @@ from crm_desktop.i18n import _
 from crm_desktop.operations.follow_ups import months_later
 
 KEPT = ("subject", "customer", "contact", "staff", "amount", "renewal", "notice", "terms", "notes")  # by the next one
-SOME = 50  # contracts at a time; in between others are served
+SOME = 20  # contracts at a time; in between others are served
 DAYS, LONGEST = 10, 3650  # numbers of days that may be set, and the largest
 DAY = dt.timedelta(days=1)
 
@@ -90,8 +92,9 @@ def renew_automatic(store: Store, reader: sqlite.Connection, today: dt.date) -> 
 def remind(store: Store, reader: sqlite.Connection, today: dt.date) -> bool:
     """Some follow-ups that are due by today and were not made before; False: there were none."""
     ahead = settings.reminder_days(reader)
-    soon = Condition("notice_date", "period", f"{today}..{today + DAY * max(ahead, default=0)}")
-    found = contracts(store, reader, soon)
+    select = store.queries.list_of(CONTRACT, conditions=GOES_ON)
+    where = all_of([select.where, reminding.unreminded(CONTRACT, ahead, today)])
+    found = iterate(reader, replace(select, where=where))
     some = list(islice((row for row in found if reminding.wanted(CONTRACT, row, ahead, today) is not None), SOME))
     if some:
         with store.step("remind") as step:
