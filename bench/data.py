@@ -1,5 +1,6 @@
 """The files that are measured: made once from a seed, kept in the user's cache folder, copied for each run."""
 
+import datetime as dt
 import hashlib
 import shutil
 from collections.abc import Iterator
@@ -10,7 +11,12 @@ from tempfile import TemporaryDirectory
 import platformdirs
 
 from crm_desktop.db import migrate
+from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
+from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.registry import Registry
+from crm_desktop.db.store import Store
+from crm_desktop.operations.contracts import pass_days
 from crm_desktop.operations.sample import make_sample
 
 SEED = 1
@@ -25,8 +31,19 @@ def cached(customers: int, purchases: int) -> Path:
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         print(f"making a file with {customers:,} customers and {purchases:,} purchases …", flush=True)
-        make_sample(path, customers, SEED, mean=max(1.5, purchases / customers / BUYERS))
+        part = path.with_suffix(".part")
+        part.unlink(missing_ok=True)
+        make_sample(part, customers, SEED, mean=max(1.5, purchases / customers / BUYERS))
+        bring_up_to_date(part)
+        part.replace(path)
     return path
+
+
+def bring_up_to_date(path: Path) -> None:
+    """As an office that opens the file each day has it."""
+    with Database.open(path) as database:
+        store = Store(database, Registry(), Administrator(), ChangeBus())
+        pass_days(store, store.reader, dt.date.today())
 
 
 @contextmanager

@@ -1,17 +1,15 @@
 """What becomes of contracts: the next one, and what the days bring: states, automatic renewals, reminders (D8.4)."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
 
 from crm_desktop.db import reminding, settings, summaries
 from crm_desktop.db.changes import ChangeSet
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.errors import CrmError, PermissionDenied
+from crm_desktop.db.errors import CrmError, NotFound, PermissionDenied
 from crm_desktop.db.permissions import Administrator
-from crm_desktop.db.rows import Row, iterate
-from crm_desktop.db.sql import all_of
+from crm_desktop.db.rows import iterate
 from crm_desktop.db.step import Step
 from crm_desktop.db.store import Store
 from crm_desktop.entities.contract import AUTOMATIC, CONTRACT, GOES_ON, over
@@ -21,7 +19,7 @@ from crm_desktop.i18n import _
 from crm_desktop.operations.follow_ups import months_later
 
 KEPT = ("subject", "customer", "contact", "staff", "amount", "renewal", "notice", "terms", "notes")  # by the next one
-SOME = 20  # contracts at a time; in between others are served
+SOME = 20  # contracts in a step: nobody waits long who wants to write meanwhile
 DAYS, LONGEST = 10, 3650  # numbers of days that may be set, and the largest
 DAY = dt.timedelta(days=1)
 
@@ -61,51 +59,63 @@ def next_dates(start: str, end: str) -> tuple[str, str]:
     return after.isoformat(), (after + (after - first) - DAY).isoformat()
 
 
-def pass_days(store: Store, reader: sqlite.Connection, today: dt.date | None = None) -> bool:
-    """Brings some contracts up to date; whether there may be more to do. Any thread, with a reader of its own."""
-    today = today or dt.date.today()
+def pass_days(store: Store, reader: sqlite.Connection, today: dt.date) -> None:
+    """All that the day brings, at once."""
+    while waiting := due(store, reader, today):
+        for start in range(0, len(waiting), SOME):
+            attend(store, waiting[start : start + SOME], today)
+
+
+def due(store: Store, reader: sqlite.Connection, today: dt.date) -> list[Key]:
+    """Brings the states of contracts up to date; those that `attend` has something to do with. Any thread."""
     with store.database.atomic() as connection:
         changed = summaries.pass_days(connection, today.isoformat())
     if changed:
         store.bus.publish(ChangeSet(0, "pass_days", Program.user, frozenset({CONTRACT.name})))
+    ahead = settings.reminder_days(reader)
+    near = replace(store.queries.list_of(CONTRACT), where=reminding.unreminded(CONTRACT, ahead, today))
+    missed = store.queries.list_of(CONTRACT, conditions=unnoticed(today))
+    found = [row for row in iterate(reader, missed) if str(row["start"]) <= str(row["end"])]
+    found += [row for row in iterate(reader, near) if reminding.wanted(CONTRACT, row, ahead, today) is not None]
+    return [str(row["number"]) for row in found]
+
+
+def attend(store: Store, keys: Sequence[Key], today: dt.date) -> None:
+    """Renews those of the contracts that renew themselves, and reminds of the others, in a step of each. Any thread."""
     program = Store(store.database, store.registry, Program(), store.bus)
     try:
-        return renew_automatic(program, reader, today) or remind(program, reader, today)
+        late = [key for key in keys if renews_itself(program, key, today)]
+        if late:
+            with program.step("renew") as step:
+                for key in late:
+                    contract = program.get(CONTRACT, key, step.connection)
+                    if not over(contract):  # meanwhile
+                        follow(program, step, contract, signed=contract["signed"])
+        if others := [key for key in keys if key not in late]:
+            with program.step("remind") as step:
+                ahead = settings.reminder_days(step.connection)
+                for key in others:
+                    reminding.keep(step, program.registry, CONTRACT, key, ahead, today)
     finally:
         store.database.release(program.reader)
 
 
-def renew_automatic(store: Store, reader: sqlite.Connection, today: dt.date) -> bool:
-    """The next one of some that renew themselves and that nobody has given notice of in time; False: of none."""
-    missed = Condition("notice_date", "period", f"..{today - DAY}")
-    found = contracts(store, reader, Condition("renewal", "is", AUTOMATIC), missed)
-    some = list(islice((row for row in found if str(row["start"]) <= str(row["end"])), SOME))
-    if some:
-        with store.step("renew") as step:
-            for row in some:
-                contract = store.get(CONTRACT, str(row["number"]), step.connection)
-                if not over(contract):  # meanwhile
-                    follow(store, step, contract, signed=contract["signed"])
-    return bool(some)
+def unnoticed(today: dt.date) -> tuple[Condition, ...]:
+    """The contracts that renew themselves, and that nobody has given notice of in time."""
+    return (
+        Condition("renewal", "is", AUTOMATIC),
+        Condition("notice_date", "period", f"..{today - DAY}"),
+        *GOES_ON,
+    )
 
 
-def remind(store: Store, reader: sqlite.Connection, today: dt.date) -> bool:
-    """Some follow-ups that are due by today and were not made before; False: there were none."""
-    ahead = settings.reminder_days(reader)
-    select = store.queries.list_of(CONTRACT, conditions=GOES_ON)
-    where = all_of([select.where, reminding.unreminded(CONTRACT, ahead, today)])
-    found = iterate(reader, replace(select, where=where))
-    some = list(islice((row for row in found if reminding.wanted(CONTRACT, row, ahead, today) is not None), SOME))
-    if some:
-        with store.step("remind") as step:
-            for row in some:
-                reminding.keep(step, store.registry, CONTRACT, str(row["number"]), ahead, today)
-    return bool(some)
-
-
-def contracts(store: Store, reader: sqlite.Connection, *conditions: Condition) -> Iterator[Row]:
-    """Those that go on, and of which the conditions hold."""
-    return iterate(reader, store.queries.list_of(CONTRACT, conditions=(*conditions, *GOES_ON)))
+def renews_itself(store: Store, key: Key, today: dt.date) -> bool:
+    """Whether it does so by now, unless it was deleted meanwhile."""
+    try:
+        contract = store.get(CONTRACT, key)
+    except NotFound:
+        return False
+    return contract["renewal"] == AUTOMATIC and str(contract["notice_date"]) < today.isoformat()
 
 
 def set_reminder_days(store: Store, days: Sequence[int]) -> None:

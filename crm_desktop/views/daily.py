@@ -2,10 +2,13 @@
 
 import datetime as dt
 import tkinter as tk
+from collections.abc import Sequence
+from functools import partial
 
 from crm_desktop.db.changes import ChangeSet
 from crm_desktop.entities.contract import CONTRACT
-from crm_desktop.operations.contracts import pass_days
+from crm_desktop.entities.entity import Key
+from crm_desktop.operations.contracts import SOME, attend, due
 from crm_desktop.views.session import Session
 
 FIRST = 1500  # ms after the window is there
@@ -36,13 +39,21 @@ class Daily:
         self._pass(today)
 
     def _pass(self, today: dt.date) -> None:
-        store = self._session.store
+        store, worker = self._session.store, self._session.worker
 
-        def passed(more: bool) -> None:
-            if more:
-                self._pass(today)
+        def attended(waiting: Sequence[Key]) -> None:
+            if not waiting:
+                self._pass(today)  # a renewed one may have run out as well
+                return
+            some, others = waiting[:SOME], waiting[SOME:]
+            attending = partial(attend, store, some, today)
+            worker.submit("daily", lambda _reader: attending(), lambda _done: attended(others), background=True)
 
-        self._session.worker.submit("daily", lambda reader: pass_days(store, reader, today), passed, background=True)
+        def found(waiting: Sequence[Key]) -> None:
+            if waiting:
+                attended(waiting)
+
+        worker.submit("daily", lambda reader: due(store, reader, today), found, background=True)
 
     def _again(self, delay: int) -> None:
         self._widget.after_cancel(self._timer)

@@ -43,8 +43,7 @@ def sign(office: Store) -> Sign:
 
 def look(store: Store, reader: Any, today: dt.date) -> None:
     """As the program does once a day."""
-    while pass_days(store, reader, today):
-        pass
+    pass_days(store, reader, today)
 
 
 def contract(store: Store, key: str) -> Record:
