@@ -14,6 +14,7 @@ import pytest
 PATIENCE = 60.0  # seconds that one test may leave a question on the screen
 OWN_FOLDER = tempfile.TemporaryDirectory(prefix="crm-desktop-tests-")  # instead of the user's, in child processes too
 os.environ["XDG_DATA_HOME"] = OWN_FOLDER.name
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each child process compiles the whole program
 
 
 @dataclass
