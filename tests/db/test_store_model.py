@@ -355,6 +355,7 @@ class Office(RuleBasedStateMachine):
             self.returned -= self.documents(before, after)
             self.remember(after)
 
+    @precondition(lambda self: self.database.writer.total_changes)  # since it was opened; else it says nothing new
     @rule()
     def close_and_open_again(self) -> None:
         """What can be undone and redone stays."""
