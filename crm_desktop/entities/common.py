@@ -11,6 +11,7 @@ PRODUCT_TYPES = (
 BASICS = Label("基本资料", "Basics")
 PHONE = r"(?=(?:\D*\d){7,15}\D*$)\+?[\d\s()\-./]+"  # by which telephone numbers are told in files
 MORE = Label("其他", "More")
+SETUP = "setup"  # the group of what an office sets up once: reached from the settings, so that the strip stays short
 
 
 def number_field(zh: str, en: str, max_length: int = 10) -> Text:

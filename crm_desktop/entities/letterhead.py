@@ -1,7 +1,7 @@
 """公司抬头: who we are, as it stands on quotes and whatever else is sent."""
 
 from crm_desktop.entities.amounts import Integer
-from crm_desktop.entities.common import BASICS, MORE, PHONE, email_field
+from crm_desktop.entities.common import BASICS, MORE, PHONE, SETUP, email_field
 from crm_desktop.entities.entity import Ask, Entity, Noun, Section
 from crm_desktop.entities.fields import Text
 from crm_desktop.entities.rights import Grant
@@ -13,7 +13,7 @@ LETTERHEAD = Entity(
     label=Label("公司抬头", "Letterhead"),
     noun=Noun("个", "letterhead", "letterheads"),
     icon="building",
-    group="setup",
+    group=SETUP,
     fields=(
         Integer("number", "抬头编号", "No.", low=1, grouped=False, width=9),
         Text("name", "名称", "Name", required=True, max_length=100, width=24),

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crm_desktop.entities.common import BASICS
+from crm_desktop.entities.common import BASICS, SETUP
 from crm_desktop.entities.documents import NUMBER_LENGTH
 from crm_desktop.entities.entity import Entity, Noun, Section, Sort
 from crm_desktop.entities.fields import Choice, FieldError, Text, Value
@@ -73,7 +73,7 @@ NUMBERING = Entity(
     label=Label("编号规则", "Numbers"),
     noun=Noun("条", "rule", "rules"),
     icon="123",
-    group="setup",
+    group=SETUP,
     key=("document",),
     title=("document",),
     fields=(

@@ -2,7 +2,7 @@
 
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.board import Board
-from crm_desktop.entities.common import BASICS, MORE, PHONE, PRODUCT_TYPES, number_field
+from crm_desktop.entities.common import BASICS, MORE, PHONE, PRODUCT_TYPES, SETUP, number_field
 from crm_desktop.entities.entity import (
     Advice,
     Ask,
@@ -65,7 +65,7 @@ STAGE = Entity(
     label=Label("商机阶段", "Stages"),
     noun=Noun("个", "stage", "stages"),
     icon="bar-chart-steps",
-    group="setup",
+    group=SETUP,
     fields=(
         Integer("number", "阶段编号", "Stage no.", low=1, grouped=False, width=9),
         Text("name", "名称", "Name", required=True, max_length=20, width=16),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crm_desktop.entities.common import BASICS
+from crm_desktop.entities.common import BASICS, SETUP
 from crm_desktop.entities.entity import Entity, Noun, Section, Sort
 from crm_desktop.entities.fields import Choice, FieldError, Text, Value, each
 from crm_desktop.entities.rights import Grant
@@ -61,7 +61,7 @@ TAG = Entity(
     label=Label("标签", "Tags"),
     noun=Noun("个", "tag", "tags"),
     icon="tags",
-    group="setup",
+    group=SETUP,
     key=("name",),
     title=("name",),
     fields=(

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import ttkbootstrap as ttk
 
+from crm_desktop.entities.common import SETUP
 from crm_desktop.i18n import Label, _
 from crm_desktop.views.theme import px
 
@@ -15,10 +16,9 @@ GROUPS = {
     "sales": Label("销售", "Sales"),
     "business": Label("业务", "Business"),
     "analysis": Label("分析", "Analysis"),
-    "setup": Label("基础资料", "Lists of the office"),
+    SETUP: Label("基础资料", "Lists of the office"),
     "system": Label("系统", "System"),
 }
-SETUP = "setup"  # what an office sets up once: reached from the settings, so that the strip stays short
 
 
 class Spacing(NamedTuple):

@@ -8,6 +8,7 @@ from tkinter import filedialog
 import ttkbootstrap as ttk
 
 from crm_desktop import i18n
+from crm_desktop.entities.common import SETUP
 from crm_desktop.entities.entity import Entity
 from crm_desktop.i18n import _
 from crm_desktop.operations.attaching import limit_of
@@ -15,7 +16,7 @@ from crm_desktop.operations.attention import SPANS, days_of
 from crm_desktop.views.account_card import AccountCard
 from crm_desktop.views.actions import Action
 from crm_desktop.views.encryption_card import EncryptionCard
-from crm_desktop.views.navigation import GROUPS, SETUP
+from crm_desktop.views.navigation import GROUPS
 from crm_desktop.views.reminder_days import ReminderDays
 from crm_desktop.views.scrolling import show_bar_where_needed
 from crm_desktop.views.session import Restart, Session

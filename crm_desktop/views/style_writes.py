@@ -13,6 +13,7 @@ from typing import Any
 import ttkbootstrap as ttk
 from ttkbootstrap.style import StyleBuilderTTK
 
+from crm_desktop.entities.common import SETUP
 from crm_desktop.entities.entity import Ask, Entity, SetField
 
 Write = Callable[..., Any]
@@ -86,8 +87,10 @@ OTHERS: tuple[Callable[[tk.Misc], tk.Widget], ...] = (
 
 def write_ahead(parent: tk.Misc, entities: Iterable[Entity]) -> Iterator[None]:
     """Writes the styles of what is built later, a step for each, while few widgets are there to be laid out."""
+    entities = tuple(entities)
     actions = (action for entity in entities for action in entity.actions)
-    for icon, bootstyle in dict.fromkeys([*ICONS, *map(icon_of, actions)]):
+    setup = ((entity.icon, "outline") for entity in entities if entity.group == SETUP)  # the settings' buttons
+    for icon, bootstyle in dict.fromkeys([*ICONS, *map(icon_of, actions), *setup]):
         ttk.Button(parent, text=icon, icon=icon, bootstyle=bootstyle).destroy()
         yield
     for icon, bootstyle in ALONE:
