@@ -64,11 +64,14 @@ ICONS: tuple[tuple[str, str], ...] = (  # of buttons with a text, with their boo
     ("download", "outline"), ("printer", "outline"), ("trash", "outline"), ("eye", "outline"),
     ("check-lg", "primary"), ("search", "primary"), ("clipboard-check", "primary"), ("archive", "primary"),
     ("phone", "outline"), ("clock", "outline"), ("check2-circle", "success"), ("box-arrow-up-right", "outline"),
-    ("shield-lock", "outline"), ("folder2-open", "outline"), ("file-earmark-plus", "outline"),
+    ("shield-lock", "outline"), ("folder2-open", "outline"), ("file-earmark-plus", "outline"), ("check-lg", "outline"),
+    ("pencil", "outline"),
+    ("list-ul", "primary"), ("list-ul", "outline"), ("kanban", "primary"), ("kanban", "outline"),
 )  # fmt: skip
 ALONE: tuple[tuple[str, str], ...] = (  # without a text
     ("calendar3", "outline"), ("chevron-down", "outline"), ("trash", "outline"), ("trash", "ghost"),
     ("download", "outline"), ("chevron-left", "ghost"), ("chevron-right", "ghost"),
+    ("chevron-double-right", "outline"), ("x-lg", "ghost"),
 )  # fmt: skip
 OTHERS: tuple[Callable[[tk.Misc], tk.Widget], ...] = (
     partial(ttk.Frame, bootstyle="bordered"),
