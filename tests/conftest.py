@@ -1,12 +1,14 @@
 """What the tests share: one window on a display of its own, and no error in it unseen."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,6 +55,22 @@ def display() -> Iterator[None]:
     del os.environ["DISPLAY"]
     server.terminate()
     server.wait()
+
+
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Any]:
+    """`new_database(path)`: a new data file, open; a copy, as running the schema takes longer than most tests."""
+    from crm_desktop.db.connection import Database  # not for all tests
+
+    empty = tmp_path_factory.mktemp("new") / "empty.crm"
+    Database.create(empty).close()
+
+    def new_database(path: Path) -> Database:
+        assert not path.exists()
+        shutil.copy(empty, path)
+        return Database.open(path)
+
+    return new_database
 
 
 @pytest.fixture
