@@ -70,6 +70,7 @@ def run(*arguments: object, code: int = 0, cwd: Path | None = None, password: st
             returned = end.code or 0
     done = SimpleNamespace(stdout=said(out), stderr=said(err))
     assert returned == code, done.stderr
+    assert "Traceback" not in done.stderr
     assert bool(done.stderr) is (code != 0)
     return done
 
