@@ -1,12 +1,14 @@
 """What the tests share: one window on a display of its own, and no error in it unseen."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ import pytest
 PATIENCE = 60.0  # seconds that one test may leave a question on the screen
 OWN_FOLDER = tempfile.TemporaryDirectory(prefix="crm-desktop-tests-")  # instead of the user's, in child processes too
 os.environ["XDG_DATA_HOME"] = OWN_FOLDER.name
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each child process compiles the whole program
 
 
 @dataclass
@@ -43,7 +46,7 @@ def display() -> Iterator[None]:
         yield
         return
     reader, writer = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1400x900x24", "-nolisten", "tcp"]
+    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"]
     server = subprocess.Popen(command, pass_fds=(writer,), stderr=subprocess.DEVNULL)
     os.close(writer)
     with os.fdopen(reader) as number:
@@ -52,6 +55,22 @@ def display() -> Iterator[None]:
     del os.environ["DISPLAY"]
     server.terminate()
     server.wait()
+
+
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Any]:
+    """`new_database(path)`: a new data file, open; a copy, as running the schema takes longer than most tests."""
+    from crm_desktop.db.connection import Database  # not for all tests
+
+    empty = tmp_path_factory.mktemp("new") / "empty.crm"
+    Database.create(empty).close()
+
+    def new_database(path: Path) -> Database:
+        assert not path.exists()
+        shutil.copy(empty, path)
+        return Database.open(path)
+
+    return new_database
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,15 +52,21 @@ def module_of(file: Path) -> str:
     return ".".join(file.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
 
 
+def statements(parent: ast.AST, inner: bool = False) -> Iterator[tuple[ast.stmt, bool]]:
+    """Every statement below, and whether it is inside a function; expressions hold none."""
+    inner = inner or isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef)
+    for node in ast.iter_child_nodes(parent):
+        if isinstance(node, ast.stmt):
+            yield node, inner
+        if not isinstance(node, ast.expr):
+            yield from statements(node, inner)
+
+
 def imports(file: Path) -> Iterator[Import]:
     source = file.read_text("utf-8")
     lines = source.splitlines()
     tree = ast.parse(source)
-    functions = [
-        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-    ]
-    inner = {id(node) for function in functions for node in ast.walk(function)}
-    for node in ast.walk(tree):
+    for node, inner in statements(tree):
         if isinstance(node, ast.Import):
             targets = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -72,10 +79,12 @@ def imports(file: Path) -> Iterator[Import]:
         )
         for target in targets:
             place = str(file.relative_to(PACKAGE))
-            yield Import(place, node.lineno, module_of(file), target, id(node) in inner, said_why)
+            yield Import(place, node.lineno, module_of(file), target, inner, said_why)
 
 
-ALL = [one for file in FILES for one in imports(file)]
+@cache
+def every_import() -> list[Import]:
+    return [one for file in FILES for one in imports(file)]
 
 
 def layer(name: str) -> str:
@@ -90,7 +99,7 @@ def test_every_module_stands_in_a_layer() -> None:
 def test_imports_point_one_way() -> None:
     order = {name: place for place, name in enumerate(LAYERS)}
     wrong = []
-    for one in ALL:
+    for one in every_import():
         target = layer(one.target.removeprefix("crm_desktop."))
         if one.target.startswith("crm_desktop.") and target in order and layer(one.module) in order:
             wrong += [one] if order[target] > order[layer(one.module)] else []
@@ -98,29 +107,29 @@ def test_imports_point_one_way() -> None:
 
 
 def test_modules_are_imported_by_their_whole_name() -> None:
-    assert not [one for one in ALL if one.target.startswith(".")]
+    assert not [one for one in every_import() if one.target.startswith(".")]
 
 
 @pytest.mark.parametrize("package", MAY_IMPORT)
 def test_what_one_place_wraps_is_imported_only_there(package: str) -> None:
-    users = [one for one in ALL if layer(one.target) == package]
+    users = [one for one in every_import() if layer(one.target) == package]
     assert not [one for one in users if not one.module.startswith(MAY_IMPORT[package])]
 
 
 def test_an_import_inside_a_function_says_why() -> None:
-    assert not [one for one in ALL if one.inner and not one.said_why]
+    assert not [one for one in every_import() if one.inner and not one.said_why]
 
 
 def test_the_layers_below_the_window_run_without_it() -> None:
     heavy = ("tkinter", "ttkbootstrap", "tksheet", "matplotlib")
-    below = [one for one in ALL if layer(one.module) in LAYERS[:4]]
+    below = [one for one in every_import() if layer(one.module) in LAYERS[:4]]
     assert not [one for one in below if layer(one.target) in heavy]
     assert not [one for one in below if layer(one.target) == "PIL" and not one.inner]  # only where there is a picture
 
 
 def test_entities_know_nothing_of_files() -> None:
     files = ("sqlite3", "os", "pathlib", "json", "io", "csv", "openpyxl", "fcntl")
-    assert not [one for one in ALL if layer(one.module) == "entities" and layer(one.target) in files]
+    assert not [one for one in every_import() if layer(one.module) == "entities" and layer(one.target) in files]
 
 
 def test_starting_does_not_load_the_tables_of_chinese(tmp_path: Path) -> None:

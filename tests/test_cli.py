@@ -1,7 +1,10 @@
-"""Every command as a real process: what it does, says and returns, and that no traceback ever shows."""
+"""Every command: what it does, says and returns, and that no traceback ever shows.
+
+Starting, exit codes, pipes and signals are tried on real processes; what the commands do, without starting one each."""
 
 import contextlib
 import csv
+import io
 import json
 import os
 import signal
@@ -9,12 +12,15 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
 import pytest
 
+from crm_desktop import cli, i18n
 from crm_desktop.db import accounts
 from crm_desktop.db.connection import Database
 from crm_desktop.db.permissions import Administrator
@@ -26,7 +32,7 @@ ENVIRONMENT = os.environ | {"LC_ALL": "C", "PYTHONPATH": str(ROOT), "PYTHONIOENC
 COMMAND = [sys.executable, "-m", "crm_desktop.cli"]
 
 
-def run(*arguments: object, code: int = 0, cwd: Path | None = None, password: str | None = None) -> Any:
+def process(*arguments: object, code: int = 0, cwd: Path | None = None, password: str | None = None) -> Any:
     """The finished process, which must have returned `code`, and said why if that is not 0."""
     environment = ENVIRONMENT | ({"CRM_PASSWORD": password} if password else {})
     done = subprocess.run([*COMMAND, *map(str, arguments)], capture_output=True, env=environment, cwd=cwd, timeout=120)
@@ -36,6 +42,44 @@ def run(*arguments: object, code: int = 0, cwd: Path | None = None, password: st
     assert bool(err) is (code != 0)
     done.stdout, done.stderr = out, err
     return done
+
+
+@contextlib.contextmanager
+def as_if_started(cwd: Path | None, variables: dict[str, str]) -> Iterator[None]:
+    """What a process begins with; it is given back as it was."""
+    language, on_interrupt = i18n.language(), signal.getsignal(signal.SIGINT)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("CRM_PASSWORD", raising=False)
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        if cwd is not None:
+            patch.chdir(cwd)
+        yield
+    i18n.use(language)
+    signal.signal(signal.SIGINT, on_interrupt)
+
+
+def run(*arguments: object, code: int = 0, cwd: Path | None = None, password: str | None = None) -> Any:
+    """The same as `process` without starting one: the exit code and what came out; whatever is raised is a failure."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="ascii") for _stream in range(2))
+    variables = {"LC_ALL": "C"} | ({"CRM_PASSWORD": password} if password else {})
+    with as_if_started(cwd, variables), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            returned: object = cli.main([*map(str, arguments)])
+        except SystemExit as end:
+            returned = end.code or 0
+    done = SimpleNamespace(stdout=said(out), stderr=said(err))
+    assert returned == code, done.stderr
+    assert "Traceback" not in done.stderr
+    assert bool(done.stderr) is (code != 0)
+    return done
+
+
+def said(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    written = stream.buffer
+    assert isinstance(written, io.BytesIO)
+    return written.getvalue().decode()
 
 
 @pytest.fixture(scope="session")
@@ -71,12 +115,24 @@ def test_help_names_every_command_and_each_has_its_own() -> None:
     assert all(f"    {command} " in text for command in commands)
     for command in commands:
         assert f"crm-desktop {command} " in run(command, "--help").stdout.split("\n\n", 2)[2]
-    assert run("--version").stdout.startswith("crm-desktop ")
+    assert process("--version").stdout.startswith("crm-desktop ")
 
 
 def test_main_py_takes_the_same_arguments() -> None:
     done = subprocess.run([sys.executable, ROOT / "main.py", "--help"], capture_output=True, env=ENVIRONMENT)
-    assert done.stdout.decode() == run("--help").stdout
+    assert done.stdout.decode() == process("--help").stdout == run("--help").stdout
+
+
+def test_a_real_process_ends_with_the_same_code_and_words(shop: Path, tmp_path: Path) -> None:
+    for code, arguments in (
+        (0, ["query", shop, "plans"]),
+        (0, ["check", shop]),
+        (1, ["new", shop]),
+        (1, ["query", shop, "customer", "customer=C9"]),
+        (2, ["nonsense"]),
+    ):
+        real, here = (way(*arguments, code=code, cwd=tmp_path) for way in (process, run))
+        assert (real.stdout, real.stderr) == (here.stdout, here.stderr)
 
 
 @pytest.mark.parametrize(
@@ -144,9 +200,9 @@ def test_a_file_in_use_is_not_written_but_read(empty: Path, tmp_path: Path) -> N
     rows = tmp_path / "a.csv"
     rows.write_text("姓名\n王伟\n", "utf-8")
     with Database.open(empty):
-        assert str(empty) in run("import", empty, "customer", rows, code=1).stderr
-        run("check", empty)
-        run("export", empty, "customer", tmp_path / "out.csv")
+        assert str(empty) in process("import", empty, "customer", rows, code=1).stderr
+        process("check", empty)
+        process("export", empty, "customer", tmp_path / "out.csv")
 
 
 def test_export_writes_csv_and_xlsx(shop: Path, tmp_path: Path) -> None:
@@ -293,7 +349,7 @@ def test_a_command_on_a_file_of_an_earlier_version_says_why_it_takes_long(tmp_pa
     assert "search" in said[-1]
     assert len(said) == len(set(said))
     assert str(path) in done.stdout.decode()
-    assert run("check", path).stderr == ""
+    assert process("check", path).stderr == ""
 
 
 # -- accounts ---------------------------------------------------------------------------------------------------
@@ -343,6 +399,8 @@ def run_as(password: str, *arguments: object, code: int = 0) -> Any:
 
 def test_a_file_with_accounts_asks_who_is_there(guarded: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
+    assert "--user" in process("query", guarded, "plans", code=1).stderr
+    process("query", guarded, "plans", "--user", "boss", password="words of boss")
     for command in (
         ("export", guarded, "customer", out),
         ("query", guarded, "plans"),

@@ -27,10 +27,10 @@ class Faces:
         frame = ttk.Frame(line)
         frame.pack(side="left", padx=(18, 0), pady=(2, 0))
         for name, text, icon in ((LIST, _("List"), "list-ul"), (BOARD, _("Board"), "kanban")):
-            button = ttk.Button(frame, text=text, icon=icon, bootstyle="outline", command=partial(self.show, name))
+            look = self._look(name)
+            button = ttk.Button(frame, text=text, icon=icon, bootstyle=look, command=partial(self.show, name))
             button.pack(side="left", padx=(0, 4))
             self._buttons[name] = button
-        self._mark()
 
     def start(self) -> None:
         """As it was left."""
@@ -97,4 +97,7 @@ class Faces:
 
     def _mark(self) -> None:
         for name, button in self._buttons.items():
-            button.configure(bootstyle="primary" if name == self.current else "outline")
+            button.configure(bootstyle=self._look(name))
+
+    def _look(self, name: str) -> str:
+        return "primary" if name == self.current else "outline"

@@ -38,8 +38,8 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def database(path: Path) -> Iterator[Database]:
-    with Database.create(path) as database:
+def database(path: Path, new_database: Callable[[Path], Database]) -> Iterator[Database]:
+    with new_database(path) as database:
         yield database
 
 
@@ -49,10 +49,10 @@ def store(database: Database, registry: Registry) -> Store:
 
 
 @pytest.fixture
-def plain() -> Iterator[sqlite3.Connection]:
+def plain(blank: Callable[[sqlite3.Connection], None]) -> Iterator[sqlite3.Connection]:
     """schema.sql run by SQLite as any tool has it: foreign keys off, no recursive triggers."""
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        connection.executescript(migrate.schema())
+        blank(connection)
         yield connection
 
 

@@ -425,6 +425,9 @@ def head_of(path: Path, home: Path) -> Any:
         return outside.head(path)
 
 
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=3)  # once: the making takes long
+
+
 @given(data=st.data())
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_change_of_any_row_is_found(sealed: Any, monkeypatch: pytest.MonkeyPatch, data: st.DataObject) -> None:
@@ -443,7 +446,7 @@ def test_any_change_of_any_row_is_found(sealed: Any, monkeypatch: pytest.MonkeyP
             others = [value for (value,) in file.execute(f"SELECT {column} FROM {table}")]
             fresh = {"INTEGER": st.integers(0, 9), "BLOB": st.binary(max_size=3)}.get(
                 file.execute(f"SELECT type FROM pragma_table_info('{table}') WHERE name = '{column}'").fetchone()[0],
-                st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=3),
+                WORDS,
             )
             value = data.draw(st.sampled_from(others) | fresh)
             (now,) = file.execute(f"SELECT {column} FROM {table} WHERE {number} = ?", (row,)).fetchone()

@@ -23,6 +23,7 @@ from crm_desktop.db.store import Store
 from crm_desktop.db.summaries import differences
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import FieldError
+from crm_desktop.entities.numbering import is_dated
 
 Snapshot = dict[str, list[Any]]
 REGISTRY = Registry()
@@ -142,8 +143,9 @@ class Office(RuleBasedStateMachine):
         self.database = Database.open(self.path)
         self.sign_in(Colleague())  # what was there before is not theirs to take back
         self.given = {(name, key) for name, _values in FIRST for key in self.keys(name)}
+        self.returned: set[tuple[str, Any]] = set()  # numbers of documents whose making was undone
         self.past: dict[int, Snapshot] = {}
-        self.written = -1  # the state of the file that was looked through last
+        self.written = self.seen = -1  # the states of the file that were looked through and read last
         self.remember(self.snapshot())
         self.done: list[tuple[Snapshot, Snapshot]] = []
         self.undone: list[tuple[Snapshot, Snapshot]] = []
@@ -161,6 +163,11 @@ class Office(RuleBasedStateMachine):
 
     def snapshot(self) -> Snapshot:
         """Every row of every table, and every record as lists show it, without row versions and order."""
+        if self.seen != self.database.writer.total_changes:  # else it is what it was
+            self.seen, self.held = self.database.writer.total_changes, self.read()
+        return self.held
+
+    def read(self) -> Snapshot:
         found: Snapshot = {}
         for entity in REGISTRY:
             columns = ", ".join(field.column for field in entity.fields if not field.relation)
@@ -230,8 +237,22 @@ class Office(RuleBasedStateMachine):
     def add(self, draw: Callable[..., Any], name: str, add: Callable[[Entity, dict[str, Any]], Any]) -> None:
         key = add(REGISTRY[name], self.values(draw, name))
         if name != "development":
-            assert (name, key) not in self.given
-            self.given.add((name, key))
+            self.give(name, {key})
+
+    def give(self, name: str, keys: set[Any]) -> None:
+        """No number is given twice, but that of a document whose making was undone."""
+        given = {(name, key) for key in keys}
+        assert not given & (self.given - self.returned)
+        self.given |= given
+        self.returned -= given
+
+    @staticmethod
+    def documents(before: Snapshot, after: Snapshot) -> set[tuple[str, Any]]:
+        """Those that came with a step."""
+        dated = [entity.name for entity in REGISTRY if entity.number and is_dated(entity.number)]
+        return {(name, dict(row)["number"]) for name in dated for row in {*after[name]} - {*before[name]}} - {
+            (name, dict(row)["number"]) for name in dated for row in before[name]
+        }
 
     # -- steps ------------------------------------------------------------------------------------------------------
 
@@ -248,14 +269,14 @@ class Office(RuleBasedStateMachine):
 
     @rule(data=st.data(), names=st.lists(ANY, min_size=2, max_size=4))
     def create_several_at_once(self, data: st.DataObject, names: list[str]) -> None:
-        given = set(self.given)
+        given, returned = set(self.given), set(self.returned)
         with self.one_step():
             try:
                 with self.store.step("import") as step:
                     for name in names:
                         self.add(data.draw, name, lambda entity, values: self.store.add(step, entity, values))
             except errors.ValidationFailed:
-                self.given = given  # the numbers of a step that failed were never given
+                self.given, self.returned = given, returned  # the numbers of a step that failed were never given
                 raise
 
     @rule(data=st.data(), name=ANY.filter(lambda name: name != "development"), count=st.integers(1, 3))
@@ -273,10 +294,9 @@ class Office(RuleBasedStateMachine):
                     intake.finish()
             except FieldError:
                 return
-        given = {(name, key) for key in set(self.keys(name)) - before}
+        given = set(self.keys(name)) - before
         assert len(given) == count
-        assert not given & self.given
-        self.given |= given
+        self.give(name, given)
 
     @rule(data=st.data(), name=ANY.filter(lambda name: name != "development"))
     def update(self, data: st.DataObject, name: str) -> None:
@@ -321,6 +341,7 @@ class Office(RuleBasedStateMachine):
             self.store.undo()
             assert self.snapshot() == before
             self.undone.append(self.done.pop())
+            self.returned |= self.documents(before, after)
             self.remember(before)
 
     @precondition(lambda self: self.undone)
@@ -331,15 +352,17 @@ class Office(RuleBasedStateMachine):
             self.store.redo()
             assert self.snapshot() == after
             self.done.append(self.undone.pop())
+            self.returned -= self.documents(before, after)
             self.remember(after)
 
+    @precondition(lambda self: self.database.writer.total_changes)  # since it was opened; else it says nothing new
     @rule()
     def close_and_open_again(self) -> None:
         """What can be undone and redone stays."""
         before, undoable, redoable = self.snapshot(), self.store.undoable, self.store.redoable
         self.database.close()
         self.database = Database.open(self.path)
-        self.written = -1
+        self.written = self.seen = -1
         self.sign_in(Colleague())
         assert self.snapshot() == before
         assert (self.store.undoable, self.store.redoable) == (undoable, redoable)

@@ -34,8 +34,8 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def database(path: Path) -> Iterator[Database]:
-    with Database.create(path) as database:
+def database(path: Path, new_database: Callable[[Path], Database]) -> Iterator[Database]:
+    with new_database(path) as database:
         yield database
 
 

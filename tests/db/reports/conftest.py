@@ -35,8 +35,8 @@ Ask = Callable[..., Result]
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Database.create(tmp_path / "office.crm") as database:
+def store(tmp_path: Path, new_database: Callable[[Path], Database]) -> Iterator[Store]:
+    with new_database(tmp_path / "office.crm") as database:
         yield Store(database, Registry(), Administrator(), ChangeBus())
 
 

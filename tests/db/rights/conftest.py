@@ -29,11 +29,13 @@ def office_file(tmp_path_factory: pytest.TempPathFactory, registry: Registry) ->
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, path: Path) -> Iterator[Database]:
+def database(
+    request: pytest.FixtureRequest, path: Path, new_database: Callable[[Path], Database]
+) -> Iterator[Database]:
     """That of the office where a test asks for it, else an empty one."""
     if "owned" in request.fixturenames:
         shutil.copy(request.getfixturevalue("office_file"), path)
-    with Database.open(path) if path.exists() else Database.create(path) as database:
+    with Database.open(path) if path.exists() else new_database(path) as database:
         yield database
 
 
