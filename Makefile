@@ -46,7 +46,7 @@ check: $(VENV)/.check ## style, types and the direction of imports
 pictures: $(VENV)/.run ## take the pictures of the docs anew
 	$(XVFB) $(BIN)/crm-desktop tour build/pictures --lang zh_CN --size 1360x860
 	for pair in welcome:welcome customer:customers filter:filter faults:faults dialog-delete:delete \
-		query-performance:performance; do \
+		query-performance:performance board:board quote:quote query-funnel:funnel query-contracts:contracts; do \
 		cp build/pictures/[0-9][0-9][0-9]-$${pair%%:*}.png docs/pictures/$${pair##*:}.png; done
 
 messages: $(VENV)/.check ## collect the texts of the program, update and compile the translations
