@@ -17,7 +17,7 @@ from bench.context import Context
 from bench.desk import Desk, other_rows
 from bench.table import Line, compared, times
 from crm_desktop.db.rows import first_page
-from crm_desktop.entities.entity import Condition
+from crm_desktop.entities.records import Condition
 
 FILLED = 100_000  # rows of the Treeview that is filled; more are reckoned in proportion
 IN_MEMORY = 10_000  # rows of the tksheet that holds its rows

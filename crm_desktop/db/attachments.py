@@ -7,8 +7,8 @@ from typing import NamedTuple
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Key
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Key
 from crm_desktop.i18n import _
 
 KEEP = "INSERT OR IGNORE INTO 附件内容 (摘要, 内容) VALUES (?, ?)"

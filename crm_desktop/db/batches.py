@@ -13,8 +13,9 @@ from crm_desktop.db.changes import RowChange
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.table import Columns, column, keys_of, rows_of
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Key
 
 MOST = 1000  # rows of a batch: what is unpacked to look one of them up
 

@@ -9,8 +9,9 @@ from crm_desktop.db.query import Select
 from crm_desktop.db.rows import Row, fetch, iterate, row_ids
 from crm_desktop.db.store import Store
 from crm_desktop.entities.board import Board, Tone
-from crm_desktop.entities.entity import Condition, Entity, Key, Sort
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Ref
+from crm_desktop.entities.records import Condition, Key, Sort
 
 NO_TONE: Tone = "primary"
 

@@ -10,7 +10,9 @@ from crm_desktop.db.query import quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.step import Step
 from crm_desktop.db.table import column
-from crm_desktop.entities.entity import Booking, Entity, Key, Record
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.handling import Booking
+from crm_desktop.entities.records import Key, Record
 
 
 def settle(step: Step, registry: Registry) -> None:

@@ -14,8 +14,9 @@ from crm_desktop.db.sql import all_of
 from crm_desktop.db.step import Step
 from crm_desktop.db.store import Store
 from crm_desktop.db.validation import check_reference
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, FieldError, Value
+from crm_desktop.entities.records import Key
 from crm_desktop.entities.tags import join, split
 from crm_desktop.i18n import _
 

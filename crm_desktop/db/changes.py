@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
-from crm_desktop.entities.entity import Key
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Key
 
 Values = Mapping[str, Value]
 BULK = 1000  # changes; a step of more is published as "all of these entities"

@@ -11,8 +11,9 @@ from crm_desktop.db.query import quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.step import Step
 from crm_desktop.db.table import column
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Ref
+from crm_desktop.entities.records import Key
 
 
 @dataclass(frozen=True)

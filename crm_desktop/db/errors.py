@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from crm_desktop.i18n import _
 
 if TYPE_CHECKING:  # the command line needs the errors alone, before it knows what else
-    from crm_desktop.entities.entity import Entity, Key, Record
+    from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Key, Record
 
 
 class CrmError(Exception):

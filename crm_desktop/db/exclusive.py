@@ -3,8 +3,9 @@
 from crm_desktop.db import table
 from crm_desktop.db.query import quoted
 from crm_desktop.db.step import Step
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Ref, Value
+from crm_desktop.entities.records import Key
 
 YES, NO = "是", "否"
 

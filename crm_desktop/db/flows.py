@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 
 from crm_desktop.db.errors import ValidationFailed
-from crm_desktop.entities.entity import Entity, Record
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Value
+from crm_desktop.entities.records import Record
 from crm_desktop.i18n import _
 
 

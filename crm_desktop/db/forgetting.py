@@ -15,7 +15,7 @@ from crm_desktop.db.journal import COMPACT, encode_key
 from crm_desktop.db.store import Store
 from crm_desktop.db.table import column, keys_of
 from crm_desktop.db.traces import Traces
-from crm_desktop.entities.entity import Key
+from crm_desktop.entities.records import Key
 from crm_desktop.i18n import _
 
 EMPTIED = """

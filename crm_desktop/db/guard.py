@@ -16,7 +16,8 @@ from crm_desktop.db.query import key_sql, quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.step import Step
 from crm_desktop.db.taking import Taking
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Key
 from crm_desktop.i18n import _
 
 UNDONE: Mapping[Action, Action] = {"create": "delete", "delete": "create", "update": "update"}

@@ -14,9 +14,11 @@ from crm_desktop.db.store import Store
 from crm_desktop.db.table import Columns
 from crm_desktop.db.taking import Taking
 from crm_desktop.db.validation import checked, checked_columns, complete, complete_columns
-from crm_desktop.entities.entity import Entity, Key, nothing_wanted
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import FieldError, Value
+from crm_desktop.entities.handling import nothing_wanted
 from crm_desktop.entities.numbering import is_dated
+from crm_desktop.entities.records import Key
 from crm_desktop.i18n import _
 
 

@@ -12,7 +12,8 @@ from crm_desktop.db.changes import BULK, ChangeSet, RowChange, Values
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.table import VERSION, Columns, column
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Key
 
 
 class Entry(NamedTuple):

@@ -3,8 +3,8 @@
 from crm_desktop.db import table
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.query import quoted
-from crm_desktop.entities.entity import Record
 from crm_desktop.entities.letterhead import LETTERHEAD
+from crm_desktop.entities.records import Record
 
 
 def first_letterhead(connection: sqlite.Connection) -> Record:

@@ -10,8 +10,9 @@ from crm_desktop.db import batches, table
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.journal import decode, decode_key, encode_key
 from crm_desktop.db.registry import Registry
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Key
 
 LOG = "SELECT 表, 主键, 序号, 旧值, 新值 FROM 变更记录 WHERE 批次编号 IS NULL ORDER BY 表, 主键, 序号"
 BATCHES = """

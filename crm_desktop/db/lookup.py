@@ -10,8 +10,9 @@ from crm_desktop.db.rows import Row, first_page
 from crm_desktop.db.select import Select
 from crm_desktop.db.sql import Sql, quoted
 from crm_desktop.entities.amounts import Integer
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, clean_text
+from crm_desktop.entities.records import Key
 
 LAST = "\U0010ffff"  # stands after everything
 

@@ -11,8 +11,9 @@ from crm_desktop.db.journal import decode_key
 from crm_desktop.db.query import quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.table import column, keys_of, rows_of
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Text, Value
+from crm_desktop.entities.records import Key
 
 Keys = Mapping[Entity, Collection[Key]]
 LEAST: Final = {"name": 2, "phone": 5, "mobile": 5, "email": 5, "address": 6}  # characters; a shorter one says nothing

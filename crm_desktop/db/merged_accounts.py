@@ -6,7 +6,8 @@ What a step did to them is kept beside it, in 账户变动; an account that an a
 from crm_desktop.db import audit
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.step import Step
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Key
 from crm_desktop.entities.rights import LIMITED
 
 State = tuple[str | None, int]  # 记录编号, 停用

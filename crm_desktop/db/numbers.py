@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.query import quoted
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.moments import today
 from crm_desktop.entities.numbering import Series, is_dated, series
+from crm_desktop.entities.records import Key
 
 
 def propose(connection: sqlite.Connection, entity: Entity) -> str:

@@ -8,8 +8,9 @@ from crm_desktop.db.audit import utc
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.journal import Journal
 from crm_desktop.db.query import quoted
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Key
 
 ALL = 1 << 31
 State = dict[str, Value]

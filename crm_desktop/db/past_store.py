@@ -18,9 +18,10 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.select import Walk
 from crm_desktop.db.sql import Sql, all_of, quoted
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Entity, Sort
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field
 from crm_desktop.entities.narrowing import narrowed
+from crm_desktop.entities.records import Sort
 from crm_desktop.entities.rights import Right
 from crm_desktop.i18n import _
 

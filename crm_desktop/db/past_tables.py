@@ -15,8 +15,9 @@ from crm_desktop.db.changes import RowChange, Values
 from crm_desktop.db.driver import attach_memory, sqlite
 from crm_desktop.db.journal import Journal, entries_since
 from crm_desktop.db.query import key_sql, quoted
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Key
 
 PAST: Final = "past"  # the database in memory
 EVERY = 1000  # entries from one report of progress to the next

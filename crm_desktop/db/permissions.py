@@ -13,9 +13,10 @@ from crm_desktop.db.query import compare
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.sql import EVERYTHING, NOTHING, Sql, all_of, any_of, quoted
 from crm_desktop.entities import rights
-from crm_desktop.entities.entity import Entity, RelatedQuery, RelatedTab, RelatedTimeline, Stream
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, Ref, Value
 from crm_desktop.entities.narrowing import narrowed, titles_only
+from crm_desktop.entities.related import RelatedQuery, RelatedTab, RelatedTimeline, Stream
 from crm_desktop.entities.rights import Grant, Right, Scope
 from crm_desktop.i18n import _
 

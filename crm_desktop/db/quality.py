@@ -10,8 +10,9 @@ from crm_desktop.db.query import quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.rows import count_rows, fetch
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Condition, Entity, Record
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Condition, Record
 
 TOGETHER = 20_000  # rows read at a time
 DAYS = 60  # of the curve

@@ -11,9 +11,10 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.select import Select, Walk
 from crm_desktop.db.sql import EVERYTHING, NOTHING, Sql, all_of, any_of, contains, quoted
 from crm_desktop.db.summaries import COUNTED
-from crm_desktop.entities.entity import Condition, Entity, Record, Sort
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, Ref, Value
 from crm_desktop.entities.periods import days_of
+from crm_desktop.entities.records import Condition, Record, Sort
 from crm_desktop.entities.tags import BETWEEN, split
 from crm_desktop.i18n import _
 

@@ -6,8 +6,9 @@ from crm_desktop.db import table
 from crm_desktop.db.query import quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.step import Step
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Key
 
 
 def write_relations(step: Step, registry: Registry, entity: Entity, key: Key, values: Mapping[str, Value]) -> bool:

@@ -9,8 +9,9 @@ from crm_desktop.db.query import EVERYTHING, Sql, any_of, quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.settings import reminder_days
 from crm_desktop.db.step import Step
-from crm_desktop.entities.entity import Entity, Key, Record
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Key, Record
 
 
 def follow(

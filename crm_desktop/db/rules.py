@@ -9,8 +9,9 @@ from crm_desktop.db.errors import CrmError, ValidationFailed
 from crm_desktop.db.query import quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.table import Columns, column
-from crm_desktop.entities.entity import Entity, Key, Record
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import FieldError, Ref, Value
+from crm_desktop.entities.records import Key, Record
 from crm_desktop.entities.rules import AtLeast, AtMost, Rule, SameAs, Stays, While
 from crm_desktop.i18n import _
 

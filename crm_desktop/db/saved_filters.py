@@ -8,7 +8,8 @@ from typing import get_args
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import CrmError, PermissionDenied
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Condition, Entity, Operator
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Condition, Operator
 from crm_desktop.i18n import _
 
 EVERYBODY = ""

@@ -14,8 +14,9 @@ from crm_desktop.db import matching, trigrams
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.sql import quoted
 from crm_desktop.entities import ENTITIES
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, Value, each
+from crm_desktop.entities.records import Key
 
 EDITION = 1  # of the terms and keys themselves
 LIBRARIES = ("opencc", "pypinyin")

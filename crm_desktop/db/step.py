@@ -10,9 +10,10 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import Conflict
 from crm_desktop.db.journal import Journal
 from crm_desktop.db.table import Columns
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.numbering import is_dated
+from crm_desktop.entities.records import Key
 from crm_desktop.i18n import _
 
 

@@ -31,8 +31,9 @@ from crm_desktop.db.taking import Taking
 from crm_desktop.db.undo import Stack, stacks_of
 from crm_desktop.db.validation import checked, complete
 from crm_desktop.db.view import View
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Key
 from crm_desktop.i18n import _
 
 

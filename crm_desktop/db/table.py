@@ -9,8 +9,9 @@ from functools import cache
 from crm_desktop.db import search
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.query import key_sql, quoted
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Key
 
 VERSION = "version"
 Columns = dict[str, list[Value]]  # by field: the values of many rows, in their order

@@ -6,8 +6,9 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.query import quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.table import Columns, rows_of
-from crm_desktop.entities.entity import Entity, Record
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, Ref, Value
+from crm_desktop.entities.records import Record
 
 Values = dict[str, Value]
 

@@ -10,8 +10,10 @@ from crm_desktop.db.query import Select, titled
 from crm_desktop.db.rows import fetch
 from crm_desktop.db.sql import all_of
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Condition, Entity, Key, RelatedTimeline, Stream
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, Text
+from crm_desktop.entities.records import Condition, Key
+from crm_desktop.entities.related import RelatedTimeline, Stream
 
 CHANGES = -1  # in place of the number of a stream
 BLOCK = 64  # entries read at a time

@@ -13,8 +13,9 @@ from crm_desktop.db.mentions import Mention, Quotes, filters, mentions
 from crm_desktop.db.query import quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.table import column, keys_of
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Ref, Value
+from crm_desktop.entities.records import Key
 
 Row = Mapping[str, Any]  # by column
 LOG = """

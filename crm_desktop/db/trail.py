@@ -12,8 +12,9 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.rows import Row
 from crm_desktop.db.select import Found, Select
 from crm_desktop.db.sql import EVERYTHING, Sql, all_of, any_of, contains
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Text, Value
+from crm_desktop.entities.records import Key
 
 STEP: Final = '(SELECT {} FROM 变更组 AS g WHERE g.变更组编号 = "变更记录".变更组编号)'
 OF_STEP: Final = {"time": "时间", "user": "用户", "action": "操作"}

@@ -4,9 +4,10 @@ from crm_desktop.db.query import quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.step import Step
 from crm_desktop.db.table import column
-from crm_desktop.entities.entity import Entity, Key, Record
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.moments import now
+from crm_desktop.entities.records import Key, Record
 
 
 def begin(step: Step, registry: Registry, entity: Entity, key: Key, record: Record) -> None:

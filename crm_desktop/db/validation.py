@@ -9,8 +9,9 @@ from crm_desktop.db.query import everybody
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.sql import Sql, all_of, quoted
 from crm_desktop.db.table import Columns
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, FieldError, Ref, Value
+from crm_desktop.entities.records import Key
 from crm_desktop.i18n import _
 
 

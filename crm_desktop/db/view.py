@@ -15,8 +15,9 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.seen import seen_part
 from crm_desktop.db.sql import Sql, all_of
 from crm_desktop.db.taking import Taking
-from crm_desktop.entities.entity import Entity, Key, Record
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Ref, Value
+from crm_desktop.entities.records import Key, Record
 
 
 class View:

@@ -1,9 +1,12 @@
 """客户联系人: the people to talk to at a customer's (D4.1, D8.2); not the company's own, who are `staff`."""
 
 from crm_desktop.entities.common import BASICS, MORE, email_field, number_field
-from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, Section, SetField
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Flag, Ref, Text
+from crm_desktop.entities.handling import SetField
 from crm_desktop.entities.moments import Date
+from crm_desktop.entities.records import Condition, Noun, QuickFilter, Section
+from crm_desktop.entities.related import Related
 from crm_desktop.entities.rights import Grant
 from crm_desktop.entities.tags import Tags
 from crm_desktop.i18n import Label

@@ -4,22 +4,13 @@ from crm_desktop.entities import figures
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.common import BASICS, MORE, number_field
 from crm_desktop.entities.documents import NUMBER_LENGTH, YUAN, parties
-from crm_desktop.entities.entity import (
-    Condition,
-    Entity,
-    Noun,
-    QuickFilter,
-    Record,
-    Related,
-    RelatedFiles,
-    Reminding,
-    Section,
-    SetField,
-    Sort,
-)
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import NO, YES, Choice, Flag, Ref, Text
 from crm_desktop.entities.follow_up import CALLED_OFF, CLOSED
+from crm_desktop.entities.handling import Reminding, SetField
 from crm_desktop.entities.moments import Date, today
+from crm_desktop.entities.records import Condition, Noun, QuickFilter, Record, Section, Sort
+from crm_desktop.entities.related import Related, RelatedFiles
 from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label, _
 

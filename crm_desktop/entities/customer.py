@@ -2,22 +2,13 @@
 
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE, PHONE, email_field, number_field
-from crm_desktop.entities.entity import (
-    Condition,
-    Entity,
-    ListAction,
-    Noun,
-    QuickFilter,
-    Related,
-    RelatedTimeline,
-    Section,
-    SetField,
-    Sort,
-    Stream,
-)
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Flag, Ref, Text
+from crm_desktop.entities.handling import ListAction, SetField
 from crm_desktop.entities.moments import Date, DateTime, now
 from crm_desktop.entities.places import INDUSTRIES, REGIONS
+from crm_desktop.entities.records import Condition, Noun, QuickFilter, Section, Sort
+from crm_desktop.entities.related import Related, RelatedTimeline, Stream
 from crm_desktop.entities.rights import Grant
 from crm_desktop.entities.tags import Tags
 from crm_desktop.i18n import Label

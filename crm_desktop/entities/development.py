@@ -1,7 +1,8 @@
 """发展: which member of staff won which customer (D2)."""
 
-from crm_desktop.entities.entity import Entity, Sort
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Ref
+from crm_desktop.entities.records import Sort
 from crm_desktop.i18n import Label
 
 DEVELOPMENT = Entity(

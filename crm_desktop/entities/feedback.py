@@ -2,9 +2,11 @@
 
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS
-from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Section, SetField, Sort
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Flag, Ref, Text
+from crm_desktop.entities.handling import SetField
 from crm_desktop.entities.moments import DateTime, now
+from crm_desktop.entities.records import Condition, Noun, QuickFilter, Section, Sort
 from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 

@@ -2,21 +2,12 @@
 
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE
-from crm_desktop.entities.entity import (
-    Ask,
-    Condition,
-    Entity,
-    Noun,
-    QuickFilter,
-    Record,
-    Related,
-    RelatedQuery,
-    Section,
-    SetField,
-    Sort,
-)
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Ref, Text
+from crm_desktop.entities.handling import Ask, SetField
 from crm_desktop.entities.moments import Date, DateTime, now, today
+from crm_desktop.entities.records import Condition, Noun, QuickFilter, Record, Section, Sort
+from crm_desktop.entities.related import Related, RelatedQuery
 from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 

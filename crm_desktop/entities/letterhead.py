@@ -2,8 +2,10 @@
 
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE, PHONE, SETUP, email_field
-from crm_desktop.entities.entity import Ask, Entity, Noun, Section
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Text
+from crm_desktop.entities.handling import Ask
+from crm_desktop.entities.records import Noun, Section
 from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 

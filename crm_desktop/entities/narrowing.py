@@ -3,7 +3,10 @@
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from crm_desktop.entities.entity import Ask, Entity, RelatedTab, SetField, Sort
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.handling import Ask, SetField
+from crm_desktop.entities.records import Sort
+from crm_desktop.entities.related import RelatedTab
 
 
 def narrowed(

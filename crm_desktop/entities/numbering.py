@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from crm_desktop.entities.common import BASICS, SETUP
 from crm_desktop.entities.documents import NUMBER_LENGTH
-from crm_desktop.entities.entity import Entity, Noun, Section, Sort
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, FieldError, Text, Value
+from crm_desktop.entities.records import Noun, Section, Sort
 from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label, _
 

@@ -4,22 +4,13 @@ from crm_desktop.entities import figures
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.board import Board
 from crm_desktop.entities.common import BASICS, MORE, PHONE, PRODUCT_TYPES, SETUP, number_field
-from crm_desktop.entities.entity import (
-    Advice,
-    Ask,
-    Condition,
-    Entity,
-    Noun,
-    QuickFilter,
-    Record,
-    Related,
-    Section,
-    Sort,
-    Trail,
-)
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Ref, Text
+from crm_desktop.entities.handling import Advice, Ask, Trail
 from crm_desktop.entities.moments import Date, DateTime, now
 from crm_desktop.entities.places import REGIONS
+from crm_desktop.entities.records import Condition, Noun, QuickFilter, Record, Section, Sort
+from crm_desktop.entities.related import Related
 from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 

@@ -6,23 +6,13 @@ from crm_desktop.entities import figures
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.common import BASICS, MORE, number_field
 from crm_desktop.entities.documents import NUMBER_LENGTH, RECKONING, YUAN, line_fields, parties, reckoning
-from crm_desktop.entities.entity import (
-    Advice,
-    Booking,
-    Condition,
-    Entity,
-    Flow,
-    Move,
-    Noun,
-    QuickFilter,
-    Record,
-    Related,
-    Section,
-    Sort,
-)
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Ref, Text
+from crm_desktop.entities.handling import Advice, Booking, Flow, Move
 from crm_desktop.entities.moments import Date, today
 from crm_desktop.entities.pricing import prices_paid
+from crm_desktop.entities.records import Condition, Noun, QuickFilter, Record, Section, Sort
+from crm_desktop.entities.related import Related
 from crm_desktop.entities.rights import Grant
 from crm_desktop.entities.rules import AtLeast, AtMost, SameAs, Stays, While
 from crm_desktop.i18n import Label

@@ -10,7 +10,7 @@ No amount falls below 0. Rates are in 基点 (1/100 %).
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from crm_desktop.entities.entity import Record
+from crm_desktop.entities.records import Record
 
 WHOLE = 10_000  # 基点
 

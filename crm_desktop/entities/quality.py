@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from crm_desktop.entities.entity import Condition
+from crm_desktop.entities.records import Condition
 from crm_desktop.i18n import Label
 
 Check = Literal["conditions", "future", "phone", "email", "outlier"]

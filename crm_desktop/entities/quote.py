@@ -4,21 +4,12 @@ from crm_desktop.entities import figures
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE, number_field
 from crm_desktop.entities.documents import NUMBER_LENGTH, RECKONING, line_fields, parties, reckoning
-from crm_desktop.entities.entity import (
-    Advice,
-    Ask,
-    Condition,
-    Entity,
-    Flow,
-    Move,
-    Noun,
-    QuickFilter,
-    Related,
-    Section,
-    Sort,
-)
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Ref, Text
+from crm_desktop.entities.handling import Advice, Ask, Flow, Move
 from crm_desktop.entities.moments import Date, today
+from crm_desktop.entities.records import Condition, Noun, QuickFilter, Section, Sort
+from crm_desktop.entities.related import Related
 from crm_desktop.entities.rights import Grant
 from crm_desktop.entities.rules import While
 from crm_desktop.i18n import Label

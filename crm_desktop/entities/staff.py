@@ -2,8 +2,10 @@
 
 from crm_desktop.entities.amounts import Money
 from crm_desktop.entities.common import BASICS, PRODUCT_TYPES, number_field
-from crm_desktop.entities.entity import Condition, Entity, Noun, QuickFilter, Related, RelatedQuery, Section
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Ref, Text
+from crm_desktop.entities.records import Condition, Noun, QuickFilter, Section
+from crm_desktop.entities.related import Related, RelatedQuery
 from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 

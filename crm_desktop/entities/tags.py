@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crm_desktop.entities.common import BASICS, SETUP
-from crm_desktop.entities.entity import Entity, Noun, Section, Sort
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, FieldError, Text, Value, each
+from crm_desktop.entities.records import Noun, Section, Sort
 from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label, _
 

@@ -7,7 +7,7 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import NotFound
 from crm_desktop.db.rows import fetch, row_ids
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Condition, Key, Sort
+from crm_desktop.entities.records import Condition, Key, Sort
 
 LOOKED_AT = 20  # of the latest purchases
 

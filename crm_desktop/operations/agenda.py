@@ -8,8 +8,8 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.query import Queries
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.rows import Row, iterate
-from crm_desktop.entities.entity import Condition, Key
 from crm_desktop.entities.follow_up import FOLLOW_UP, STILL_OPEN
+from crm_desktop.entities.records import Condition, Key
 
 MORNING = "09:00:00"  # when one is reminded of what is due on a day
 LISTS: Mapping[str, tuple[Condition, ...]] = {

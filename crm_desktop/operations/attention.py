@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crm_desktop.entities.customer import NOT_CONTACTED, NOT_VERIFIED
-from crm_desktop.entities.entity import QuickFilter
+from crm_desktop.entities.records import QuickFilter
 from crm_desktop.i18n import Label
 from crm_desktop.operations.preferences import Preferences
 

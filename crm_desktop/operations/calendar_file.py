@@ -9,8 +9,8 @@ from icalendar import Alarm, Calendar, Event, vRecur
 from crm_desktop.db.query import TITLE
 from crm_desktop.db.rows import iterate
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Key, Record
 from crm_desktop.entities.follow_up import FOLLOW_UP, STILL_OPEN
+from crm_desktop.entities.records import Key, Record
 from crm_desktop.operations.agenda import of_staff
 from crm_desktop.operations.exporting import replacing
 

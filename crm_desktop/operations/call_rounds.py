@@ -8,9 +8,9 @@ from crm_desktop.db.errors import Cancelled, CrmError
 from crm_desktop.db.intake import Intake
 from crm_desktop.db.store import Store
 from crm_desktop.db.table import Columns
-from crm_desktop.entities.entity import Key, Record
 from crm_desktop.entities.fields import FieldError
 from crm_desktop.entities.follow_up import CALL_ROUND, FOLLOW_UP
+from crm_desktop.entities.records import Key, Record
 from crm_desktop.i18n import _
 
 FIELDS = ("customer", "staff", "subject", "due", "call_round")

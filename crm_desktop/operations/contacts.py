@@ -5,8 +5,8 @@ from typing import NamedTuple
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.query import Queries
 from crm_desktop.entities.contact import CONTACT
-from crm_desktop.entities.entity import Condition
 from crm_desktop.entities.fields import YES, Value
+from crm_desktop.entities.records import Condition
 
 
 class Person(NamedTuple):

@@ -13,8 +13,8 @@ from crm_desktop.db.rows import iterate
 from crm_desktop.db.step import Step
 from crm_desktop.db.store import Store
 from crm_desktop.entities.contract import AUTOMATIC, CONTRACT, GOES_ON, over
-from crm_desktop.entities.entity import Condition, Key, Record
 from crm_desktop.entities.fields import YES, Value
+from crm_desktop.entities.records import Condition, Key, Record
 from crm_desktop.i18n import _
 from crm_desktop.operations.follow_ups import months_later
 

@@ -12,8 +12,9 @@ from crm_desktop.db.errors import Cancelled, CrmError, PermissionDenied
 from crm_desktop.db.query import TITLE, Queries, Select
 from crm_desktop.db.reading import snapshot
 from crm_desktop.db.registry import Registry
-from crm_desktop.entities.entity import Entity, Sort
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Sort
 from crm_desktop.i18n import _
 from crm_desktop.operations import csvfile, jsonfile, vcard
 from crm_desktop.operations.formats import Columns, Wish, Writer, format_of

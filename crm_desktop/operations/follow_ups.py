@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from crm_desktop.db.step import Step
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Key, Record
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.follow_up import DONE, FOLLOW_UP
 from crm_desktop.entities.interaction import INTERACTION
+from crm_desktop.entities.records import Key, Record
 
 MONTHS = {"每月": 1, "每季度": 3, "每年": 12}
 DAYS = {"每天": 1, "每周": 7, "每两周": 14}

@@ -9,8 +9,8 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.letterheads import first_letterhead
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Key, Record
 from crm_desktop.entities.letterhead import LETTERHEAD
+from crm_desktop.entities.records import Key, Record
 from crm_desktop.i18n import _
 
 LARGEST = 2  # MB; a logo is looked at, not printed on a wall

@@ -8,8 +8,9 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.duplicates import must_clean
 from crm_desktop.db.store import Store
 from crm_desktop.entities.amounts import Integer
-from crm_desktop.entities.entity import Entity, Key, Record
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, Text, Value
+from crm_desktop.entities.records import Key, Record
 
 LONGER = frozenset({"name", "address"})  # of two texts the longer one says more; of others the newer one is right
 OLDER = frozenset({"registered"})

@@ -9,8 +9,8 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.duplicates import must_clean
 from crm_desktop.db.quality import Day
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Key
 from crm_desktop.entities.quality import RULES, Rule, conditions_of
+from crm_desktop.entities.records import Key
 from crm_desktop.operations.phones import is_valid, normalised
 
 MOST = 10_000  # records of a rule that are listed

@@ -11,9 +11,9 @@ from crm_desktop.db.errors import Cancelled, CrmError, NotFound
 from crm_desktop.db.query import TITLE, Queries, Select
 from crm_desktop.db.reading import snapshot
 from crm_desktop.entities.customer import CUSTOMER
-from crm_desktop.entities.entity import Condition, Key, Record, Sort
 from crm_desktop.entities.fields import Field, Text, Value
 from crm_desktop.entities.follow_up import CALL_ROUND, FOLLOW_UP
+from crm_desktop.entities.records import Condition, Key, Record, Sort
 from crm_desktop.i18n import _
 from crm_desktop.operations.contacts import contact, main_contact
 from crm_desktop.operations.exporting import USUAL, Cancel, export_rows

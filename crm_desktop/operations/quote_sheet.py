@@ -9,8 +9,8 @@ from crm_desktop.db.reading import snapshot
 from crm_desktop.db.rows import iterate
 from crm_desktop.db.store import Store
 from crm_desktop.entities.amounts import Money, Rate
-from crm_desktop.entities.entity import Condition, Key, Record
 from crm_desktop.entities.quote import QUOTE
+from crm_desktop.entities.records import Condition, Key, Record
 from crm_desktop.i18n import Label
 from crm_desktop.operations.capitals import in_capitals
 from crm_desktop.operations.letterheads import letterhead

@@ -9,8 +9,10 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import NotFound
 from crm_desktop.db.query import TITLE, Queries, titled
 from crm_desktop.db.reading import snapshot
-from crm_desktop.entities.entity import Condition, Entity, Key, Record, Related
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Text, Value
+from crm_desktop.entities.records import Condition, Key, Record
+from crm_desktop.entities.related import Related
 from crm_desktop.i18n import _
 from crm_desktop.operations.formats import Columns
 

@@ -8,11 +8,12 @@ from crm_desktop.db.step import Step
 from crm_desktop.db.store import Store
 from crm_desktop.entities import opportunity as opportunities
 from crm_desktop.entities import quote as quotes
-from crm_desktop.entities.entity import Condition, Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.opportunity import OPPORTUNITY, OPPORTUNITY_LINE
 from crm_desktop.entities.order import ORDER, ORDER_LINE
 from crm_desktop.entities.quote import QUOTE, QUOTE_LINE
+from crm_desktop.entities.records import Condition, Key
 from crm_desktop.i18n import _
 
 Values = Mapping[str, Value]

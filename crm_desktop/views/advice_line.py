@@ -8,7 +8,8 @@ import ttkbootstrap as ttk
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import NotFound
 from crm_desktop.entities.amounts import Money
-from crm_desktop.entities.entity import Advice, Entity
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.handling import Advice
 from crm_desktop.i18n import _
 from crm_desktop.operations.advising import Advised, advise
 from crm_desktop.views.form_view import FormView

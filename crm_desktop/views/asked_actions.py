@@ -4,9 +4,10 @@ import tkinter as tk
 from collections.abc import Callable, Mapping
 
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.order import ORDER
 from crm_desktop.entities.quote import QUOTE
+from crm_desktop.entities.records import Key
 from crm_desktop.operations import selling
 from crm_desktop.views.complete_dialog import ask_completion
 from crm_desktop.views.logo_dialog import choose_logo

@@ -5,7 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from crm_desktop.db.board import Stack
-from crm_desktop.entities.entity import Key
+from crm_desktop.entities.records import Key
 from crm_desktop.views.theme import px
 
 HEAD, CARD, GAP, PAD = 64, 82, 8, 10  # pixels at 96 dpi

@@ -7,8 +7,9 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.board import Stack
 from crm_desktop.db.errors import CrmError, ValidationFailed
-from crm_desktop.entities.entity import Entity, Key, Record
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import FieldError, Value
+from crm_desktop.entities.records import Key, Record
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.board_drawing import board_of

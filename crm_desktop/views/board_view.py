@@ -9,7 +9,8 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.board import BoardReader, Card, Stack
 from crm_desktop.db.changes import ChangeSet
-from crm_desktop.entities.entity import Condition, Entity, Key
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Condition, Key
 from crm_desktop.i18n import _
 from crm_desktop.views.board_drawing import Brush, board_of
 from crm_desktop.views.board_layout import CARD, GAP, HEAD, PAD, Box, Layout, Spot, dots

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import ttkbootstrap as ttk
 
 from crm_desktop.db.errors import CrmError, ValidationFailed
-from crm_desktop.entities.entity import Key, Record
 from crm_desktop.entities.fields import FieldError, Value
 from crm_desktop.entities.follow_up import FOLLOW_UP
 from crm_desktop.entities.interaction import INTERACTION
+from crm_desktop.entities.records import Key, Record
 from crm_desktop.i18n import _
 from crm_desktop.operations.follow_ups import complete, next_after
 from crm_desktop.views import dialogs

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 import ttkbootstrap as ttk
 
 from crm_desktop.db.matching import found, words
-from crm_desktop.entities.entity import Record
 from crm_desktop.entities.fields import Text
+from crm_desktop.entities.records import Record
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.popup import Popup
 from crm_desktop.views.session import Session, prepare_chinese

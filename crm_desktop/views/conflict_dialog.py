@@ -5,7 +5,8 @@ import tkinter as tk
 import ttkbootstrap as ttk
 
 from crm_desktop.db.query import titled
-from crm_desktop.entities.entity import Entity, Record
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Record
 from crm_desktop.i18n import _
 from crm_desktop.views.dialogs import Dialog
 from crm_desktop.views.theme import px

@@ -7,7 +7,7 @@ from functools import partial
 
 from crm_desktop.db.changes import ChangeSet
 from crm_desktop.entities.contract import CONTRACT
-from crm_desktop.entities.entity import Key
+from crm_desktop.entities.records import Key
 from crm_desktop.operations.contracts import SOME, attend, due
 from crm_desktop.views.session import Session
 

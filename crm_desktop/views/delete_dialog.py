@@ -7,8 +7,9 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.deletion import Dependents
 from crm_desktop.db.errors import CrmError
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Ref
+from crm_desktop.entities.records import Key
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.ref_input import RefInput

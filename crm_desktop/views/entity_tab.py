@@ -7,7 +7,8 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.errors import NotFound
 from crm_desktop.db.permissions import Action
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Key
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.divided import Divided

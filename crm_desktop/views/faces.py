@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
 
-from crm_desktop.entities.entity import Key
+from crm_desktop.entities.records import Key
 from crm_desktop.i18n import _
 from crm_desktop.views.divided import USUAL
 

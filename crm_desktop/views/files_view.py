@@ -8,7 +8,9 @@ from typing import Any
 
 from crm_desktop.db.attachments import File, attach, content_of
 from crm_desktop.db.errors import CrmError
-from crm_desktop.entities.entity import Entity, Key, Related
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Key
+from crm_desktop.entities.related import Related
 from crm_desktop.i18n import _
 from crm_desktop.operations.attaching import copy_to_look_at, limit_of, read_files, show_in_viewer, write_file
 from crm_desktop.views import dialogs

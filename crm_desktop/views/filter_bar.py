@@ -10,7 +10,8 @@ from crm_desktop.db.changes import ChangeSet
 from crm_desktop.db.rows import count_rows
 from crm_desktop.db.saved_filters import SavedFilter, saved_filters
 from crm_desktop.db.select import Select
-from crm_desktop.entities.entity import Condition, Entity, QuickFilter
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Condition, QuickFilter
 from crm_desktop.i18n import Label, _
 from crm_desktop.operations.attention import as_set
 from crm_desktop.operations.old_filters import take_over

@@ -9,10 +9,11 @@ from crm_desktop.db.errors import CrmError
 from crm_desktop.db.reports.params import Period
 from crm_desktop.db.saved_filters import save_filter
 from crm_desktop.entities.amounts import Integer, Money
-from crm_desktop.entities.entity import Condition, Entity, Operator
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Field, FieldError, Ref, Value
 from crm_desktop.entities.moments import Date, DateTime
 from crm_desktop.entities.periods import DAYS
+from crm_desktop.entities.records import Condition, Operator
 from crm_desktop.entities.tags import Tags
 from crm_desktop.i18n import Label, _
 from crm_desktop.views import dialogs

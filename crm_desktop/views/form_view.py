@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import ttkbootstrap as ttk
 
 from crm_desktop.db.permissions import Action
-from crm_desktop.entities.entity import Entity, Record, Section
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, FieldError, Text, Value
+from crm_desktop.entities.records import Record, Section
 from crm_desktop.i18n import _
 from crm_desktop.views.inputs import Input, State, make_input
 from crm_desktop.views.session import Session

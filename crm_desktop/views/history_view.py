@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 import ttkbootstrap as ttk
 
 from crm_desktop.db.journal import Entry
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, Value
+from crm_desktop.entities.records import Key
 from crm_desktop.i18n import _
 from crm_desktop.views.session import Session
 from crm_desktop.views.theme import px

@@ -8,9 +8,11 @@ from typing import Protocol
 import ttkbootstrap as ttk
 
 from crm_desktop.db.query import TITLE
-from crm_desktop.entities.entity import Entity, Flow, Record
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Field, FieldError, Flag, Ref, Text, Value
+from crm_desktop.entities.handling import Flow
 from crm_desktop.entities.moments import Date, DateTime
+from crm_desktop.entities.records import Record
 from crm_desktop.entities.tags import Tags
 from crm_desktop.i18n import _
 from crm_desktop.views.completion import SuggestionInput

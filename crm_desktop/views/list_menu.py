@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
 
-from crm_desktop.entities.entity import ListAction
+from crm_desktop.entities.handling import ListAction
 from crm_desktop.i18n import _
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from crm_desktop.db.changes import ChangeSet
 from crm_desktop.db.lookup import any_retired
 from crm_desktop.db.query import Select, titled
 from crm_desktop.db.rows import Row
-from crm_desktop.entities.entity import Condition, Entity, Key, Sort
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import YES, Field
+from crm_desktop.entities.records import Condition, Key, Sort
 from crm_desktop.i18n import _
 from crm_desktop.views.select_view import SelectView, list_column
 from crm_desktop.views.session import Session

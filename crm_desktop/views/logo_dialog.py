@@ -4,7 +4,7 @@ import tkinter as tk
 from pathlib import Path
 from tkinter import filedialog
 
-from crm_desktop.entities.entity import Key
+from crm_desktop.entities.records import Key
 from crm_desktop.i18n import _
 from crm_desktop.operations.letterheads import set_logo
 from crm_desktop.views.session import Session

@@ -8,7 +8,8 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.changes import ChangeSet
 from crm_desktop.db.errors import CrmError, NothingToUndo
-from crm_desktop.entities.entity import Entity, Key, Record
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Key, Record
 from crm_desktop.i18n import Label, _
 from crm_desktop.views import dialogs
 from crm_desktop.views.actions import Action, Printable

@@ -7,8 +7,9 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.query import titled
-from crm_desktop.entities.entity import Entity, Key, Record
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Key, Record
 from crm_desktop.i18n import _
 from crm_desktop.operations.merging import mergeable, plan
 from crm_desktop.views import dialogs

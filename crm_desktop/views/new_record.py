@@ -2,7 +2,8 @@
 
 import tkinter as tk
 
-from crm_desktop.entities.entity import Entity, Key, Record
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Key, Record
 from crm_desktop.i18n import _
 from crm_desktop.views.dialogs import Dialog
 from crm_desktop.views.record_draft import RecordDraft

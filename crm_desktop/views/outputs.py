@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from crm_desktop.db.errors import NotFound
 from crm_desktop.db.query import titled
-from crm_desktop.entities.entity import Condition, Entity
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, Ref, Value
 from crm_desktop.entities.periods import PERIODS
+from crm_desktop.entities.records import Condition
 from crm_desktop.i18n import _
 from crm_desktop.views.filter_panel import OPERATORS
 from crm_desktop.views.list_view import ListView

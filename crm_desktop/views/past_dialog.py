@@ -7,9 +7,10 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.errors import NotFound
 from crm_desktop.db.past import step_on
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, FieldError, Value
 from crm_desktop.entities.periods import MOMENT
+from crm_desktop.entities.records import Key
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.entry import Entry

@@ -11,9 +11,10 @@ import ttkbootstrap as ttk
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.past import step_on
 from crm_desktop.db.past_store import PastFile, PastStore
-from crm_desktop.entities.entity import Condition, Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import FieldError
 from crm_desktop.entities.periods import MOMENT
+from crm_desktop.entities.records import Condition, Key
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.background import Progress, Worker

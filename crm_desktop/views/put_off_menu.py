@@ -7,8 +7,8 @@ from collections.abc import Callable
 import ttkbootstrap as ttk
 
 from crm_desktop.db.errors import CrmError
-from crm_desktop.entities.entity import Key
 from crm_desktop.entities.follow_up import FOLLOW_UP
+from crm_desktop.entities.records import Key
 from crm_desktop.i18n import Label, _
 from crm_desktop.operations.follow_ups import put_off, snooze
 from crm_desktop.views import dialogs

@@ -10,8 +10,9 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.quality import Day, record_at
 from crm_desktop.db.query import titled
 from crm_desktop.db.reports.report import Chart, Series
-from crm_desktop.entities.entity import Entity, QuickFilter
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.quality import RULES, conditions_of
+from crm_desktop.entities.records import QuickFilter
 from crm_desktop.i18n import Label, _, ngettext
 from crm_desktop.operations.quality import Faults, Quality, look, mend
 from crm_desktop.views import dialogs

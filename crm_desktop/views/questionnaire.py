@@ -5,8 +5,8 @@ from pathlib import Path
 from tkinter import filedialog
 from typing import Any
 
-from crm_desktop.entities.entity import Key
 from crm_desktop.entities.follow_up import CALL_ROUND
+from crm_desktop.entities.records import Key
 from crm_desktop.i18n import _
 from crm_desktop.operations.formats import FORMATS, file_name
 from crm_desktop.operations.questionnaire import SUFFIXES, questionnaire_of, questions_of, write

@@ -8,8 +8,8 @@ from typing import Any
 import ttkbootstrap as ttk
 
 from crm_desktop import i18n
-from crm_desktop.entities.entity import Key
 from crm_desktop.entities.quote import QUOTE
+from crm_desktop.entities.records import Key
 from crm_desktop.i18n import _
 from crm_desktop.operations.quote_sheet import Tongue, quote_sheet
 from crm_desktop.views import dialogs

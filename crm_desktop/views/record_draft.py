@@ -3,8 +3,8 @@
 import tkinter as tk
 from typing import NamedTuple
 
-from crm_desktop.entities.entity import Key, Record
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Key, Record
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.form_view import Draft

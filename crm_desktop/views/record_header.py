@@ -8,8 +8,10 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.query import TITLE, titled
 from crm_desktop.entities.customer import CUSTOMER
-from crm_desktop.entities.entity import Ask, Entity, Key, Record, SetField
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field
+from crm_desktop.entities.handling import Ask, SetField
+from crm_desktop.entities.records import Key, Record
 from crm_desktop.entities.tags import Tags, split
 from crm_desktop.i18n import _
 from crm_desktop.operations.contacts import main_contact

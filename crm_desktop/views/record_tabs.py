@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 import ttkbootstrap as ttk
 
-from crm_desktop.entities.entity import Entity, Key, Related, RelatedFiles, RelatedQuery, RelatedTimeline
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Key
+from crm_desktop.entities.related import Related, RelatedFiles, RelatedQuery, RelatedTimeline
 from crm_desktop.i18n import _
 from crm_desktop.views.files_view import FilesView
 from crm_desktop.views.history_view import HistoryView

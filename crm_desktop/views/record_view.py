@@ -9,8 +9,11 @@ from crm_desktop.db.changes import ChangeSet
 from crm_desktop.db.errors import Conflict, CrmError, NotFound, ValidationFailed
 from crm_desktop.db.permissions import Action
 from crm_desktop.db.query import TITLE
-from crm_desktop.entities.entity import Ask, Entity, Key, Record, Related, SetField
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Ref, Value
+from crm_desktop.entities.handling import Ask, SetField
+from crm_desktop.entities.records import Key, Record
+from crm_desktop.entities.related import Related
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.advice_line import AdviceLine

@@ -7,8 +7,9 @@ from typing import Any
 from crm_desktop.db.lookup import look_up, shown
 from crm_desktop.db.query import TITLE
 from crm_desktop.db.rows import Row, first_page
-from crm_desktop.entities.entity import Entity, Record
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Ref
+from crm_desktop.entities.records import Record
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.popup import Popup
 from crm_desktop.views.session import Session

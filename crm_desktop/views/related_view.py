@@ -8,7 +8,9 @@ import ttkbootstrap as ttk
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.query import TITLE, Select
 from crm_desktop.db.rules import Rules
-from crm_desktop.entities.entity import Condition, Entity, Key, Related, RelatedFiles, RelatedQuery
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Condition, Key
+from crm_desktop.entities.related import Related, RelatedFiles, RelatedQuery
 from crm_desktop.i18n import _
 from crm_desktop.views import dialogs
 from crm_desktop.views.list_view import ListView

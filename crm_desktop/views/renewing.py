@@ -3,7 +3,7 @@
 import tkinter as tk
 
 from crm_desktop.entities.contract import CONTRACT
-from crm_desktop.entities.entity import Key
+from crm_desktop.entities.records import Key
 from crm_desktop.i18n import _
 from crm_desktop.operations.contracts import renew
 from crm_desktop.views.session import Session

@@ -13,8 +13,8 @@ from crm_desktop.db.reports.params import ParametersRefused, parse
 from crm_desktop.db.reports.report import Chart, Report, Total
 from crm_desktop.db.reports.rights import named
 from crm_desktop.db.rows import Row
-from crm_desktop.entities.entity import Record, Sort
 from crm_desktop.entities.fields import Field, Value
+from crm_desktop.entities.records import Record, Sort
 from crm_desktop.i18n import _
 from crm_desktop.views.chart_view import ChartView
 from crm_desktop.views.flow import Flow

@@ -9,9 +9,9 @@ import ttkbootstrap as ttk
 from crm_desktop.db.query import Select
 from crm_desktop.db.rows import iterate
 from crm_desktop.entities.customer import CUSTOMER
-from crm_desktop.entities.entity import Record
 from crm_desktop.entities.fields import FieldError
 from crm_desktop.entities.follow_up import CALL_ROUND, FOLLOW_UP
+from crm_desktop.entities.records import Record
 from crm_desktop.entities.staff import STAFF
 from crm_desktop.i18n import _
 from crm_desktop.operations.call_rounds import start_round

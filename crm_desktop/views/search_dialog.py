@@ -7,7 +7,8 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.lookup import look_up, shown
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Key
 from crm_desktop.i18n import _
 from crm_desktop.views.dialogs import Dialog
 from crm_desktop.views.entry import Entry

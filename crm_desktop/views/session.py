@@ -11,7 +11,8 @@ from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Entity, Key, Record
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Key, Record
 from crm_desktop.operations.backups import Backup
 from crm_desktop.operations.encrypting import Conversion
 from crm_desktop.operations.preferences import Preferences

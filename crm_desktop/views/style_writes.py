@@ -14,7 +14,8 @@ import ttkbootstrap as ttk
 from ttkbootstrap.style import StyleBuilderTTK
 
 from crm_desktop.entities.common import SETUP
-from crm_desktop.entities.entity import Ask, Entity, SetField
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.handling import Ask, SetField
 
 Write = Callable[..., Any]
 

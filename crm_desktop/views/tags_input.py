@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 import ttkbootstrap as ttk
 
 from crm_desktop.db.tags import used
-from crm_desktop.entities.entity import Entity, Record
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Record
 from crm_desktop.entities.tags import SEPARATORS, Tags, join, split
 from crm_desktop.i18n import _
 from crm_desktop.views.chips import UNKNOWN, Chip, colours_of

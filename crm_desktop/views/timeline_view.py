@@ -9,7 +9,9 @@ import ttkbootstrap as ttk
 from crm_desktop.db.changes import ChangeSet
 from crm_desktop.db.journal import Entry
 from crm_desktop.db.timeline import BLOCK, CHANGES, Line, Moment, Timeline, streams_of
-from crm_desktop.entities.entity import Entity, Key, RelatedTimeline, Stream
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Key
+from crm_desktop.entities.related import RelatedTimeline, Stream
 from crm_desktop.i18n import _
 from crm_desktop.views.flow import Flow
 from crm_desktop.views.related_view import add_related

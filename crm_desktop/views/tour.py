@@ -13,7 +13,9 @@ from typing import Any
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.past_store import PastFile, PastStore
 from crm_desktop.db.query import quoted
-from crm_desktop.entities.entity import Entity, Key, Record, SetField
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.handling import SetField
+from crm_desktop.entities.records import Key, Record
 from crm_desktop.i18n import _
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views import dialogs

@@ -13,9 +13,10 @@ import ttkbootstrap as ttk
 from crm_desktop.db.changes import ChangeSet
 from crm_desktop.entities import contract as contracts
 from crm_desktop.entities.customer import CUSTOMER, NOT_CONTACTED, NOT_VERIFIED
-from crm_desktop.entities.entity import Condition, Entity, Key
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import YES
 from crm_desktop.entities.follow_up import FOLLOW_UP, STILL_OPEN
+from crm_desktop.entities.records import Condition, Key
 from crm_desktop.i18n import Label, _
 from crm_desktop.operations.agenda import LISTS, by_day
 from crm_desktop.operations.attention import as_set

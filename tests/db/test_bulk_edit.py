@@ -7,8 +7,9 @@ from crm_desktop.db.bulk_edit import Edit, edit_many, reachable
 from crm_desktop.db.errors import Cancelled, CrmError
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Condition, Entity
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Condition
 
 
 @pytest.fixture

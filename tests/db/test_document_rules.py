@@ -14,8 +14,8 @@ from crm_desktop.db.rows import row_ids
 from crm_desktop.db.store import Store
 from crm_desktop.entities import order as orders
 from crm_desktop.entities import quote as quotes
-from crm_desktop.entities.entity import Record
 from crm_desktop.entities.fields import FieldError
+from crm_desktop.entities.records import Record
 from crm_desktop.operations import selling
 
 YEAR = "2026-01-01"

@@ -20,7 +20,7 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.rows import count_rows, iterate
 from crm_desktop.db.store import Store
 from crm_desktop.db.traces import traces
-from crm_desktop.entities.entity import Condition, Sort
+from crm_desktop.entities.records import Condition, Sort
 
 Look = Callable[[int], PastStore]
 

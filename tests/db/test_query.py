@@ -16,10 +16,11 @@ from crm_desktop.db.rows import Row, RowIndex, count_rows, first_page, iterate, 
 from crm_desktop.db.store import Store
 from crm_desktop.entities import ENTITIES
 from crm_desktop.entities.amounts import Integer, Money
-from crm_desktop.entities.entity import Condition, Entity, Operator, Sort
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, Ref, Text
 from crm_desktop.entities.moments import Date, DateTime
 from crm_desktop.entities.periods import days_of
+from crm_desktop.entities.records import Condition, Operator, Sort
 
 MAIN = [entity for entity in ENTITIES if not entity.relation_of]
 FIELDS = [(entity, field) for entity in MAIN for field in entity.fields]

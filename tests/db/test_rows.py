@@ -6,7 +6,8 @@ from crm_desktop.db.query import Select
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.rows import Row, RowIndex, count_rows, first_page, iterate, row_ids
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Condition, Entity, Sort
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Condition, Sort
 
 COUNT = 300
 

@@ -25,8 +25,9 @@ from crm_desktop.db.rows import first_page, row_ids
 from crm_desktop.db.store import Store
 from crm_desktop.entities import ENTITIES
 from crm_desktop.entities.customer import CUSTOMER
-from crm_desktop.entities.entity import Entity, Sort
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Sort
 
 INDEXED = [entity for entity in ENTITIES if entity.search_index]
 LETTERS = "王秀英伟李娜张張单曾重庆行长阿卜杜拉·買买國国wxyangWXYＷ１2380%\"'*-_()@.😀é\t "

@@ -24,7 +24,7 @@ from crm_desktop.db.rows import count_rows, first_page
 from crm_desktop.db.sql import Sql
 from crm_desktop.db.store import Store
 from crm_desktop.db.summaries import FEW, SUMMARIES, differences, recompute
-from crm_desktop.entities.entity import Condition
+from crm_desktop.entities.records import Condition
 from crm_desktop.operations.sample import make_sample
 
 QUERIES = Queries(Registry())

@@ -9,12 +9,14 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.entities import ENTITIES
 from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.development import DEVELOPMENT
-from crm_desktop.entities.entity import Entity, Related, SetField
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.feedback import FEEDBACK
 from crm_desktop.entities.fields import FieldError
+from crm_desktop.entities.handling import SetField
 from crm_desktop.entities.numbering import series
 from crm_desktop.entities.periods import PERIODS
 from crm_desktop.entities.product import PRODUCT
+from crm_desktop.entities.related import Related
 from crm_desktop.entities.rights import LIMITED, RIGHTS
 from crm_desktop.i18n import Label
 

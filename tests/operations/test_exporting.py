@@ -18,9 +18,9 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.rows import row_ids
 from crm_desktop.db.store import Store
 from crm_desktop.entities.amounts import Integer, Money
-from crm_desktop.entities.entity import Sort
 from crm_desktop.entities.fields import Text
 from crm_desktop.entities.moments import DateTime
+from crm_desktop.entities.records import Sort
 from crm_desktop.operations import xlsx
 from crm_desktop.operations.cells import are_harmless, from_cell, from_cells, to_cell
 from crm_desktop.operations.exporting import export_entity, export_rows, export_select

@@ -14,7 +14,7 @@ from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.saved_filters import save_filter, saved_filters
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Condition, Key
+from crm_desktop.entities.records import Condition, Key
 from crm_desktop.operations.checking import check
 from crm_desktop.operations.forgetting import erase, find, hand_out
 

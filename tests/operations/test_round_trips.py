@@ -15,7 +15,7 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports.export import plain
 from crm_desktop.db.rows import iterate
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Key, Sort
+from crm_desktop.entities.records import Key, Sort
 from crm_desktop.operations.exporting import export_entity
 from crm_desktop.operations.importing.running import import_csv
 from crm_desktop.operations.sample import make_sample

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from crm_desktop.db.saved_filters import save_filter, saved_filters
-from crm_desktop.entities.entity import Condition
+from crm_desktop.entities.records import Condition
 
 
 def buttons(tab: Any) -> list[str]:

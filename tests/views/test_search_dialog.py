@@ -11,7 +11,8 @@ from crm_desktop.db.connection import Database
 from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Entity, Key
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Key
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.operations.prints import Prints
 

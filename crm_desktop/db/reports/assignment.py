@@ -12,9 +12,9 @@ from crm_desktop.db.reports.params import staff
 from crm_desktop.db.reports.report import Column, Opens, Parameter, Report, equals, literal
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.common import PRODUCT_TYPES
-from crm_desktop.entities.entity import Sort
 from crm_desktop.entities.fields import Choice, Flag, Text, Value
 from crm_desktop.entities.moments import DateTime
+from crm_desktop.entities.records import Sort
 from crm_desktop.i18n import Label
 
 PRODUCT = "(SELECT 产品.{} FROM 产品 WHERE 产品.产品编号 = 客户.汇总_产品)"

@@ -4,10 +4,10 @@ from crm_desktop.db.changes import Values
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.reports.report import Chart, Column, Opens, Parameter, Report, Series, equals
 from crm_desktop.entities.amounts import Integer, Percent
-from crm_desktop.entities.entity import Sort
 from crm_desktop.entities.fields import Choice, Ref, Text
 from crm_desktop.entities.follow_up import STATES
 from crm_desktop.entities.moments import DateTime
+from crm_desktop.entities.records import Sort
 from crm_desktop.i18n import Label
 
 BARS = 12  # people drawn

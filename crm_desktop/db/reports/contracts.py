@@ -22,9 +22,9 @@ from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.contract import RENEWALS, STATES
 from crm_desktop.entities.customer import CLASSES
 from crm_desktop.entities.documents import YUAN
-from crm_desktop.entities.entity import Sort
 from crm_desktop.entities.fields import Choice, Flag, Ref, Text
 from crm_desktop.entities.moments import Date, today
+from crm_desktop.entities.records import Sort
 from crm_desktop.i18n import Label
 
 BARS = 24

@@ -9,9 +9,9 @@ from crm_desktop.db.reports.report import Chart, Column, Opens, Parameter, Repor
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.common import PRODUCT_TYPES
 from crm_desktop.entities.customer import CUSTOMER
-from crm_desktop.entities.entity import Condition, Record, Sort
 from crm_desktop.entities.fields import Choice, Ref, Text
 from crm_desktop.entities.moments import DateTime
+from crm_desktop.entities.records import Condition, Record, Sort
 from crm_desktop.i18n import Label
 
 YUAN = Label("元", "yuan")

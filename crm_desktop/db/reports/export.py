@@ -8,8 +8,8 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.reports.report import Report
 from crm_desktop.db.rows import Row, iterate
 from crm_desktop.entities.amounts import Money, Percent
-from crm_desktop.entities.entity import Record, Sort
 from crm_desktop.entities.fields import Field, Value
+from crm_desktop.entities.records import Record, Sort
 
 Plain = str | int | float | None
 

@@ -21,9 +21,9 @@ from crm_desktop.db.reports.report import (
 )
 from crm_desktop.entities.amounts import Integer, Percent
 from crm_desktop.entities.common import PRODUCT_TYPES
-from crm_desktop.entities.entity import Sort
 from crm_desktop.entities.fields import Choice, Flag, Ref, Text
 from crm_desktop.entities.moments import DateTime, today
+from crm_desktop.entities.records import Sort
 from crm_desktop.i18n import Label
 
 HANDLED, OPEN = Label("已处理", "Handled"), Label("待处理", "Open")

@@ -23,9 +23,9 @@ from crm_desktop.db.reports.opportunities import (
 )
 from crm_desktop.db.reports.report import Chart, Opens, Report, Series
 from crm_desktop.entities.amounts import Integer, Money
-from crm_desktop.entities.entity import Sort
 from crm_desktop.entities.fields import Text
 from crm_desktop.entities.moments import Date
+from crm_desktop.entities.records import Sort
 from crm_desktop.i18n import Label
 
 # The first day of this quarter.

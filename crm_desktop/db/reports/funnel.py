@@ -10,8 +10,8 @@ from crm_desktop.db.reports.params import period, staff
 from crm_desktop.db.reports.report import Chart, Opens, Parameter, Report, Series, inline, no_condition, share
 from crm_desktop.entities.amounts import Integer, Money, Percent
 from crm_desktop.entities.common import PRODUCT_TYPES
-from crm_desktop.entities.entity import Sort
 from crm_desktop.entities.fields import Choice, Text
+from crm_desktop.entities.records import Sort
 from crm_desktop.i18n import Label
 
 # What kept columns say of the stages that opportunities have been in; the outer row is the stage.

@@ -4,10 +4,10 @@ from crm_desktop.db.query import Sql, any_of, contains
 from crm_desktop.db.reports.params import period, staff
 from crm_desktop.db.reports.report import Column, Opens, Parameter, Report, during, equals
 from crm_desktop.entities.amounts import Integer
-from crm_desktop.entities.entity import Sort
 from crm_desktop.entities.fields import Choice, Ref, Text, Value
 from crm_desktop.entities.interaction import KINDS
 from crm_desktop.entities.moments import DateTime
+from crm_desktop.entities.records import Sort
 from crm_desktop.i18n import Label
 
 TOOK_PART = "互动记录.互动编号 IN (SELECT 互动参与.互动编号 FROM 互动参与 WHERE 互动参与.{} = ?)"

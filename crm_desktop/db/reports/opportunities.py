@@ -20,10 +20,10 @@ from crm_desktop.db.reports.report import (
 )
 from crm_desktop.entities.amounts import Integer, Money, Percent
 from crm_desktop.entities.common import PRODUCT_TYPES
-from crm_desktop.entities.entity import Sort
 from crm_desktop.entities.fields import Choice, Field, Text
 from crm_desktop.entities.moments import DateTime
 from crm_desktop.entities.opportunity import KINDS
+from crm_desktop.entities.records import Sort
 from crm_desktop.i18n import Label
 
 YUAN, DAYS = Label("元", "yuan"), Label("天", "days")

@@ -24,8 +24,8 @@ from crm_desktop.db.reports.report import (
     share,
 )
 from crm_desktop.entities.amounts import Integer, Money, Percent
-from crm_desktop.entities.entity import Sort
 from crm_desktop.entities.fields import Text, Value
+from crm_desktop.entities.records import Sort
 from crm_desktop.i18n import Label
 
 YUAN = Label("元", "yuan")

@@ -7,9 +7,9 @@ from crm_desktop.db.reports.kept import days_in
 from crm_desktop.db.reports.params import period, staff
 from crm_desktop.db.reports.report import Column, Opens, Parameter, Report, during, equals, literal
 from crm_desktop.entities.amounts import Integer, Money
-from crm_desktop.entities.entity import Sort
 from crm_desktop.entities.fields import Flag, Text
 from crm_desktop.entities.moments import DateTime
+from crm_desktop.entities.records import Sort
 from crm_desktop.i18n import Label
 
 YUAN = Label("元", "yuan")

@@ -11,8 +11,9 @@ from crm_desktop.db.reports import REPORTS
 from crm_desktop.db.reports.reads import Source, Sources, reads
 from crm_desktop.db.reports.report import Header, Report
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Entity, Sort
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Ref
+from crm_desktop.entities.records import Sort
 from crm_desktop.i18n import _
 
 

@@ -6,8 +6,9 @@ from typing import NamedTuple
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.lookup import look_up
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Entity, Key, Record
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Key, Record
 from crm_desktop.operations.duplicates import comparing, names
 from crm_desktop.operations.duplicates.normalising import Profile, profile
 

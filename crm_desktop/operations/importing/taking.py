@@ -9,8 +9,9 @@ from crm_desktop.db.intake import Intake
 from crm_desktop.db.step import Step
 from crm_desktop.db.store import Store
 from crm_desktop.db.table import Columns
-from crm_desktop.entities.entity import Entity, Record
+from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import FieldError, Ref, Value
+from crm_desktop.entities.records import Record
 from crm_desktop.i18n import _
 from crm_desktop.operations.cells import from_cells
 from crm_desktop.operations.importing.existing import Finder, Mode, Number

@@ -16,8 +16,8 @@ from crm_desktop.db.reports.params import parse
 from crm_desktop.db.reports.report import Chart
 from crm_desktop.db.rows import Row, count_rows, first_page
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Record, Sort
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Record, Sort
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from crm_desktop.db.reports import BY_NAME, REPORTS
 from crm_desktop.db.reports.report import Report, inline, literal
 from crm_desktop.db.store import Store
 from crm_desktop.entities import ENTITIES
-from crm_desktop.entities.entity import RelatedQuery, Sort
 from crm_desktop.entities.fields import Ref, Value
+from crm_desktop.entities.records import Sort
+from crm_desktop.entities.related import RelatedQuery
 
 each_report = pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)
 

@@ -10,8 +10,8 @@ from crm_desktop.db.reports.export import as_json, plain, plain_rows
 from crm_desktop.db.reports.params import parse
 from crm_desktop.db.store import Store
 from crm_desktop.entities.amounts import Integer, Money, Percent
-from crm_desktop.entities.entity import Sort
 from crm_desktop.entities.fields import Field, Text, Value
+from crm_desktop.entities.records import Sort
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Sort
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Sort
 
 Add = Callable[..., Any]
 Query = Callable[..., Any]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Sort
+from crm_desktop.entities.records import Sort
 
 Add = Callable[..., Any]
 Query = Callable[..., Any]

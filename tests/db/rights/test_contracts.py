@@ -8,7 +8,7 @@ import pytest
 from crm_desktop.db import accounts
 from crm_desktop.db.store import Store
 from crm_desktop.entities.contract import CONTRACT
-from crm_desktop.entities.entity import Record
+from crm_desktop.entities.records import Record
 from crm_desktop.operations.contracts import pass_days, renew
 
 As = Callable[..., Store]

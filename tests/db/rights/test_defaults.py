@@ -9,7 +9,7 @@ import pytest
 from crm_desktop.db import errors, rows
 from crm_desktop.db.lookup import look_up
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Condition, Sort
+from crm_desktop.entities.records import Condition, Sort
 from tests.db.rights.conftest import numbered
 from tests.db.rights.matrix import ALL, CUSTOMER, MATRIX, STAFF
 

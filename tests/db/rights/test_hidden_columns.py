@@ -20,7 +20,8 @@ from crm_desktop.db.saved_filters import save_filter, saved_filters
 from crm_desktop.db.store import Store
 from crm_desktop.db.timeline import CHANGES, Timeline
 from crm_desktop.db.trail import Asked, Trail
-from crm_desktop.entities.entity import Condition, RelatedTimeline
+from crm_desktop.entities.records import Condition
+from crm_desktop.entities.related import RelatedTimeline
 from crm_desktop.operations import agenda
 from crm_desktop.operations.calendar_file import export_calendar
 from crm_desktop.operations.call_rounds import start_round

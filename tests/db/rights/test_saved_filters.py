@@ -9,7 +9,8 @@ from crm_desktop.db.errors import CrmError, PermissionDenied
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.saved_filters import SavedFilter, save_filter, saved_filters
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Condition, Entity
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Condition
 
 As = Callable[..., Store]
 RICH = (Condition("points", "at_least", 50),)

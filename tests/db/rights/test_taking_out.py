@@ -14,7 +14,7 @@ from crm_desktop.db.reports.export import as_json
 from crm_desktop.db.reports.params import ParametersRefused, parse
 from crm_desktop.db.reports.rights import allowed, named
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Sort
+from crm_desktop.entities.records import Sort
 from crm_desktop.operations import pdf_record
 from crm_desktop.operations.exporting import export_entity, export_select
 from crm_desktop.operations.record_sheet import sheet_of

@@ -7,7 +7,7 @@ import pytest
 from crm_desktop.db.errors import NotFound
 from crm_desktop.db.store import Store
 from crm_desktop.db.timeline import CHANGES, Line, Timeline
-from crm_desktop.entities.entity import RelatedTimeline
+from crm_desktop.entities.related import RelatedTimeline
 
 As = Callable[..., Store]
 

@@ -9,7 +9,7 @@ import pytest
 from crm_desktop.db import accounts, errors
 from crm_desktop.db.lookup import look_up
 from crm_desktop.db.store import Store
-from crm_desktop.entities.entity import Sort
+from crm_desktop.entities.records import Sort
 from crm_desktop.operations.importing.errors import ImportFailed
 from crm_desktop.operations.importing.existing import Existing
 from crm_desktop.operations.importing.reading import Source
