@@ -49,7 +49,7 @@ def find(source: Source, progress: Progress, least: float = LIKELY) -> Finding:
     count = source.count()
     frequencies = Frequencies(count)
     numbers, tokens = collect(source, frequencies, count, progress)
-    pairs = blocking.candidates(tokens, frequencies, lambda done: progress(COLLECTED + (CHOSEN - COLLECTED) * done))
+    pairs = blocking.candidates(tokens, lambda done: progress(COLLECTED + (CHOSEN - COLLECTED) * done))
     del tokens
     scoring = Scoring(frequencies)
     likely = compare(source, scoring, in_turn(numbers, pairs, progress), least)
