@@ -1,12 +1,20 @@
 """Who is found to be the same: writings of names and phones, families, and precision and recall on the labelled set."""
 
+from pathlib import Path
+
 import pytest
 
 from bench.duplicates import InMemory, judge
 from bench.duplicates_data import people, true_pairs
+from bench.duplicates_file import known, make
 from crm_desktop.db import errors
+from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.connection import Database
 from crm_desktop.db.duplicates import all_set_aside, set_aside, take_back
+from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
+from crm_desktop.operations.duplicates import blocking
 from crm_desktop.operations.duplicates.chains import completed, implied, of_three
 from crm_desktop.operations.duplicates.comparing import compare_phones
 from crm_desktop.operations.duplicates.finding import LIKELY, find
@@ -178,6 +186,21 @@ def test_pairs_by_number_without_what_was_set_aside(twice: Store) -> None:
     assert pair not in [one.keys for one in find_pairs(twice, twice.reader, lambda _done: None).pairs]
     assert take_back(twice, [pair[::-1], ("C0000001", "C0000002")]) == 1
     assert pair in [one.keys for one in find_pairs(twice, twice.reader, lambda _done: None).pairs]
+
+
+def test_pairs_are_chosen_a_part_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in large files: more keys than are sorted at a time, more pairs than are compared."""
+    make(tmp_path / "made.crm", 2000)
+    with Database.open(tmp_path / "made.crm") as database:
+        store = Store(database, Registry(), Administrator(), ChangeBus())
+        whole = {pair.keys for pair in find_pairs(store, database.reader(), lambda _done: None).pairs}
+        monkeypatch.setattr(blocking, "PART", 50_000)
+        monkeypatch.setattr(blocking, "FEW", 0)
+        parted = {pair.keys for pair in find_pairs(store, database.reader(), lambda _done: None).pairs}
+        twice = known(store.reader)
+    assert len(twice) == 20
+    assert len(whole & twice) >= 18
+    assert parted == whole
 
 
 def test_the_search_can_be_stopped(twice: Store) -> None:

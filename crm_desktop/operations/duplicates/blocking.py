@@ -177,7 +177,8 @@ def without(pairs: Pairs, known: Pairs) -> Pairs:
     if not len(known):
         return pairs
     at = np.minimum(np.searchsorted(known, pairs), len(known) - 1)
-    return pairs[known[at] != pairs]
+    new: Pairs = pairs[known[at] != pairs]
+    return new
 
 
 def worth_it(pairs: Pairs, tokens: Tokens) -> tuple[Pairs, NDArray[np.float32]]:
