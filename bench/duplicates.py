@@ -27,6 +27,8 @@ SETS = {
     "Chinese, name and phone": {"chinese": 1.0, "fields": "name phone"},
     "Chinese, name and address": {"chinese": 1.0, "fields": "name address"},
     "Latin, name and address": {"chinese": 0.0, "fields": "name address"},
+    "Latin, name and address, no families": {"chinese": 0.0, "fields": "name address", "families": 0.0},
+    "Latin, all fields, no families": {"chinese": 0.0, "families": 0.0},
 }
 LEVELS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
 
