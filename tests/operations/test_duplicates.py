@@ -22,7 +22,9 @@ from crm_desktop.operations.duplicates.names import compare_names
 from crm_desktop.operations.duplicates.normalising import Profile, phones_of, profile
 from crm_desktop.operations.duplicates.pairs import find_pairs
 from crm_desktop.operations.duplicates.places import compare_places
+from crm_desktop.operations.duplicates.scoring import Evidence, Scoring
 from crm_desktop.operations.duplicates.similar import similar
+from crm_desktop.operations.duplicates.tokens import Frequencies
 
 
 def named(name: str) -> Profile:
@@ -128,6 +130,19 @@ def test_a_pair_follows_from_two_good_ones_unless_much_speaks_against_it() -> No
     assert of_three(0.99, 0.99, 0.2) > 0.9
     assert of_three(0.99, 0.99, 0.0001) < 0.1
     assert of_three(0.6, 0.6, 0.1) < 0.5
+
+
+def test_how_many_relatives_there_are_is_learnt_from_the_file() -> None:
+    twice, kin, doubtful = Evidence(20.0, 10.0), Evidence(10.0, -8.0), Evidence(15.0, -2.5)
+    without, among = Scoring(Frequencies(1000)), Scoring(Frequencies(1000))
+    assert without.probability(doubtful) < LIKELY
+    without.learn([twice] * 500)
+    among.learn([twice] * 500 + [kin] * 500)
+    assert without.probability(doubtful) > LIKELY
+    assert among.probability(doubtful) < LIKELY
+    assert without.probability(kin) < 0.2
+    without.learn([])
+    assert without.probability(doubtful) < LIKELY
 
 
 def test_only_pairs_with_somebody_in_common_follow() -> None:
