@@ -1,6 +1,6 @@
 """The search for duplicates: how right it is, on people made for it, or what it costs, on a file.
 
-python -m bench.duplicates [--seed 101] [--records 6000] | --file FILE
+python -m bench.duplicates [--seed 101] [--records 6000] [--make FILE] | --file FILE
 """
 
 import argparse
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bench.duplicates_data import Person, people, true_pairs
+from bench.duplicates_file import known, make
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.permissions import Administrator
@@ -26,6 +27,8 @@ SETS = {
     "Chinese, name and phone": {"chinese": 1.0, "fields": "name phone"},
     "Chinese, name and address": {"chinese": 1.0, "fields": "name address"},
     "Latin, name and address": {"chinese": 0.0, "fields": "name address"},
+    "Latin, name and address, no families": {"chinese": 0.0, "fields": "name address", "families": 0.0},
+    "Latin, all fields, no families": {"chinese": 0.0, "families": 0.0},
 }
 LEVELS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
 
@@ -66,9 +69,11 @@ def cost(file: Path) -> str:
         began, worked = time.perf_counter(), time.process_time()
         found = find_pairs(store, database.reader(), lambda _done: None)
         spent, work = time.perf_counter() - began, time.process_time() - worked
+        twice, pairs = known(store.reader), {pair.keys for pair in found.pairs}
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    pairs = f"{records:,} records, {len(found.pairs):,} pairs"
-    return f"{pairs}: {spent:.0f} s, {work:.0f} s of them work, {megabytes:.0f} MB"
+    right = f"{len(twice & pairs):,} of {len(twice):,} known ones" if twice else "of which none is known"
+    result = f"{records:,} records, {len(pairs):,} pairs, {right}"
+    return f"{result}: {spent:.0f} s, {work:.0f} s of them work, {megabytes:.0f} MB"
 
 
 def main() -> None:
@@ -76,9 +81,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=101)
     parser.add_argument("--records", type=int, default=6000)
     parser.add_argument("--file", type=Path, help="of the program; only read")
+    parser.add_argument("--make", type=Path, metavar="FILE", help="with so many records, one in a hundred there twice")
     asked = parser.parse_args()
     if asked.file:
         print(cost(asked.file))
+        return
+    if asked.make:
+        make(asked.make, asked.records, asked.seed)
         return
     quality(asked.seed, asked.records)
 

@@ -268,13 +268,15 @@ class Person:
     notes: str = ""
 
 
-def people(seed: int, count: int, *, chinese: float = 0.5, fields: str = "name phone email address") -> list[Person]:
-    """About `count` records: three of ten persons are entered twice or three times, a quarter live as families."""
+def people(
+    seed: int, count: int, *, chinese: float = 0.5, fields: str = "name phone email address", families: float = 0.12
+) -> list[Person]:
+    """About `count` records: three of ten persons are entered twice or three times, some live as families."""
     random = Random(seed)
     found: list[Person] = []
     who, taken = 0, {""}
     while len(found) < count:
-        family = household(random, random.random() < chinese)
+        family = household(random, random.random() < chinese, families)
         for person in family:
             who += 1
             if person.email and person.email in taken:  # no two people have the same
@@ -303,11 +305,11 @@ def thinned(person: Person, fields: str) -> Person:
 # -- persons ------------------------------------------------------------------------------------------------------
 
 
-def household(random: Random, chinese: bool) -> list[Person]:
+def household(random: Random, chinese: bool, families: float) -> list[Person]:
     """One person, or some who share surname, address and sometimes the phone."""
     make = chinese_person if chinese else latin_person
     first = make(random, "")
-    if random.random() > 0.12:
+    if random.random() > families:
         return [first]
     members = {first.name: first} | {
         other.name: other for _other in range(random.choice((1, 1, 2))) if (other := make(random, surname_of(first)))

@@ -1,12 +1,20 @@
 """Who is found to be the same: writings of names and phones, families, and precision and recall on the labelled set."""
 
+from pathlib import Path
+
 import pytest
 
 from bench.duplicates import InMemory, judge
 from bench.duplicates_data import people, true_pairs
+from bench.duplicates_file import known, make
 from crm_desktop.db import errors
+from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.connection import Database
 from crm_desktop.db.duplicates import all_set_aside, set_aside, take_back
+from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
+from crm_desktop.operations.duplicates import blocking
 from crm_desktop.operations.duplicates.chains import completed, implied, of_three
 from crm_desktop.operations.duplicates.comparing import compare_phones
 from crm_desktop.operations.duplicates.finding import LIKELY, find
@@ -14,7 +22,9 @@ from crm_desktop.operations.duplicates.names import compare_names
 from crm_desktop.operations.duplicates.normalising import Profile, phones_of, profile
 from crm_desktop.operations.duplicates.pairs import find_pairs
 from crm_desktop.operations.duplicates.places import compare_places
+from crm_desktop.operations.duplicates.scoring import Evidence, Scoring
 from crm_desktop.operations.duplicates.similar import similar
+from crm_desktop.operations.duplicates.tokens import Frequencies
 
 
 def named(name: str) -> Profile:
@@ -122,6 +132,19 @@ def test_a_pair_follows_from_two_good_ones_unless_much_speaks_against_it() -> No
     assert of_three(0.6, 0.6, 0.1) < 0.5
 
 
+def test_how_many_relatives_there_are_is_learnt_from_the_file() -> None:
+    twice, kin, doubtful = Evidence(20.0, 10.0), Evidence(10.0, -8.0), Evidence(15.0, -2.5)
+    without, among = Scoring(Frequencies(1000)), Scoring(Frequencies(1000))
+    assert without.probability(doubtful) < LIKELY
+    without.learn([twice] * 500)
+    among.learn([twice] * 500 + [kin] * 500)
+    assert without.probability(doubtful) > LIKELY
+    assert among.probability(doubtful) < LIKELY
+    assert without.probability(kin) < 0.2
+    without.learn([])
+    assert without.probability(doubtful) < LIKELY
+
+
 def test_only_pairs_with_somebody_in_common_follow() -> None:
     likely = {(1, 2): 0.9, (2, 3): 0.9, (4, 5): 0.9}
     between = implied(likely)
@@ -178,6 +201,21 @@ def test_pairs_by_number_without_what_was_set_aside(twice: Store) -> None:
     assert pair not in [one.keys for one in find_pairs(twice, twice.reader, lambda _done: None).pairs]
     assert take_back(twice, [pair[::-1], ("C0000001", "C0000002")]) == 1
     assert pair in [one.keys for one in find_pairs(twice, twice.reader, lambda _done: None).pairs]
+
+
+def test_pairs_are_chosen_a_part_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in large files: more keys than are sorted at a time, more pairs than are compared."""
+    make(tmp_path / "made.crm", 2000)
+    with Database.open(tmp_path / "made.crm") as database:
+        store = Store(database, Registry(), Administrator(), ChangeBus())
+        whole = {pair.keys for pair in find_pairs(store, database.reader(), lambda _done: None).pairs}
+        monkeypatch.setattr(blocking, "PART", 50_000)
+        monkeypatch.setattr(blocking, "FEW", 0)
+        parted = {pair.keys for pair in find_pairs(store, database.reader(), lambda _done: None).pairs}
+        twice = known(store.reader)
+    assert len(twice) == 20
+    assert len(whole & twice) >= 18
+    assert parted == whole
 
 
 def test_the_search_can_be_stopped(twice: Store) -> None:

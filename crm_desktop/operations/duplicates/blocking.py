@@ -4,8 +4,9 @@ Only numbers are kept, 4 bytes a token; the keys are made and sorted a part at a
 some hundred megabytes.
 """
 
+import math
 from collections.abc import Callable, Iterator
-from itertools import combinations
+from itertools import accumulate, combinations, pairwise, starmap
 from typing import NamedTuple
 
 import numpy as np
@@ -30,15 +31,20 @@ LARGEST = 40  # records that share a key; beyond that it says nothing
 MOST_OF_ONE = 20  # pairs of a record that are thought of, on average
 KEPT_OF_ONE = 2  # and that are compared
 FEW = 200_000  # pairs that are compared anyway
+WORTH = 0.8  # of the bits that it takes to know one of all records
+TOGETHER = 200_000  # pairs that are weighed at a time
+HALF, LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 MIX = np.uint32(0x9E3779B1)
 
 Progress = Callable[[float], None]
 
 
 class Tokens(NamedTuple):
-    """Of each record the tokens to block by, 0 where there are fewer; and where each group begins."""
+    """The tokens to block by, 0 where a record has fewer: `table` has a column for each record. What each one says, in
+    bits; and where each group begins."""
 
     table: Numbers
+    bits: NDArray[np.float32]
     starts: tuple[int, ...]
 
 
@@ -76,8 +82,17 @@ class Collecting:
         for at, width in enumerate(WIDTHS):
             parts = self._parts[at]
             self._parts[at] = []
-            groups.append(np.concatenate([rarest(*part, width, self._frequencies) for part in parts]))
-        return Tokens(np.concatenate(groups, axis=1), (0, WIDTHS[0], WIDTHS[0] + WIDTHS[1], sum(WIDTHS)))
+            groups.append(np.concatenate([rarest(*part, width, self._frequencies) for part in parts]).T)
+        table = np.concatenate(groups)
+        return Tokens(table, said_by(table, self._frequencies), tuple(accumulate(WIDTHS, initial=0)))
+
+
+def said_by(table: Numbers, frequencies: Frequencies) -> NDArray[np.float32]:
+    bits = np.zeros(table.shape, np.float32)
+    for tokens, into in zip(table, bits, strict=True):
+        counts = np.maximum(frequencies.of(tokens), 1).astype(np.float32)
+        into[:] = np.where(tokens != 0, np.log2(np.float32(frequencies.records) / counts), 0)
+    return bits
 
 
 def rarest(hashes: Numbers, lengths: Numbers, width: int, frequencies: Frequencies) -> Numbers:
@@ -96,85 +111,104 @@ def rarest(hashes: Numbers, lengths: Numbers, width: int, frequencies: Frequenci
     return table
 
 
-def candidates(tokens: Tokens, frequencies: Frequencies, progress: Progress) -> Pairs:
+def candidates(tokens: Tokens, progress: Progress) -> Pairs:
     """Each pair once, in order; where they are too many, those that share the most."""
-    records = len(tokens.table)
-    most = max(FEW, MOST_OF_ONE * records)
-    parts = max(1, len(columns_of(tokens)) * records // PART)
-    found = np.empty(0, np.uint64)
-    keep = max(FEW, KEPT_OF_ONE * records)
+    records = tokens.table.shape[1]
+    most, keep = (max(FEW, each * records) for each in (MOST_OF_ONE, KEPT_OF_ONE))
+    parts = 1 << max(0, (len(rows_of(tokens)) * records // PART).bit_length() - 1)
+    found, weights = np.empty(0, np.uint64), np.empty(0, np.float32)
     for part in range(parts):
-        pairs = pairs_within(*keys(tokens, part, parts), budget=2 * most // parts)
-        found = np.unique(np.concatenate([found, pairs]))
+        pairs = pairs_within(keys(tokens, part, parts), budget=2 * most // parts)
+        pairs, theirs = worth_it(without(pairs, found), tokens)
+        found, weights = np.concatenate([found, pairs]), np.concatenate([weights, theirs])
         if len(found) > keep:
-            weights = shared_bits(found, tokens, frequencies)
-            found = found[np.sort(np.argpartition(weights, len(found) - keep)[-keep:])]
+            best = np.argpartition(weights, len(found) - keep)[-keep:]
+            found, weights = found[best], weights[best]
+        order = np.argsort(found)
+        found, weights = found[order], weights[order]
         progress((part + 1) / parts)
     return found
 
 
-def columns_of(tokens: Tokens) -> list[tuple[int, int]]:
-    """The columns that make keys: each alone, and each two together."""
-    width = tokens.table.shape[1]
+def rows_of(tokens: Tokens) -> list[tuple[int, int]]:
+    """The rows of the table that make keys: each alone, and each two together."""
+    width = len(tokens.table)
     return [(at, at) for at in range(width)] + list(combinations(range(width), 2))
 
 
-def keys(tokens: Tokens, part: int, parts: int) -> tuple[Numbers, Numbers]:
-    """The keys that fall into this part, and whose they are."""
-    all_keys, all_rows = [], []
-    for first, second in columns_of(tokens):
-        a, b = tokens.table[:, first], tokens.table[:, second]
-        if first == second:
-            key, good = a, a != 0
-        else:
-            key, good = (a ^ b) * MIX + np.minimum(a, b), (a != 0) & (b != 0)
-        rows = np.flatnonzero(good & (key % np.uint32(parts) == part))
-        all_keys.append(key[rows])
-        all_rows.append(rows.astype(np.uint32))
-    return np.concatenate(all_keys), np.concatenate(all_rows)
+def keys(tokens: Tokens, part: int, parts: int) -> Pairs:
+    """The keys that fall into this part, each with whose it is: key << 32 | record."""
+    found = []
+    for first, second in rows_of(tokens):
+        a, b = tokens.table[first], tokens.table[second]
+        key = a if first == second else (a ^ b) * MIX + np.minimum(a, b)
+        whose = np.flatnonzero(((key & np.uint32(parts - 1)) == part) & (a != 0) & (b != 0))
+        found.append((key[whose].astype(np.uint64) << HALF) | whose.astype(np.uint64))
+    return np.concatenate(found)
 
 
-def pairs_within(keys: Numbers, rows: Numbers, budget: int) -> Pairs:
-    """The pairs of rows with the same key, those of small blocks first, until there are `budget`."""
-    if not len(keys):
-        return np.empty(0, np.uint64)
-    order = np.argsort(keys, kind="stable")
-    keys, rows = keys[order], rows[order]
-    edges = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1], [True]]))
-    sizes = np.diff(edges)
+def pairs_within(keys: Pairs, budget: int) -> Pairs:
+    """The pairs of records with the same key, those of small blocks first, until there are `budget`."""
+    keys.sort()
+    values = keys >> HALF
+    edges = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1], [True]])) if len(keys) else np.zeros(1)
+    sizes = np.diff(edges).astype(np.int64)
     by_size = np.bincount(np.minimum(sizes, LARGEST + 1), minlength=LARGEST + 2)[: LARGEST + 1]
     pairs = np.cumsum(by_size * np.arange(LARGEST + 1) * (np.arange(LARGEST + 1) - 1) // 2)
     largest = max(2, int(np.searchsorted(pairs, budget, "right")) - 1)
-    of_row = np.repeat(sizes, sizes)
-    good = (of_row > 1) & (of_row <= largest)
-    keys, rows = keys[good], rows[good].astype(np.uint64)
+    of_key = np.repeat(sizes, sizes)
+    keys, of_key = keys[of_key <= largest], of_key[of_key <= largest]
     found = [np.empty(0, np.uint64)]
     for apart in range(1, largest):
-        same = keys[apart:] == keys[:-apart]
-        a, b = rows[:-apart][same], rows[apart:][same]
-        a, b = a[a != b], b[a != b]
-        found.append((np.minimum(a, b) << np.uint64(32)) | np.maximum(a, b))
-    return np.unique(np.concatenate(found))
+        keys, of_key = keys[of_key > apart], of_key[of_key > apart]
+        same = (keys[apart:] >> HALF) == (keys[:-apart] >> HALF)
+        a, b = keys[:-apart][same] & LOW, keys[apart:][same] & LOW  # in order, as the keys were sorted
+        found.append((a << HALF)[a != b] | b[a != b])
+    return distinct(np.concatenate(found))
 
 
-def shared_bits(pairs: Pairs, tokens: Tokens, frequencies: Frequencies) -> NDArray[np.float32]:
+def distinct(pairs: Pairs) -> Pairs:
+    """In order. numpy's own `unique` takes ten times as long."""
+    pairs.sort()
+    return pairs[np.concatenate([[True], pairs[1:] != pairs[:-1]])] if len(pairs) else pairs
+
+
+def without(pairs: Pairs, known: Pairs) -> Pairs:
+    if not len(known):
+        return pairs
+    at = np.minimum(np.searchsorted(known, pairs), len(known) - 1)
+    new: Pairs = pairs[known[at] != pairs]
+    return new
+
+
+def worth_it(pairs: Pairs, tokens: Tokens) -> tuple[Pairs, NDArray[np.float32]]:
+    """Those that may be the same, and what they share. The tokens repeat each other, so they rather say too much."""
+    found, weights = [np.empty(0, np.uint64)], [np.empty(0, np.float32)]
+    least = WORTH * math.log2(max(2, tokens.table.shape[1]))
+    for some in chunks(pairs, TOGETHER):
+        bits = shared_bits(some, tokens)
+        found.append(some[bits >= least])
+        weights.append(bits[bits >= least])
+    return np.concatenate(found), np.concatenate(weights)
+
+
+def shared_bits(pairs: Pairs, tokens: Tokens) -> NDArray[np.float32]:
     """What the tokens that both have say together."""
     weights = np.zeros(len(pairs), np.float32)
-    step = 500_000
-    for at in range(0, len(pairs), step):
-        first, second = split(pairs[at : at + step])
-        for start, end in zip(tokens.starts, tokens.starts[1:], strict=False):
-            theirs = tokens.table[second, start:end]
-            for column in range(start, end):
-                mine = tokens.table[first, column]
-                shared = (mine != 0) & (theirs == mine[:, None]).any(axis=1)
-                counts = np.maximum(frequencies.of(mine), 1)
-                weights[at : at + step] += np.where(shared, np.log2(frequencies.records / counts), 0)
+    first, second = split(pairs)
+    for group in starmap(range, pairwise(tokens.starts)):
+        theirs = [tokens.table[row][second] for row in group]
+        for row in group:
+            mine = tokens.table[row][first]
+            shared = theirs[0] == mine
+            for other in theirs[1:]:
+                shared |= other == mine
+            weights += np.where(shared, tokens.bits[row][first], 0)
     return weights
 
 
 def split(pairs: Pairs) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    return (pairs >> np.uint64(32)).astype(np.intp), (pairs & np.uint64(0xFFFFFFFF)).astype(np.intp)
+    return (pairs >> HALF).astype(np.intp), (pairs & LOW).astype(np.intp)
 
 
 def chunks(pairs: Pairs, size: int) -> Iterator[Pairs]:

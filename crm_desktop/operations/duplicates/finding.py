@@ -10,11 +10,11 @@ from crm_desktop.operations.duplicates import blocking
 from crm_desktop.operations.duplicates.blocking import Collecting, Pairs
 from crm_desktop.operations.duplicates.chains import Likely, Pair, completed, implied, ordered
 from crm_desktop.operations.duplicates.normalising import Profile, Raw, profile
-from crm_desktop.operations.duplicates.scoring import Scoring
+from crm_desktop.operations.duplicates.scoring import Evidence, Scoring
 from crm_desktop.operations.duplicates.tokens import Frequencies
 
 LIKELY = 0.5  # by default pairs are shown from here
-NEVER = 1e-12
+HARDLY, NEVER = -3.0, -40.0  # bits for being the same or related: pairs that are learnt from, that say anything
 TOGETHER = 20_000  # pairs that are compared at a time
 COLLECTED, CHOSEN = 0.35, 0.5  # of the time, when the records are read, when the pairs are chosen
 
@@ -49,12 +49,14 @@ def find(source: Source, progress: Progress, least: float = LIKELY) -> Finding:
     count = source.count()
     frequencies = Frequencies(count)
     numbers, tokens = collect(source, frequencies, count, progress)
-    pairs = blocking.candidates(tokens, frequencies, lambda done: progress(COLLECTED + (CHOSEN - COLLECTED) * done))
+    pairs = blocking.candidates(tokens, lambda done: progress(COLLECTED + (CHOSEN - COLLECTED) * done))
     del tokens
     scoring = Scoring(frequencies)
-    likely = compare(source, scoring, in_turn(numbers, pairs, progress), least)
+    weighed = weigh(source, scoring, in_turn(numbers, pairs, progress), HARDLY)
+    scoring.learn(weighed.values())
+    likely = from_on(least, weighed, scoring)
     between = implied(likely)
-    direct = compare(source, scoring, parts_of(list(between)), NEVER)
+    direct = from_on(0.0, weigh(source, scoring, parts_of(list(between)), NEVER), scoring)
     likely = completed(likely, between, direct, least)
     matches = [Match(*pair, probability) for pair, probability in likely.items()]
     return Finding(sorted(matches, key=lambda match: (-match.probability, match.first, match.second)), scoring)
@@ -89,14 +91,18 @@ def parts_of(pairs: Sequence[Pair]) -> Iterator[Sequence[Pair]]:
     return (pairs[at : at + TOGETHER] for at in range(0, len(pairs), TOGETHER))
 
 
-def compare(source: Source, scoring: Scoring, chunks: Iterable[Sequence[Pair]], least: float) -> Likely:
-    likely: Likely = {}
+def weigh(source: Source, scoring: Scoring, chunks: Iterable[Sequence[Pair]], least: float) -> dict[Pair, Evidence]:
+    """Of the pairs for which at least so many bits say that they are the same or related."""
+    weighed: dict[Pair, Evidence] = {}
     for pairs in chunks:
         numbers = sorted({number for pair in pairs for number in pair})
         people: dict[int, Profile] = {number: profile(raw) for number, raw in source.some(numbers)}
         for a, b in pairs:
-            if a in people and b in people:
-                probability = scoring.probability(people[a], people[b], least)
-                if probability:
-                    likely[a, b] = probability
-    return likely
+            if a in people and b in people and (found := scoring.evidence(people[a], people[b], least)):
+                weighed[a, b] = found
+    return weighed
+
+
+def from_on(least: float, weighed: dict[Pair, Evidence], scoring: Scoring) -> Likely:
+    likely = ((pair, scoring.probability(found)) for pair, found in weighed.items())
+    return {pair: probability for pair, probability in likely if probability >= least}

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from crm_desktop.db import chinese
 
@@ -17,6 +17,7 @@ MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 NUMBER = re.compile(r"(?<!\d)\d[\d-]{4,}\d(?!\d)")  # an identity number, a date, …
 SEVERAL = re.compile(r"[,;、/，；|]| or ")
 EXTENSION = re.compile(r"(?:转|分机|x|ext\.?)\s*\d+\s*$", re.IGNORECASE)
+ACCENTED = re.compile("[\u00c0-\u024f]")
 LETTER = re.compile(r"[^\W\d_]")
 FORMS = re.compile("(先生|女士|小姐|太太|老师|教授|医生|博士|总经理|经理|主任|夫人|同志)")
 COMPANY = re.compile("(有限责任公司|股份有限公司|有限公司|集团|公司|商行|经营部)+$")
@@ -124,11 +125,13 @@ def profile(raw: Raw) -> Profile:
     if "@" in phone and "@" not in email:
         phone, email = email, phone
     whole = f"{name} {phone} {address} {notes}"
-    emails = tuple(dict.fromkeys(EMAIL.findall(f"{email} {whole}" if "@" in whole else email)))
+    written = f"{email} {whole}" if "@" in whole else email
+    emails = tuple(dict.fromkeys(EMAIL.findall(written))) if written else ()
     phones = phones_of(phone)
     phones += tuple(found for text in MOBILE.findall(f"{name} {email} {address} {notes}") for found in phones_of(text))
     han, words = name_of(name)
-    numbers = tuple(found for text in NUMBER.findall(notes) if (found := text.replace("-", "")) not in phones)
+    noted = NUMBER.findall(notes) if notes else ()
+    numbers = tuple(found for text in noted if (found := text.replace("-", "")) not in phones)
     place = place_of(f"{address} {region}")
     return Profile(han, words, spelt(han), tuple(dict.fromkeys(phones)), emails, place, numbers[:4])
 
@@ -139,11 +142,19 @@ def clean(text: str | None) -> str:
         return ""
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFKC", text).casefold().translate(chinese.simplified())
-    if any("\u00c0" <= char < "\u0250" for char in text):
+    text = unicodedata.normalize("NFKC", text).casefold()
+    if traditional().search(text):
+        text = text.translate(chinese.simplified())
+    if ACCENTED.search(text):
         decomposed = unicodedata.normalize("NFD", text)
         text = "".join(char for char in decomposed if not "\u0300" <= char < "\u0370")
     return text
+
+
+@cache
+def traditional() -> re.Pattern[str]:
+    """Finds out sooner than translating does that there is nothing to translate."""
+    return re.compile(f"[{''.join(map(chr, chinese.simplified()))}]")
 
 
 def name_of(name: str) -> tuple[str, tuple[str, ...]]:
@@ -171,12 +182,15 @@ def spelt(han: str) -> tuple[str, ...]:
     return "".join(map(syllable, han[cut:])), first
 
 
+@cache
 def syllable(char: str) -> str:
     return next(iter(chinese.syllables(char)), "")
 
 
 def phones_of(text: str) -> tuple[str, ...]:
     """The digits of each number, without the country's and the trunk prefix."""
+    if text.isdecimal():
+        return (found,) if len(found := phone_of(text)) >= 5 else ()
     parts = [EXTENSION.sub("", part) for part in SEVERAL.split(text)]
     if len(parts) > 1 and min(sum(map(str.isdigit, part)) for part in parts) < 7:
         parts = ["".join(parts)]  # 310/246-1501
@@ -184,7 +198,7 @@ def phones_of(text: str) -> tuple[str, ...]:
 
 
 def phone_of(text: str) -> str:
-    digits = "".join(filter(str.isdigit, text))
+    digits = text if text.isdecimal() else "".join(filter(str.isdigit, text))
     if digits.startswith("0086"):
         digits = digits[4:]
     elif digits.startswith("86") and (text.lstrip().startswith("+") or len(digits) == 13):
