@@ -868,7 +868,7 @@ CREATE INDEX 商机_联系人编号 ON 商机 (联系人编号, 状态);
 CREATE INDEX 商机_阶段编号 ON 商机 (阶段编号, 预计成交日期, 预计金额, 创建时间, 产品类型, 联系人编号);
 CREATE INDEX 商机_输单前阶段 ON 商机 (输单前阶段, 状态, 创建时间, 产品类型, 联系人编号);
 CREATE INDEX 商机_状态 ON 商机 (状态, 创建时间);
-CREATE INDEX 商机_创建时间 ON 商机 (创建时间, 状态);
+CREATE INDEX 商机_创建时间 ON 商机 (创建时间);
 CREATE INDEX 商机_预计成交日期 ON 商机 (预计成交日期);
 CREATE INDEX 商机_名称排序 ON 商机 (名称排序);
 

@@ -41,8 +41,7 @@ class Intake:
         self._postponed = Postponed(step.connection, store.registry)
         self._taken = f"SELECT 1 FROM {quoted(entity.table)} WHERE {key_sql(entity)}"
         self._waiting: dict[Key, dict[str, Value]] = {}
-        self._written: set[Key] = set()  # and what those name of their own kind: where there is a reminding
-        self._beside: dict[Key, None] = {}
+        self._beside: dict[Key, None] = {}  # what those name of their own kind: where there is a reminding
         self.count = 0
 
     def add(self, values: Mapping[str, Value]) -> Key:
@@ -88,7 +87,7 @@ class Intake:
         """`tell` is told the part that is done; what it raises ends the step."""
         self.flush()
         self._postponed.finish(tell)
-        reminding.follow_many(self._step, self._registry, self._permissions, self._entity, self._written, self._beside)
+        reminding.follow_many(self._step, self._registry, self._permissions, self._entity, self._beside)
 
     def close(self) -> None:
         self._postponed.restore()
@@ -107,7 +106,6 @@ class Intake:
         if self._kept:
             self._begin(columns)
         if entity.reminding:
-            self._written.update(table.keys_of(entity, columns))
             self._beside |= reminding.beside(entity, *table.rows_of(columns))
         for relation in self._registry.relations(entity):
             rows = related_rows(self._registry, entity, relation, columns)

@@ -26,30 +26,17 @@ def follow(
 
 
 def follow_many(
-    step: Step,
-    registry: Registry,
-    permissions: Permissions,
-    entity: Entity,
-    keys: Collection[Key],
-    named: Collection[Key],
+    step: Step, registry: Registry, permissions: Permissions, entity: Entity, named: Collection[Key]
 ) -> None:
-    """Very many new records were written; `named`: those that they name. Only what is due is looked at one by one."""
+    """Very many new records were written, which name others, `named`: what reminds of these may be over.
+
+    Of the new ones themselves one is reminded when the day is looked at: an import brings its own follow-ups, perhaps.
+    """
     if entity.reminding and may_remind(permissions, registry, entity):
         ahead = reminder_days(step.connection)
-        soon = [key for key in coming(step, entity, ahead) if key in keys]
-        for key in dict.fromkeys([*named, *soon]):
+        for key in named:
             if in_reach(step, permissions, entity, key):
                 keep(step, registry, entity, key, ahead)
-
-
-def coming(step: Step, entity: Entity, ahead: Sequence[int]) -> list[Key]:
-    """The records whose day is near enough to be reminded of."""
-    assert entity.reminding
-    today = dt.date.today()
-    last = today + dt.timedelta(days=max(ahead, default=0))
-    key, day = (quoted(table.column(entity, name)) for name in (entity.key[0], entity.reminding.day))
-    sql = f"SELECT {key} FROM {quoted(entity.table)} WHERE {day} BETWEEN ? AND ? ORDER BY {key}"
-    return [row[0] for row in step.connection.execute(sql, (today.isoformat(), last.isoformat()))]
 
 
 def may_remind(permissions: Permissions, registry: Registry, entity: Entity) -> bool:

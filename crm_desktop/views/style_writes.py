@@ -73,7 +73,7 @@ ICONS: tuple[tuple[str, str], ...] = (  # of buttons with a text, with their boo
 ALONE: tuple[tuple[str, str], ...] = (  # without a text
     ("calendar3", "outline"), ("chevron-down", "outline"), ("trash", "outline"), ("trash", "ghost"),
     ("download", "outline"), ("chevron-left", "ghost"), ("chevron-right", "ghost"),
-    ("chevron-double-right", "outline"), ("x-lg", "ghost"),
+    ("chevron-double-right", "outline"), ("x-lg", "ghost"), ("info-circle", "outline"),
 )  # fmt: skip
 OTHERS: tuple[Callable[[tk.Misc], tk.Widget], ...] = (
     partial(ttk.Frame, bootstyle="bordered"),

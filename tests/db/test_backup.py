@@ -188,9 +188,9 @@ def test_a_chosen_folder_that_is_gone_is_told_and_not_made(filled: Path, tmp_pat
 
 @pytest.fixture
 def small_disk() -> Iterator[Path]:
-    """A disk of one megabyte."""
+    """A disk of two megabytes."""
     with tempfile.TemporaryDirectory() as name:
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", name], capture_output=True)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", name], capture_output=True)
         if mounted.returncode:
             pytest.skip("nothing can be mounted here")
         yield Path(name)

@@ -1,4 +1,4 @@
-"""Contracts by import: what reminds of them is up to date as soon as they are in (D8.4)."""
+"""Contracts by import: what reminds of them (D8.4)."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -8,6 +8,7 @@ import pytest
 
 from crm_desktop.db.store import Store
 from crm_desktop.entities.contract import CONTRACT
+from crm_desktop.operations.contracts import pass_days
 from crm_desktop.operations.importing.existing import Existing, Mode
 from crm_desktop.operations.importing.reading import Source
 from crm_desktop.operations.importing.running import Plan, import_file
@@ -41,7 +42,7 @@ def take(store: Store, path: Path, mode: Mode = "new") -> None:
 
 
 @pytest.mark.parametrize("many", [0, 3000])
-def test_new_ones_remind_and_their_undo_takes_that_back(signed: Store, write: Write, many: int) -> None:
+def test_of_new_ones_one_is_reminded_when_the_day_is_looked_at(signed: Store, write: Write, many: int) -> None:
     rest = [[f"HT-X{number}", "旧约", "C1", day(-500), day(-100), "", ""] for number in range(many)]
     before = reminders(signed)
     take(
@@ -54,10 +55,8 @@ def test_new_ones_remind_and_their_undo_takes_that_back(signed: Store, write: Wr
             ["HT-4", "已终止", "C1", day(-300), day(10), day(-1), ""],
         ),
     )
-    assert reminders(signed) == [*before, ("HT-2", day(10), "未开始")]
-    signed.undo()
     assert reminders(signed) == before
-    signed.redo()
+    pass_days(signed, signed.reader, TODAY)
     assert reminders(signed) == [*before, ("HT-2", day(10), "未开始")]
 
 
