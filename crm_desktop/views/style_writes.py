@@ -68,7 +68,7 @@ ICONS: tuple[tuple[str, str], ...] = (  # of buttons with a text, with their boo
     ("shield-lock", "outline"), ("folder2-open", "outline"), ("file-earmark-plus", "outline"), ("check-lg", "outline"),
     ("lock", "outline"), ("unlock", "outline"), ("key", "outline"), ("pencil", "outline"),
     ("box-arrow-right", "outline"), ("list-ul", "primary"), ("list-ul", "outline"), ("kanban", "primary"),
-    ("kanban", "outline"),
+    ("kanban", "outline"), ("info-circle", "outline"),
 )  # fmt: skip
 ALONE: tuple[tuple[str, str], ...] = (  # without a text
     ("calendar3", "outline"), ("chevron-down", "outline"), ("trash", "outline"), ("trash", "ghost"),
