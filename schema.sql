@@ -862,14 +862,16 @@ CREATE TABLE 商机 (
     汇总_创建日 INTEGER NOT NULL DEFAULT 0,
     汇总_时长 INTEGER
 ) STRICT;
+-- What the board and the analysis add up stands in the indexes that they go along.
 CREATE INDEX 商机_客户编号 ON 商机 (客户编号);
 CREATE INDEX 商机_客户联系人编号 ON 商机 (客户联系人编号);
 CREATE INDEX 商机_联系人编号 ON 商机 (联系人编号, 状态);
-CREATE INDEX 商机_阶段编号 ON 商机 (阶段编号, 预计成交日期, 预计金额, 创建时间, 产品类型, 联系人编号);
+CREATE INDEX 商机_阶段编号 ON 商机 (阶段编号, 预计成交日期, 预计金额, 概率, 加权金额, 创建时间, 产品类型, 联系人编号);
+CREATE INDEX 商机_结束时间 ON 商机 (阶段编号, 结束时间, 预计金额, 概率, 加权金额);
 CREATE INDEX 商机_输单前阶段 ON 商机 (输单前阶段, 状态, 创建时间, 产品类型, 联系人编号);
 CREATE INDEX 商机_状态 ON 商机 (状态, 创建时间);
 CREATE INDEX 商机_创建时间 ON 商机 (创建时间);
-CREATE INDEX 商机_预计成交日期 ON 商机 (预计成交日期);
+CREATE INDEX 商机_预计成交日期 ON 商机 (预计成交日期, 状态, 预计金额, 概率, 加权金额, 产品类型, 联系人编号);
 CREATE INDEX 商机_名称排序 ON 商机 (名称排序);
 
 CREATE TABLE 商机产品 (

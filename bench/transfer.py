@@ -132,14 +132,15 @@ def shell_imports(shell: str, source: Path, target: Path) -> float:
         new.executescript(migrate.schema())
     head = source.with_name("plain.csv").open(encoding="utf-8").readline().strip().split(",")
     with sqlite3.connect(target) as new:
-        columns = {row[1] for row in new.execute("PRAGMA table_info(客户)")}
-    names = ", ".join(name.split("（")[0] for name in head)
-    assert {name.strip() for name in names.split(",")} <= columns, names
+        optional = {row[1]: not row[3] for row in new.execute("PRAGMA table_info(客户)")}
+    into = [name.split("（")[0] for name in head]
+    names = ", ".join(into)
+    values = ", ".join(f"nullif(NEW.{name}, '')" if optional[name] else f"NEW.{name}" for name in into)
     script = f"""
 PRAGMA journal_mode=WAL;
 CREATE VIEW 进 AS SELECT {names} FROM 客户;
 CREATE TRIGGER 进 INSTEAD OF INSERT ON 进 BEGIN
-    INSERT INTO 客户 ({names}) VALUES ({", ".join(f"NEW.{name.strip()}" for name in names.split(","))});
+    INSERT INTO 客户 ({names}) VALUES ({values});
 END;
 .import --csv --skip 1 {source.with_name("plain.csv")} 进
 {TRIGRAM}"""

@@ -48,9 +48,11 @@ class Step:
         self.journal.write_batch(self.connection, self.number, entity, kept)
         self._count(entity, kept, came=True)
 
-    def update(self, entity: Entity, key: Key, values: Mapping[str, Value]) -> None:
-        """Writes what differs; nothing differs, nothing happens."""
-        before = table.read(self.connection, entity, key)
+    def update(
+        self, entity: Entity, key: Key, values: Mapping[str, Value], now: Mapping[str, Value] | None = None
+    ) -> None:
+        """Writes what differs; nothing differs, nothing happens. `now`: the row, if it was read just now."""
+        before = now or table.read(self.connection, entity, key)
         if before is None:
             raise Conflict(_("The record was deleted meanwhile."))
         changed = {name: value for name, value in values.items() if before[name] != value}

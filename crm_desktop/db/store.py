@@ -113,7 +113,7 @@ class Store(View):
             raise Conflict(_("The record was deleted meanwhile."))
         if now[table.VERSION] != version:
             raise Conflict(_("The record was changed meanwhile."), self.get(entity, key))
-        self.change(step, entity, key, values)
+        self.change(step, entity, key, values, now)
 
     def amend(self, step: Step, entity: Entity, key: Key, values: Mapping[str, Value]) -> None:
         """`change` as the user may. Raises PermissionDenied at once instead of at the end of the step."""
@@ -122,13 +122,13 @@ class Store(View):
             self._guard.must_reach(step, "update", entity.whole, key)
         self.change(step, entity, key, values)
 
-    def change(self, step: Step, entity: Entity, key: Key, values: Mapping[str, Value]) -> None:
-        """`change_at` whatever the row version, for who may."""
+    def change(
+        self, step: Step, entity: Entity, key: Key, values: Mapping[str, Value], now: Mapping[str, Value] | None = None
+    ) -> None:
+        """`change_at` whatever the row version, for who may. `now`: the row, if it was read just now."""
         entity = entity.whole
-        taking, record = (
-            Taking(step.connection, self.registry, self.seen, entity),
-            table.read(step.connection, entity, key) or {},
-        )
+        taking = Taking(step.connection, self.registry, self.seen, entity)
+        record = now or table.read(step.connection, entity, key) or {}
         values = taking.implied(record, taking.given(record, values))
         wanted, within = taking.wanted({**record, **values}), self.permissions.named
         good = checked(step.connection, self.registry, entity, values, key=key, within=within, wanted=wanted)
@@ -136,7 +136,7 @@ class Store(View):
         Rules(step.connection, self.registry, entity).check(record, {**record, **good})
         own = {field.name: good[field.name] for field in entity.own if field.name in good}
         before = step.count
-        step.update(entity, key, own)
+        step.update(entity, key, own, record)
         touched = step.count > before
         trails.follow(step, self.registry, entity, key, record, own)
         if write_relations(step, self.registry, entity, key, good) and not touched:

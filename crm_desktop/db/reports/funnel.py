@@ -18,6 +18,7 @@ from crm_desktop.i18n import Label
 BEEN = "FROM 商机阶段变更 AS 曾 WHERE 曾.阶段编号 = 商机阶段.阶段编号 AND 曾.汇总_创建时间 IS NOT NULL AND {been}"
 ENTERED = f"(SELECT count(*) {BEEN} AND 曾.汇总_首次 = 1)"
 WENT_ON = f"(SELECT count(*) {BEEN} AND 曾.汇总_首次 = 1 AND 曾.汇总_前进 = 1)"
+CONVERSION = f"(SELECT {share('count(*) FILTER (WHERE 曾.汇总_前进 = 1)', 'count(*)')} {BEEN} AND 曾.汇总_首次 = 1)"
 LOST = "(SELECT count(*) FROM 商机 WHERE 商机.输单前阶段 = 商机阶段.阶段编号 AND 商机.状态 = '输单' AND {asked})"
 NOW = "(SELECT {} FROM 商机 WHERE 商机.阶段编号 = 商机阶段.阶段编号 AND {{asked}})"
 STAYED = "coalesce(曾.汇总_停留, julianday('now', 'localtime') - julianday(曾.开始时间))"
@@ -108,7 +109,7 @@ REPORT = Report(
         ),
         column(
             Percent("conversion", "转化率", "Conversion", width=9),
-            OPEN.format(share(WENT_ON, ENTERED)),
+            OPEN.format(CONVERSION),
             "继续前进 ÷ 进入，四舍五入到 0.1%；没有进入时和赢单的阶段为空。",
             "Went on ÷ came in, to 0.1 %, halves up; empty where none came in, and of a won stage.",
         ),
