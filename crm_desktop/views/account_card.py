@@ -9,12 +9,11 @@ from crm_desktop.db.accounts import Account, Users
 from crm_desktop.db.door import Door
 from crm_desktop.entities.rights import ROLES
 from crm_desktop.i18n import _
-from crm_desktop.views.flow import Flow
+from crm_desktop.views.flow import Flow, wrap
 from crm_desktop.views.idle import LOCK, MINUTES
 from crm_desktop.views.password_dialog import FieldsDialog, rules, twice
 from crm_desktop.views.secret_dialog import show_recovery_code
 from crm_desktop.views.session import Session
-from crm_desktop.views.theme import px
 
 CHOICES = (1, 2, 5, 10, 15, 30, 60, 0)  # 0: never
 
@@ -68,12 +67,12 @@ class AccountCard:
 
     def _offer_accounts(self) -> None:
         text = _("Everybody who opens this file may see and do everything. A password changes that.")
-        ttk.Label(self.card, text=text, wraplength=px(320)).pack(anchor="w", pady=(0, 10))
+        self._say(text)
         self._button(self.card, _("Set a password …"), "shield-lock", self.begin).pack(anchor="w")
 
     def _show_account(self, account: Account) -> None:
         who = _("Signed in as {user} ({role}).").format(user=account.name, role=ROLES[account.role])
-        ttk.Label(self.card, text=who, wraplength=px(320)).pack(anchor="w", pady=(0, 10))
+        self._say(who)
         line = Flow(self.card, gap=8)
         line.pack(fill="x")
         line.add(self._button(line, _("Change password …"), "key", self.change_password))
@@ -94,6 +93,11 @@ class AccountCard:
             "<<ComboboxSelected>>", lambda _event: self.session.preferences.set(LOCK, CHOICES[minutes.current()])
         )
         minutes.pack(fill="x", pady=(2, 0))
+
+    def _say(self, text: str) -> None:
+        label = ttk.Label(self.card, text=text)
+        label.pack(fill="x", pady=(0, 10))
+        wrap(label)
 
     @staticmethod
     def _button(parent: tk.Misc, text: str, icon: str, command: Callable[[], object]) -> ttk.Button:

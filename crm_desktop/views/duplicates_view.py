@@ -17,6 +17,7 @@ from crm_desktop.operations.merging import groups_of, merge_all
 from crm_desktop.views import dialogs
 from crm_desktop.views.background import Progress
 from crm_desktop.views.duplicate_words import one_line, reasons
+from crm_desktop.views.flow import Flow
 from crm_desktop.views.merge_dialog import ask_merge
 from crm_desktop.views.progress_dialog import run_task
 from crm_desktop.views.session import Session
@@ -68,24 +69,24 @@ class DuplicatesView(ttk.Frame):
         super().destroy()
 
     def _build_buttons(self) -> None:
-        line = ttk.Frame(self)
+        line = Flow(self, gap=8, centred=True)
         line.pack(fill="x", pady=(0, 10))
-        ttk.Button(line, text=_("Search"), icon="search", bootstyle="primary", command=self.search).pack(side="left")
-        ttk.Label(line, text=_("Likely from")).pack(side="left", padx=(16, 6))
+        line.add(ttk.Button(line, text=_("Search"), icon="search", bootstyle="primary", command=self.search))
+        line.add(ttk.Label(line, text=_("Likely from")))
         level = ttk.Combobox(line, textvariable=self._level, values=LEVELS, state="readonly", width=6)
-        level.pack(side="left")
+        line.add(level)
         level.bind("<<ComboboxSelected>>", lambda _event: self._show())
         self._count = ttk.Label(line, style="Muted.TLabel")
-        self._count.pack(side="left", padx=(14, 0))
+        line.add(self._count)
         texts: tuple[tuple[str, Callable[[], object]], ...] = (
-            (_("Merge all listed …"), self.merge_all),
-            (_("Not the same"), self.not_same),
             (_("Compare and merge …"), self.merge),
+            (_("Not the same"), self.not_same),
+            (_("Merge all listed …"), self.merge_all),
         )
         self._buttons = [ttk.Button(line, text=text, bootstyle="outline", command=run) for text, run in texts]
         aside = ttk.Button(line, text=_("Kept apart …"), bootstyle="outline", command=self.show_set_aside)
-        for button in (aside, *self._buttons):
-            button.pack(side="right", padx=(8, 0))
+        for button in (*self._buttons, aside):
+            line.add(button)
 
     def _build_table(self) -> None:
         columns = [

@@ -7,6 +7,11 @@ import ttkbootstrap as ttk
 from crm_desktop.views.theme import px
 
 
+def wrap(label: ttk.Label) -> None:
+    """Breaks the lines of its text where it has no more room."""
+    label.bind("<Configure>", lambda event: label.configure(wraplength=max(event.width - px(4), 1)))
+
+
 class Flow(ttk.Frame):
     """Children that were `add`ed stand from the left to the right, wrapped at the frame's width.
 

@@ -16,11 +16,14 @@ from crm_desktop.entities.tags import Tags, split
 from crm_desktop.i18n import _
 from crm_desktop.operations.contacts import main_contact
 from crm_desktop.views.chips import UNKNOWN, Chip, colours_of
-from crm_desktop.views.flow import Flow
+from crm_desktop.views.flow import Flow, wrap
 from crm_desktop.views.session import Session
 from crm_desktop.views.style_writes import icon_of
+from crm_desktop.views.theme import px
 
 BADGES = ("success", "info", "secondary")
+SHARE = 0.6  # of the width that the buttons may take beside the title
+ROWS, GAP = 3, 6  # of the buttons below it; pixels between them
 REFS = 2  # records it names that stand in the line under the title
 
 
@@ -39,6 +42,7 @@ class RecordHeader(ttk.Frame):
         self.session, self.entity = session, entity
         self._buttons = buttons = ttk.Frame(self)
         buttons.pack(side="right", anchor="n")
+        self._rows = [ttk.Frame(buttons) for _row in range(ROWS)]
         self._bin: ttk.Button | None = None
         if delete is not None:
             self._bin = ttk.Button(buttons, icon="trash", icon_only=True, bootstyle="outline", command=delete)
@@ -51,8 +55,10 @@ class RecordHeader(ttk.Frame):
         self._missing = ttk.ToolTip(self._share, text="", delay=300)
         self._subtitle = ttk.Label(self._below, style="Muted.TLabel")
         self._subtitle.pack(side="left", fill="x", expand=True)
-        self._subtitle.bind("<Configure>", lambda event: self._subtitle.configure(wraplength=max(event.width, 1)))
+        wrap(self._subtitle)
         self._line.bind("<Configure>", lambda _event: self._wrap_title(), add="+")
+        self._shown: list[ttk.Button] = []  # the last one is the leftmost
+        self.bind("<Configure>", lambda _event: self._place_buttons())
 
     @property
     def title(self) -> str:
@@ -98,11 +104,27 @@ class RecordHeader(ttk.Frame):
     def _show_buttons(self, record: Record, saved: bool) -> None:
         shown = [self._bin] if saved and self._bin is not None else []
         shown += [button for action, button in self._actions if saved and action.offered(record)]
-        for button in self._buttons.pack_slaves():
+        for button in self._shown:
             button.pack_forget()
-        for button in shown:
-            button.pack(side="right", padx=(6, 0))
-        self._buttons.configure(width=1)  # a frame that is left without children keeps its size otherwise
+        self._shown = shown
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
+        """Beside the title; below it, in as many rows as they need, where they would leave it too little room."""
+        room, widths = self.winfo_width(), [button.winfo_reqwidth() + px(GAP) for button in self._shown]
+        below = room > 1 and sum(widths) > room * SHARE
+        self._buttons.pack_configure(side="bottom" if below else "right", anchor="e" if below else "n")
+        taken, number = 0, 0
+        for button, width in zip(self._shown, widths, strict=True):
+            if below and taken and taken + width > room and number + 1 < ROWS:
+                taken, number = 0, number + 1
+            button.pack(in_=self._rows[number], side="right", padx=(px(GAP), 0))
+            taken += width
+        for row in self._rows:
+            row.pack_forget()
+            row.configure(width=1, height=1)  # a frame that is left without children keeps its size otherwise
+        for row in self._rows[: number + 1]:
+            row.pack(anchor="e", pady=(px(GAP) if below else 0, 0))
 
     @staticmethod
     def _button(parent: tk.Misc, action: SetField | Ask, run: Callable[[SetField | Ask], object]) -> ttk.Button:

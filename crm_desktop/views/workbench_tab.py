@@ -77,6 +77,7 @@ class WorkbenchTab(ttk.Frame):
         self.session = session
         self.cards = cards_of(session)
         self.current = self.cards[0]
+        self._in_a_row = 0
         self._build_title()
         self._build_cards()
         self._panes = ttk.Frame(self)
@@ -155,13 +156,12 @@ class WorkbenchTab(ttk.Frame):
         ).pack(side="right")
 
     def _build_cards(self) -> None:
-        row = ttk.Frame(self)
+        self._row = row = ttk.Frame(self)
         row.pack(fill="x", pady=(14, 0))
+        row.bind("<Configure>", lambda event: self._arrange_cards(event.width))
         self._buttons: dict[str, ttk.Button] = {}
         self._numbers: dict[str, tk.StringVar] = {}
-        for column, card in enumerate(self.cards):
-            line, place = divmod(column, IN_A_ROW)
-            row.columnconfigure(place, weight=1, uniform="cards")
+        for card in self.cards:
             self._numbers[card.name] = text = tk.StringVar(self, value=str(card.label))
             button = ttk.Button(
                 row,
@@ -170,10 +170,24 @@ class WorkbenchTab(ttk.Frame):
                 bootstyle=self._style_of(card, chosen=False),
                 padding=(10, 12),
             )
+            self._buttons[card.name] = button
+        self._arrange_cards(0)
+
+    def _arrange_cards(self, width: int) -> None:
+        """As many in a row as fit into `width` pixels with all their text."""
+        widest = max(button.winfo_reqwidth() for button in self._buttons.values()) + px(8)
+        count = min(IN_A_ROW, max(1, width // widest)) if width > 1 else IN_A_ROW
+        if count == self._in_a_row:
+            return
+        self._in_a_row = count
+        for number, button in enumerate(self._buttons.values()):
+            line, place = divmod(number, count)
             button.grid(
                 row=line, column=place, sticky="ew", padx=(px(8) if place else 0, 0), pady=(px(8) if line else 0, 0)
             )
-            self._buttons[card.name] = button
+        for place in range(IN_A_ROW):
+            used = place < count
+            self._row.columnconfigure(place, weight=int(used), uniform="cards" if used else "")
 
     @staticmethod
     def _style_of(card: Card, chosen: bool) -> str:
@@ -251,6 +265,7 @@ class WorkbenchTab(ttk.Frame):
         def counted(counts: list[int]) -> None:
             for card, count in zip(self.cards, counts, strict=True):
                 self._numbers[card.name].set(f"{card.label}  {count:,}")
+            self._arrange_cards(self._row.winfo_width())
 
         self.session.worker.submit(
             ("cards", id(self)),

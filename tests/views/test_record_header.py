@@ -74,3 +74,20 @@ def test_with_room_all_tabs_are_there(desk: Any) -> None:
     desk.press("Control-n")
     shown = [tab for tab in record.notebook.tabs() if str(record.notebook.tab(tab, "state")) == "normal"]
     assert len(shown) == 1, "a new record has its form alone"
+
+
+def test_many_buttons_leave_the_title_its_room(start: Any, file: Any) -> None:
+    desk = start(file, (1024, 700))
+    quote = desk.store.create(desk.entity("quote"), {"customer": "C0000001"})
+    desk.store.update(desk.entity("quote"), quote, {"state": "已发送"}, 1)
+    desk.window.open_record(desk.entity("quote"), quote)
+    desk.idle()
+    shown = desk.window._built["quote"].record.header
+    right = shown.winfo_rootx() + shown.winfo_width()
+    assert len(shown._shown) > 4
+    for button in shown._shown:
+        assert button.winfo_rootx() >= shown.winfo_rootx()
+        assert button.winfo_rootx() + button.winfo_width() <= right
+        assert button.winfo_width() >= button.winfo_reqwidth()
+    assert shown._line.winfo_width() > shown.winfo_width() / 3
+    assert shown._line.winfo_children()[0].winfo_ismapped()

@@ -175,3 +175,11 @@ def test_reminders_come_at_their_moment_and_can_wait(desk: Any, bench: Any) -> N
     desk.idle()
     assert reminders.panel is None, "nothing is told twice"
     reminders.stop()
+
+
+def test_in_a_narrow_window_the_cards_stand_in_more_rows_with_all_their_text(start: Any, file: Any) -> None:
+    tab = start(file, (960, 640)).window.choose("workbench")
+    tab.update()
+    buttons = list(tab._buttons.values())
+    assert len({button.winfo_y() for button in buttons}) > 1
+    assert all(button.winfo_width() >= button.winfo_reqwidth() for button in buttons)

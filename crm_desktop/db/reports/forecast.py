@@ -55,9 +55,9 @@ def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart
         return None
     series = [
         Series(Label("计划利润", "Planned profit"), [plan / 100 for plan in plans]),
-        Series(Label("加权金额", "Weighted amount"), [expected.get(name, 0) / 100 for name in names]),
+        Series(Label("加权金额", "Weighted"), [expected.get(name, 0) / 100 for name in names]),
     ]
-    title = Label("未来四个季度的预测与计划", "The next four quarters: forecast and plan")
+    title = Label("未来四个季度的预测与计划", "Forecast and plan")
     return Chart("grouped", title, names, series, YUAN)
 
 
