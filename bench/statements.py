@@ -10,7 +10,11 @@ from typing import Any
 from crm_desktop.db import connection as opening
 
 ALLOWED = Path(__file__).with_name("scans.txt")
-BIG = ("客户", "购买", "反馈信息", "发展", "反馈", "变更记录", "变更组")  # tables that grow with the customers
+BIG = (  # tables that grow with the customers
+    "客户", "购买", "反馈信息", "发展", "反馈", "客户联系人", "互动记录", "互动参与", "跟进计划",
+    "商机", "商机产品", "商机阶段变更", "报价", "报价明细", "订单", "订单明细", "交付", "收款", "合同", "合同节点",
+    "变更记录", "变更组",
+)  # fmt: skip
 LITERAL = re.compile(r"'(?:[^']|'')*'|\b\d+\b")
 
 
