@@ -25,7 +25,7 @@ from crm_desktop.views.set_aside_dialog import SetAsideDialog
 from crm_desktop.views.theme import px
 from crm_desktop.views.virtual_table import Column, VirtualTable
 
-LEVELS = ("50%", "60%", "70%", "80%", "90%", "95%", "99%")
+LEVELS = ("30%", "50%", "70%", "80%", "90%", "95%", "99%")
 
 
 class PairRows:

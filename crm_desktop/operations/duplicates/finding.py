@@ -13,7 +13,7 @@ from crm_desktop.operations.duplicates.normalising import Profile, Raw, profile
 from crm_desktop.operations.duplicates.scoring import Evidence, Scoring
 from crm_desktop.operations.duplicates.tokens import Frequencies
 
-LIKELY = 0.5  # by default pairs are shown from here
+LIKELY = 0.3  # pairs are shown from here: to look at one too many costs less than never to see one
 HARDLY, NEVER = -3.0, -40.0  # bits for being the same or related: pairs that are learnt from, that say anything
 TOGETHER = 20_000  # pairs that are compared at a time
 COLLECTED, CHOSEN = 0.35, 0.5  # of the time, when the records are read, when the pairs are chosen
