@@ -101,6 +101,7 @@ class DuplicatesView(ttk.Frame):
         self.table.pack(fill="both", expand=True)
         self.table.bind("<<RowsSelected>>", lambda _event: self._show_buttons())
         self._rows = PairRows((), None, self._customers)
+        self.table.show(self._rows)
         self._show_buttons()
 
     # -- what is shown --------------------------------------------------------------------------------------------

@@ -224,3 +224,10 @@ def test_who_has_nobody_in_charge_gets_somebody_in_bulk(twice: Any) -> None:
     twice.idle()
     twice.press("Control-z", on=twice.root)
     twice.until(lambda: twice.store.reader.execute(nobody).fetchone() == (1,))
+
+
+def test_before_the_first_search_it_says_what_to_do(desk: Any) -> None:
+    table = desk.tab("cleaning").duplicates.table
+    desk.idle()
+    assert table._empty.winfo_ismapped()
+    assert "点击“查找”" in table._empty.cget("text")
