@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from crm_desktop.db.errors import CrmError
+from crm_desktop.db.matching import normal
 from crm_desktop.db.permissions import Permissions
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Field, Text
@@ -177,7 +178,10 @@ def mappable(permissions: Permissions, entity: Entity) -> list[Field]:
 
 
 def known_headings(entity: Entity) -> dict[str, Field]:
-    """Columns first, then Chinese and English labels, then other names, without regard to capitals and signs."""
+    """Columns first, then Chinese and English labels, then other names.
+
+    Capitals, signs, width and traditional characters make no difference.
+    """
     aliases = {plain(alias): field for field in entity.fields for alias in (*field.aliases, field.name)}
     english = {plain(field.en): field for field in entity.fields}
     chinese = {plain(field.label.zh): field for field in entity.fields}
@@ -185,7 +189,7 @@ def known_headings(entity: Entity) -> dict[str, Field]:
 
 
 def plain(heading: str) -> str:
-    text = unicodedata.normalize("NFKC", heading).strip().casefold()
+    text = normal(unicodedata.normalize("NFKC", heading).strip())
     return re.sub(r"[\s_\-.*:]+", "", text) or text
 
 

@@ -32,6 +32,11 @@ def test_names_are_taken_without_regard_to_signs_and_by_other_names(write: Write
     assert [name for name, _format in fields(CUSTOMER, path)] == ["name", "phone", "email", "staff", "", ""]
 
 
+def test_headings_may_be_in_traditional_characters(write: Write) -> None:
+    path = write(["姓名", "聯繫方式", "積分", "聯繫地址", "備註"], ["王偉", "13800138000", "5", "臺北", "無"])
+    assert [name for name, _format in fields(CUSTOMER, path)] == ["name", "phone", "points", "address", "notes"]
+
+
 def test_content_tells_what_the_headings_do_not(write: Write) -> None:
     rows = [["王伟", "138 0000 0001", "w@a.cn", "潜在客户", "7"], ["李娜", "(010) 6500-0002", "l@b.cn", "Regular", "8"]]
     path = write(["姓名", "A", "B", "C", "D"], *rows)
