@@ -12,7 +12,7 @@ from crm_desktop.db.table import Columns, column
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import FieldError, Ref, Value
 from crm_desktop.entities.records import Key, Record
-from crm_desktop.entities.rules import AtLeast, AtMost, Rule, SameAs, Stays, While
+from crm_desktop.entities.rules import AtLeast, AtMost, Rule, SameAs, Settled, Stays, While
 from crm_desktop.i18n import _
 
 Faults = dict[str, str]  # a sentence for each faulty field
@@ -105,6 +105,11 @@ class Rules:
         same = before is None or before[rule.field] == after[rule.field]
         return {} if same else {rule.field: _("cannot be changed")}
 
+    def _settled(self, rule: Settled, before: Record | None, after: Record) -> Faults:
+        if before is None or before[rule.field] in rule.values:
+            return {}
+        return {name: _("cannot be changed any more") for name in rule.fields if before[name] != after[name]}
+
     def _stands(self, rule: While, key: Value) -> bool:
         return self._named(key, rule.by, rule.field) in (None, *rule.values)
 
@@ -128,6 +133,7 @@ CHECKS: Mapping[type[Rule], Callable[..., Faults]] = {
     AtMost: Rules._at_most,
     AtLeast: Rules._at_least,
     Stays: Rules._stays,
+    Settled: Rules._settled,
 }
 
 

@@ -11,7 +11,7 @@ from crm_desktop.entities.moments import Date, today
 from crm_desktop.entities.records import Condition, Noun, QuickFilter, Section, Sort
 from crm_desktop.entities.related import Related
 from crm_desktop.entities.rights import Grant
-from crm_desktop.entities.rules import While
+from crm_desktop.entities.rules import Settled, While
 from crm_desktop.i18n import Label
 
 DRAFT, SENT, ACCEPTED, REJECTED, EXPIRED = "草稿", "已发送", "已接受", "已拒绝", "已过期"
@@ -106,6 +106,7 @@ QUOTE = Entity(
     hint=Label(
         "在商机或客户的“报价”页添加，或按 Ctrl+N。", "Add them on an opportunity's tab “Quotes”, or press Ctrl+N."
     ),
+    rules=(Settled("state", (DRAFT,), ("customer", "discount_rate", "discount", "tax_rate", "terms")),),
     own_by=("staff", "customer"),
     kept_from={"customer": Condition("state", "is", DRAFT)},
     grants={

@@ -46,4 +46,12 @@ class Stays(NamedTuple):
     field: str
 
 
-Rule = While | SameAs | AtMost | AtLeast | Stays
+class Settled(NamedTuple):
+    """`fields` stay as they are once `field` has none of `values` any more. Not for imports of new records."""
+
+    field: str
+    values: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+Rule = While | SameAs | AtMost | AtLeast | Stays | Settled

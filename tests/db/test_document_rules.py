@@ -213,3 +213,26 @@ def test_what_a_cancelled_order_has_is_neither_overdue_nor_open(office: Store, o
     assert (count("overdue"), count("open")) == (0, 0)
     office.undo()
     assert (count("overdue"), count("open")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("discount_rate", 500), ("discount", 100), ("tax_rate", 600), ("terms", "x"), ("customer", "C0000002")],
+)
+def test_what_was_sent_is_settled(office: Store, quote: str, field: str, value: Any) -> None:
+    change(office, "quote", quote, **{field: value})
+    move(office, "quote", quote, quotes.SENT)
+    before = office.get(office.registry["quote"], quote)
+    with pytest.raises(errors.ValidationFailed, match="cannot be changed any more") as caught:
+        change(
+            office, "quote", quote, **{field: None if field == "terms" else "C0000001" if field == "customer" else 1}
+        )
+    assert list(caught.value.errors) == [field]
+    assert office.get(office.registry["quote"], quote) == before
+    change(office, "quote", quote, notes="called", **{field: value})  # the same again
+    move(office, "quote", quote, quotes.ACCEPTED)
+
+
+def test_a_draft_may_be_sent_with_its_last_change(office: Store, quote: str) -> None:
+    change(office, "quote", quote, state=quotes.SENT, discount_rate=500)
+    assert office.get(office.registry["quote"], quote)["discount_rate"] == 500
