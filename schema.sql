@@ -969,10 +969,7 @@ BEGIN INSERT INTO 历程变动 VALUES (OLD.商机编号), (NEW.商机编号); EN
 CREATE TRIGGER 历程_阶段_update AFTER UPDATE OF 阶段编号, 顺序, 类型 ON 商机阶段
 WHEN (OLD.阶段编号, OLD.顺序, OLD.类型) IS NOT (NEW.阶段编号, NEW.顺序, NEW.类型)
 BEGIN
-    UPDATE 商机阶段变更 SET 汇总_前进 = EXISTS (
-            SELECT 1 FROM 商机阶段变更 AS 后 JOIN 商机阶段 AS 其 ON 其.阶段编号 = 后.阶段编号
-            WHERE 后.商机编号 = 商机阶段变更.商机编号 AND 后.开始时间 >= 商机阶段变更.开始时间 AND 其.类型 <> '输单'
-                AND 其.顺序 > (SELECT 顺序 FROM 商机阶段 WHERE 商机阶段.阶段编号 = 商机阶段变更.阶段编号));
+    INSERT INTO 历程变动 SELECT DISTINCT 商机编号 FROM 商机阶段变更;
 END;
 
 -- Quotes, orders and their lines. Rates are in 基点 (1/100 %), amounts in 分. Rounded to 分, half up, in this order: the

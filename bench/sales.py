@@ -1,6 +1,7 @@
 """Opening what sales look at: the lists, and the board; from the click to the first rows or cards on the screen."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -29,7 +30,7 @@ def opening(file: str) -> dict[str, float]:
     for name in LISTS:
         desk.window.choose("settings")
         desk.rest()
-        found[f"open the list {name}"] = desk.time(name, desk.window.choose, name, until=lambda: desk.drawn(name))  # noqa: B023
+        found[f"open the list {name}"] = desk.time(name, desk.window.choose, name, until=partial(desk.drawn, name))
         desk.rest()
     faces = desk.tab("opportunity").faces
     assert faces is not None

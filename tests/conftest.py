@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from crm_desktop import i18n
+
 PATIENCE = 60.0  # seconds that one test may leave a question on the screen
 OWN_FOLDER = tempfile.TemporaryDirectory(prefix="crm-desktop-tests-")  # instead of the user's, in child processes too
 os.environ["XDG_DATA_HOME"] = OWN_FOLDER.name
@@ -137,3 +139,22 @@ def settle() -> Callable[..., None]:
             root.update()
 
     return settle
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """The program speaks English, whatever the machine's language; other tests are left with theirs."""
+    yield from speaking("en")
+
+
+@pytest.fixture
+def chinese() -> Iterator[None]:
+    """The same in Chinese."""
+    yield from speaking("zh_CN")
+
+
+def speaking(language: str) -> Iterator[None]:
+    before = i18n.language()
+    i18n.use(language)
+    yield
+    i18n.use(before)

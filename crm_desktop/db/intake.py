@@ -53,9 +53,9 @@ class Intake:
         good = checked(self._step.connection, self._registry, entity, full, within=within, wanted=wanted)
         key = entity.key_of(good)
         self._must_be_free(key)
-        if entity.rules:
+        if rules := self._rules():
             self.flush()  # those before it count
-            self._rules().check(None, good)
+            rules.check(None, good)
         self._waiting[key] = good
         self.count += 1
         if len(self._waiting) >= batches.MOST:

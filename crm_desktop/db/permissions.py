@@ -183,7 +183,7 @@ class Limited(SignedIn):
         return all_of([belongs, *self._not_kept(entity)])
 
     def _not_kept(self, entity: Entity) -> list[Sql]:
-        kept = next((condition for role, condition in entity.kept_from.items() if role == self.role), None)
+        kept = entity.kept_from.get(self.role)
         if kept is None:
             return []
         found = compare(f"{quoted(entity.table)}.{quoted(entity.by_name[kept.field].column)}", kept)

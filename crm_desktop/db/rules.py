@@ -16,6 +16,7 @@ from crm_desktop.entities.rules import AtLeast, AtMost, Rule, SameAs, Settled, S
 from crm_desktop.i18n import _
 
 Faults = dict[str, str]  # a sentence for each faulty field
+OF_AMOUNTS = (SameAs, AtMost)  # the rules that new records of an import are held to
 
 
 class Rules:
@@ -25,8 +26,12 @@ class Rules:
         self, connection: sqlite.Connection, registry: Registry, entity: Entity, *, bringing: bool = False
     ) -> None:
         self._connection, self._registry, self._entity = connection, registry, entity
-        self._rules = [rule for rule in entity.rules if not (bringing and isinstance(rule, While))]
+        self._rules = [rule for rule in entity.rules if not bringing or isinstance(rule, OF_AMOUNTS)]
         self._waiting: Counter[tuple[Rule, Value]] = Counter()  # what was checked and is not written yet
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to keep."""
+        return bool(self._rules)
 
     def check(self, before: Record | None, after: Record) -> None:
         """A record that is about to be written, None if it is new. Raises ValidationFailed."""

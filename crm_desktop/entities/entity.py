@@ -90,7 +90,7 @@ class Entity:
     hint: Label = NO_HINT
     own_by: tuple[str, ...] = ()
     match_by: tuple[tuple[str, ...], ...] = ()
-    kept_from: Mapping[Role, Condition] = dataclass_field(default_factory=dict)
+    kept_from: Mapping[str, Condition] = dataclass_field(default_factory=dict)
     grants: Mapping[Role, Grant] = dataclass_field(default_factory=dict)
     one_of: tuple[str, str] | None = None
     retired_by: str = ""

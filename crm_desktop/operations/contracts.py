@@ -1,15 +1,18 @@
 """What becomes of contracts: the next one, and what the days bring: states, automatic renewals, reminders (D8.4)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 from crm_desktop.db import reminding, settings, summaries
 from crm_desktop.db.changes import ChangeSet
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.errors import CrmError, NotFound, PermissionDenied
+from crm_desktop.db.errors import CrmError, PermissionDenied
 from crm_desktop.db.permissions import Administrator
-from crm_desktop.db.rows import iterate
+from crm_desktop.db.query import Queries
+from crm_desktop.db.rows import Row, iterate
 from crm_desktop.db.step import Step
 from crm_desktop.db.store import Store
 from crm_desktop.entities.contract import AUTOMATIC, CONTRACT, GOES_ON, over
@@ -18,6 +21,7 @@ from crm_desktop.entities.records import Condition, Key, Record
 from crm_desktop.i18n import _
 from crm_desktop.operations.follow_ups import months_later
 
+Work = Callable[[], None]
 KEPT = ("subject", "customer", "contact", "staff", "amount", "renewal", "notice", "terms", "notes")  # by the next one
 SOME = 20  # contracts in a step: nobody waits long who wants to write meanwhile
 DAYS, LONGEST = 10, 3650  # numbers of days that may be set, and the largest
@@ -61,61 +65,61 @@ def next_dates(start: str, end: str) -> tuple[str, str]:
 
 def pass_days(store: Store, reader: sqlite.Connection, today: dt.date) -> None:
     """All that the day brings, at once."""
-    while waiting := due(store, reader, today):
-        for start in range(0, len(waiting), SOME):
-            attend(store, waiting[start : start + SOME], today)
+    while works := due(store, reader, today):
+        for work in works:
+            work()
 
 
-def due(store: Store, reader: sqlite.Connection, today: dt.date) -> list[Key]:
-    """Brings the states of contracts up to date; those that `attend` has something to do with. Any thread."""
+def due(store: Store, reader: sqlite.Connection, today: dt.date) -> list[Work]:
+    """Brings the states of contracts up to date; what else is to be done with them now, whoever has signed in.
+
+    Any thread, with a reader of its own. Done that, others may be due: a renewed one may have run out as well.
+    """
     with store.database.atomic() as connection:
         changed = summaries.pass_days(connection, today.isoformat())
     if changed:
         store.bus.publish(ChangeSet(0, "pass_days", Program.user, frozenset({CONTRACT.name})))
-    ahead = settings.reminder_days(reader)
-    near = replace(store.queries.list_of(CONTRACT), where=reminding.unreminded(CONTRACT, ahead, today))
-    missed = store.queries.list_of(CONTRACT, conditions=unnoticed(today))
-    found = [row for row in iterate(reader, missed) if str(row["start"]) <= str(row["end"])]
-    found += [row for row in iterate(reader, near) if reminding.wanted(CONTRACT, row, ahead, today) is not None]
-    return [str(row["number"]) for row in found]
+    queries, ahead = Queries(store.registry), settings.reminder_days(reader)
+    unnoticed = Condition("notice_date", "period", f"..{today - DAY}")  # nobody has given notice in time
+    automatic = queries.list_of(CONTRACT, conditions=(Condition("renewal", "is", AUTOMATIC), unnoticed, *GOES_ON))
+    near = replace(queries.list_of(CONTRACT), where=reminding.unreminded(CONTRACT, ahead, today))
+    late = [row for row in iterate(reader, automatic) if str(row["start"]) <= str(row["end"])]
+    soon = [row for row in iterate(reader, near) if reminding.wanted(CONTRACT, row, ahead, today) is not None]
+    renewing = [partial(renew_late, store, keys) for keys in parts(late)]
+    return [*renewing, *(partial(remind, store, keys, today) for keys in parts(soon))]
 
 
-def attend(store: Store, keys: Sequence[Key], today: dt.date) -> None:
-    """Renews those of the contracts that renew themselves, and reminds of the others, in a step of each. Any thread."""
+def parts(rows: Sequence[Row]) -> list[list[str]]:
+    """The contracts' numbers, some at a time."""
+    numbers = [str(row["number"]) for row in rows]
+    return [numbers[start : start + SOME] for start in range(0, len(numbers), SOME)]
+
+
+def renew_late(store: Store, keys: Sequence[Key]) -> None:
+    """The next ones of those that renew themselves, in one step. Any thread."""
+    with program_of(store) as program, program.step("renew") as step:
+        for key in keys:
+            contract = reminding.whole(step, CONTRACT, key)
+            if contract and not over(contract):  # meanwhile
+                follow(program, step, contract, signed=contract["signed"])
+
+
+def remind(store: Store, keys: Sequence[Key], today: dt.date) -> None:
+    """The follow-ups of these that are due by today, in one step. Any thread."""
+    with program_of(store) as program, program.step("remind") as step:
+        ahead = settings.reminder_days(step.connection)
+        for key in keys:
+            reminding.keep(step, program.registry, CONTRACT, key, ahead, today)
+
+
+@contextmanager
+def program_of(store: Store) -> Iterator[Store]:
+    """The same file, for the program itself."""
     program = Store(store.database, store.registry, Program(), store.bus)
     try:
-        late = [key for key in keys if renews_itself(program, key, today)]
-        if late:
-            with program.step("renew") as step:
-                for key in late:
-                    contract = program.get(CONTRACT, key, step.connection)
-                    if not over(contract):  # meanwhile
-                        follow(program, step, contract, signed=contract["signed"])
-        if others := [key for key in keys if key not in late]:
-            with program.step("remind") as step:
-                ahead = settings.reminder_days(step.connection)
-                for key in others:
-                    reminding.keep(step, program.registry, CONTRACT, key, ahead, today)
+        yield program
     finally:
         store.database.release(program.reader)
-
-
-def unnoticed(today: dt.date) -> tuple[Condition, ...]:
-    """The contracts that renew themselves, and that nobody has given notice of in time."""
-    return (
-        Condition("renewal", "is", AUTOMATIC),
-        Condition("notice_date", "period", f"..{today - DAY}"),
-        *GOES_ON,
-    )
-
-
-def renews_itself(store: Store, key: Key, today: dt.date) -> bool:
-    """Whether it does so by now, unless it was deleted meanwhile."""
-    try:
-        contract = store.get(CONTRACT, key)
-    except NotFound:
-        return False
-    return contract["renewal"] == AUTOMATIC and str(contract["notice_date"]) < today.isoformat()
 
 
 def set_reminder_days(store: Store, days: Sequence[int]) -> None:

@@ -12,6 +12,7 @@ from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.handling import Advice
 from crm_desktop.i18n import _
 from crm_desktop.operations.advising import Advised, advise
+from crm_desktop.views.flow import wrap
 from crm_desktop.views.form_view import FormView
 from crm_desktop.views.session import Session
 
@@ -24,7 +25,7 @@ class AdviceLine(ttk.Label):
         self.session, self.entity, self._below, self._form = session, entity, below, form
         self._asked: tuple[str, str] = ("", "")
         self._proposed = ""
-        self.bind("<Configure>", lambda event: self.configure(wraplength=max(event.width, 1)))
+        wrap(self)
 
     def destroy(self) -> None:
         self.session.worker.cancel(("advice", id(self)))

@@ -3,12 +3,10 @@
 import datetime as dt
 import tkinter as tk
 from collections.abc import Sequence
-from functools import partial
 
 from crm_desktop.db.changes import ChangeSet
 from crm_desktop.entities.contract import CONTRACT
-from crm_desktop.entities.records import Key
-from crm_desktop.operations.contracts import SOME, attend, due
+from crm_desktop.operations.contracts import Work, due
 from crm_desktop.views.session import Session
 
 FIRST = 1500  # ms after the window is there
@@ -41,17 +39,16 @@ class Daily:
     def _pass(self, today: dt.date) -> None:
         store, worker = self._session.store, self._session.worker
 
-        def attended(waiting: Sequence[Key]) -> None:
-            if not waiting:
-                self._pass(today)  # a renewed one may have run out as well
-                return
-            some, others = waiting[:SOME], waiting[SOME:]
-            attending = partial(attend, store, some, today)
-            worker.submit("daily", lambda _reader: attending(), lambda _done: attended(others), background=True)
+        def go_on(works: Sequence[Work]) -> None:
+            """A job for each, so that what somebody waits for comes in between."""
+            if works:
+                worker.submit("daily", lambda _reader: works[0](), lambda _done: go_on(works[1:]), background=True)
+            else:
+                self._pass(today)
 
-        def found(waiting: Sequence[Key]) -> None:
-            if waiting:
-                attended(waiting)
+        def found(works: Sequence[Work]) -> None:
+            if works:
+                go_on(works)
 
         worker.submit("daily", lambda reader: due(store, reader, today), found, background=True)
 

@@ -1,7 +1,7 @@
 """Above a record: what it is called, what marks it, what can be done with one click. Below: unsaved or not."""
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import ttkbootstrap as ttk
@@ -58,6 +58,7 @@ class RecordHeader(ttk.Frame):
         wrap(self._subtitle)
         self._line.bind("<Configure>", lambda _event: self._wrap_title(), add="+")
         self._shown: list[ttk.Button] = []  # the last one is the leftmost
+        self._placed: object = None  # how these stand: to place them again would lay out the whole record again
         self.bind("<Configure>", lambda _event: self._place_buttons())
 
     @property
@@ -104,8 +105,6 @@ class RecordHeader(ttk.Frame):
     def _show_buttons(self, record: Record, saved: bool) -> None:
         shown = [self._bin] if saved and self._bin is not None else []
         shown += [button for action, button in self._actions if saved and action.offered(record)]
-        for button in self._shown:
-            button.pack_forget()
         self._shown = shown
         self._place_buttons()
 
@@ -113,18 +112,21 @@ class RecordHeader(ttk.Frame):
         """Beside the title; below it, in as many rows as they need, where they would leave it too little room."""
         room, widths = self.winfo_width(), [button.winfo_reqwidth() + px(GAP) for button in self._shown]
         below = room > 1 and sum(widths) > room * SHARE
+        rows = in_rows(widths, room) if below else [0] * len(widths)
+        if self._placed == (below, rows, self._shown):
+            return
+        self._placed = below, rows, self._shown
         self._buttons.pack_configure(side="bottom" if below else "right", anchor="e" if below else "n")
-        taken, number = 0, 0
-        for button, width in zip(self._shown, widths, strict=True):
-            if below and taken and taken + width > room and number + 1 < ROWS:
-                taken, number = 0, number + 1
+        for button in (button for row in self._rows for button in row.pack_slaves()):
+            button.pack_forget()
+        for button, number in zip(self._shown, rows, strict=True):
             button.pack(in_=self._rows[number], side="right", padx=(px(GAP), 0))
-            taken += width
-        for row in self._rows:
-            row.pack_forget()
-            row.configure(width=1, height=1)  # a frame that is left without children keeps its size otherwise
-        for row in self._rows[: number + 1]:
-            row.pack(anchor="e", pady=(px(GAP) if below else 0, 0))
+        for number, row in enumerate(self._rows):
+            if number in rows:
+                row.pack(anchor="e", pady=(px(GAP) if below else 0, 0))
+            else:
+                row.pack_forget()
+        self._buttons.configure(width=1)  # a frame that is left without children keeps its size otherwise
 
     @staticmethod
     def _button(parent: tk.Misc, action: SetField | Ask, run: Callable[[SetField | Ask], object]) -> ttk.Button:
@@ -194,3 +196,14 @@ class SaveBar(ttk.Frame):
             self._dirty.pack(side="left")
         else:
             self._dirty.pack_forget()
+
+
+def in_rows(widths: Sequence[int], room: int) -> list[int]:
+    """The row of each, as many in one as have room; those that are too many stay in the last."""
+    rows, taken, number = [], 0, 0
+    for width in widths:
+        if taken and taken + width > room and number + 1 < ROWS:
+            taken, number = 0, number + 1
+        rows.append(number)
+        taken += width
+    return rows

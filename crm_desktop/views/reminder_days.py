@@ -12,6 +12,7 @@ from crm_desktop.entities.periods import DAYS
 from crm_desktop.i18n import _
 from crm_desktop.operations.contracts import set_reminder_days
 from crm_desktop.views.entry import Entry
+from crm_desktop.views.flow import wrap
 from crm_desktop.views.session import Session
 
 
@@ -23,7 +24,7 @@ class ReminderDays(ttk.Frame):
         self.session = session
         text = _("Days before its end, or before notice must be given, several with commas between; empty: never")
         caption = ttk.Label(self, text=text, style="Caption.TLabel")
-        caption.bind("<Configure>", lambda event: caption.configure(wraplength=max(event.width, 1)))
+        wrap(caption)
         caption.pack(fill="x")
         line = ttk.Frame(self)
         line.pack(fill="x", pady=(2, 0))

@@ -1,12 +1,11 @@
 """What the data layer refuses of quotes, orders and deliveries, with a word, whatever way it is tried (D4.2)."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
 
-from crm_desktop import i18n
 from crm_desktop.db import errors
 from crm_desktop.db.bulk_edit import Edit, edit_many
 from crm_desktop.db.intake import Intake
@@ -18,6 +17,7 @@ from crm_desktop.entities.fields import FieldError
 from crm_desktop.entities.records import Record
 from crm_desktop.operations import selling
 
+pytestmark = pytest.mark.usefixtures("english")
 YEAR = "2026-01-01"
 
 
@@ -29,14 +29,6 @@ def change(store: Store, name: str, key: Any, **values: Any) -> None:
 def move(store: Store, name: str, key: str, *states: str) -> None:
     for state in states:
         change(store, name, key, state=state)
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    before = i18n.language()
-    i18n.use("en")
-    yield
-    i18n.use(before)
 
 
 @pytest.fixture

@@ -2,18 +2,19 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from crm_desktop import i18n
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import FileRefused
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
 from crm_desktop.operations.checking import check, repair
 from crm_desktop.operations.sample import make_sample
+
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture
@@ -49,14 +50,6 @@ def test_it_works_while_the_file_is_open_and_written(store: Store, registry: Reg
         assert check(store.database.path, registry) == []
     assert check(store.database.path, registry) == []
     store.create(registry["customer"], {"name": "李娜"})  # the lock is still the program's
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    before = i18n.language()
-    i18n.use("en")
-    yield
-    i18n.use(before)
 
 
 CHANGED = [

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from crm_desktop import i18n
 from crm_desktop.db import accounts
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
@@ -69,15 +68,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def file(template: Path, tmp_path: Path) -> Path:
     """A small office of one's own."""
     return Path(shutil.copy(template, tmp_path / "office.crm"))
-
-
-@pytest.fixture
-def chinese() -> Iterator[None]:
-    """The window speaks Chinese, whatever the machine's language; other tests are left with theirs."""
-    before = i18n.language()
-    i18n.use("zh_CN")
-    yield
-    i18n.use(before)
 
 
 @pytest.fixture

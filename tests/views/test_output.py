@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -21,18 +20,6 @@ Fill = Callable[[Any], None]
 @pytest.fixture
 def tab(desk: Any) -> Any:
     return desk.tab("customer")
-
-
-@pytest.fixture
-def viewer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stands in for what shows PDFs: keeps a copy of what it is given."""
-    folder, seen = tmp_path / "bin", tmp_path / "seen.pdf"
-    folder.mkdir()
-    script = folder / "xdg-open"
-    script.write_text(f'#!/bin/sh\ncp "$1" "{seen}.part" && mv "{seen}.part" "{seen}"\n')
-    script.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
-    return seen
 
 
 def menu(tab: Any, text: str) -> None:

@@ -14,9 +14,7 @@ END;
 DROP TRIGGER 商机_update;
 CREATE TRIGGER 商机_update AFTER UPDATE OF 商机编号, 阶段编号, 创建时间, 结束时间 ON 商机
 BEGIN INSERT INTO 商机变动 VALUES (NEW.商机编号); END;
-UPDATE 商机 SET
-        汇总_创建日 = CAST(julianday(date(创建时间)) AS INTEGER),
-        汇总_时长 = CAST(julianday(date(结束时间)) - julianday(date(创建时间)) AS INTEGER);
+INSERT INTO 商机变动 SELECT 商机编号 FROM 商机;
 
 ALTER TABLE 商机阶段变更 ADD COLUMN 汇总_首次 INTEGER NOT NULL DEFAULT 0 CHECK (汇总_首次 IN (0, 1));
 ALTER TABLE 商机阶段变更 ADD COLUMN 汇总_前进 INTEGER NOT NULL DEFAULT 0 CHECK (汇总_前进 IN (0, 1));
@@ -58,24 +56,10 @@ BEGIN INSERT INTO 历程变动 VALUES (OLD.商机编号), (NEW.商机编号); EN
 CREATE TRIGGER 历程_阶段_update AFTER UPDATE OF 阶段编号, 顺序, 类型 ON 商机阶段
 WHEN (OLD.阶段编号, OLD.顺序, OLD.类型) IS NOT (NEW.阶段编号, NEW.顺序, NEW.类型)
 BEGIN
-    UPDATE 商机阶段变更 SET 汇总_前进 = EXISTS (
-            SELECT 1 FROM 商机阶段变更 AS 后 JOIN 商机阶段 AS 其 ON 其.阶段编号 = 后.阶段编号
-            WHERE 后.商机编号 = 商机阶段变更.商机编号 AND 后.开始时间 >= 商机阶段变更.开始时间 AND 其.类型 <> '输单'
-                AND 其.顺序 > (SELECT 顺序 FROM 商机阶段 WHERE 商机阶段.阶段编号 = 商机阶段变更.阶段编号));
+    INSERT INTO 历程变动 SELECT DISTINCT 商机编号 FROM 商机阶段变更;
 END;
 DROP INDEX 商机阶段变更_阶段编号;
-UPDATE 商机阶段变更 SET
-    汇总_首次 = NOT EXISTS (
-        SELECT 1 FROM 商机阶段变更 AS 先
-        WHERE 先.商机编号 = 商机阶段变更.商机编号 AND +先.阶段编号 = 商机阶段变更.阶段编号
-            AND (先.开始时间, 先.变更编号) < (商机阶段变更.开始时间, 商机阶段变更.变更编号)),
-    汇总_前进 = EXISTS (
-        SELECT 1 FROM 商机阶段变更 AS 后 JOIN 商机阶段 AS 其 ON 其.阶段编号 = 后.阶段编号
-        WHERE 后.商机编号 = 商机阶段变更.商机编号 AND 后.开始时间 >= 商机阶段变更.开始时间 AND 其.类型 <> '输单'
-            AND 其.顺序 > (SELECT 顺序 FROM 商机阶段 WHERE 商机阶段.阶段编号 = 商机阶段变更.阶段编号)),
-    汇总_停留 = julianday(结束时间) - julianday(开始时间),
-    (汇总_创建时间, 汇总_产品类型, 汇总_联系人编号) = (
-        SELECT 创建时间, 产品类型, 联系人编号 FROM 商机 WHERE 商机.商机编号 = 商机阶段变更.商机编号);
+INSERT INTO 历程变动 SELECT 商机编号 FROM 商机;
 CREATE INDEX 商机阶段变更_阶段编号 ON 商机阶段变更 (阶段编号, 汇总_首次, 汇总_前进, 汇总_停留, 开始时间, 汇总_创建时间, 汇总_产品类型, 汇总_联系人编号);
 DROP INDEX 商机_阶段编号;
 CREATE INDEX 商机_阶段编号 ON 商机 (阶段编号, 预计成交日期, 预计金额, 概率, 加权金额, 创建时间, 产品类型, 联系人编号);

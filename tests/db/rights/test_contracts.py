@@ -9,7 +9,7 @@ from crm_desktop.db import accounts
 from crm_desktop.db.store import Store
 from crm_desktop.entities.contract import CONTRACT
 from crm_desktop.entities.records import Record
-from crm_desktop.operations.contracts import pass_days, renew
+from crm_desktop.operations.contracts import pass_days, renew, set_reminder_days
 
 As = Callable[..., Store]
 TODAY = dt.date.today()
@@ -56,6 +56,21 @@ def test_what_they_may_not_write_the_program_does(
     assert reminders(owned) == 0
     pass_days(owned, owned.reader, TODAY)
     assert reminders(owned) == 1
+
+
+@pytest.mark.parametrize("role", ["staff", "customer"])
+def test_whoever_has_signed_in_the_program_attends_to_all_contracts(
+    as_: As, users: accounts.Users, owned: Store, role: str
+) -> None:
+    set_reminder_days(owned, [])
+    late = owned.create(CONTRACT, {**SOON, "customer": "C0000003", "renewal": "自动续约", "notice": 60})
+    owned.create(CONTRACT, {**SOON, "customer": "C0000003"})
+    set_reminder_days(owned, [30])
+    users.set_rights(role, {("合同", "see"): "none"})
+    someone = as_(role)
+    pass_days(someone, someone.reader, TODAY)
+    assert reminders(owned) == 1
+    assert owned.get(CONTRACT, late)["renewed"] == "是"
 
 
 def test_what_is_named_and_somebody_elses_stays_as_it_is(as_: As, users: accounts.Users, owned: Store) -> None:
