@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.query import Queries
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.rows import Row, iterate
+from crm_desktop.db.rows import Row, iterate, values
 from crm_desktop.entities.follow_up import FOLLOW_UP, STILL_OPEN
 from crm_desktop.entities.records import Condition, Key
 
@@ -21,6 +21,7 @@ LISTS: Mapping[str, tuple[Condition, ...]] = {
 
 
 NEEDED = {"subject", "due", "remind_at", "state"}  # the fields without which there is no agenda
+TOLD = (*NEEDED, "number", "customer")  # of what one is reminded of
 
 
 def applies(registry: Registry) -> bool:
@@ -39,7 +40,8 @@ def by_day(
 ) -> Counter[str]:
     """How many are still to be done on each day from `first` to `last`, by ISO day."""
     during = Condition("due", "period", f"{first}..{last}")
-    return Counter(str(row["due"])[:10] for row in open_ones(reader, queries, [during, *of_staff(staff)]))
+    select = queries.list_of(FOLLOW_UP, conditions=(during, *of_staff(staff), *STILL_OPEN))
+    return Counter(str(due)[:10] for (due,) in values(reader, select, ["due"]))
 
 
 def to_remind(
@@ -49,11 +51,15 @@ def to_remind(
 
     The moment is `remind_at`, else `due`; of a day without a time its morning.
     """
-    span = f"{since[:10]}..{until[:10]}"
+    earliest = since[:10] if since[11:] < MORNING else since  # the day's own are asked for once, not at each look
     found = {
         row["number"]: row
         for field in ("due", "remind_at")
-        for row in open_ones(reader, queries, [Condition(field, "period", span), *of_staff(staff)])
+        for row in told(
+            reader,
+            queries,
+            [Condition(field, "at_least", earliest), Condition(field, "at_most", until), *of_staff(staff)],
+        )
     }
     due = [row for row in found.values() if since < moment_of(row) <= until]
     return sorted(due, key=moment_of)
@@ -64,5 +70,7 @@ def moment_of(row: Row) -> str:
     return text if " " in text else f"{text} {MORNING}"
 
 
-def open_ones(reader: sqlite.Connection, queries: Queries, conditions: Sequence[Condition]) -> Iterator[Row]:
-    return iterate(reader, queries.list_of(FOLLOW_UP, conditions=(*conditions, *STILL_OPEN)))
+def told(reader: sqlite.Connection, queries: Queries, conditions: Sequence[Condition]) -> Iterator[Row]:
+    entity = queries.registry[FOLLOW_UP.name]
+    fields = [field for field in entity.fields if field.name in TOLD]
+    return iterate(reader, queries.list_of(FOLLOW_UP, conditions=(*conditions, *STILL_OPEN), fields=fields))

@@ -1,6 +1,7 @@
 """Follow-ups: done, again, put off, reminded of (D8.3); one step each."""
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 
@@ -9,7 +10,7 @@ from crm_desktop.db.rows import iterate
 from crm_desktop.db.store import Store
 from crm_desktop.entities.follow_up import FOLLOW_UP
 from crm_desktop.entities.interaction import INTERACTION
-from crm_desktop.operations.agenda import LISTS, by_day, to_remind
+from crm_desktop.operations.agenda import LISTS, by_day, moment_of, to_remind
 from crm_desktop.operations.follow_ups import complete, next_after, next_due, put_off, snooze
 
 TODAY = dt.date.today()
@@ -140,3 +141,28 @@ def test_reminders_come_once_at_their_moment(office: Store) -> None:
     snooze(office, at_ten, 1, "2026-03-05 10:15:00")
     assert between("09:59:59", "10:14:59") == []
     assert between("10:14:59", "10:15:00") == [at_ten]
+
+
+DAYS = ("2026-03-04", "2026-03-05", "2026-03-06")
+MOMENTS = (*DAYS, *(f"2026-03-05 {time}" for time in ("00:00:00", "08:59:59", "09:00:00", "09:00:01", "23:59:59")))
+
+
+def test_whenever_one_looks_nothing_is_told_twice_or_never(office: Store) -> None:
+    made = {make(office, due=due, remind_at=at): at or due for due in MOMENTS for at in (None, *MOMENTS)}
+    looks = ["2026-03-03 12:00:00", *sorted(moment for moment in MOMENTS if " " in moment), "2026-03-07 00:00:00"]
+    told = []
+    for since, until in pairwise(looks):
+        rows = to_remind(office.reader, office.queries, since, until)
+        assert all(since < moment_of(row) <= until for row in rows)
+        told += [row["number"] for row in rows]
+    assert sorted(told) == sorted(made)
+
+
+def test_a_look_does_not_read_what_the_day_has_told_already(office: Store) -> None:
+    for _several in range(30):
+        make(office, due="2026-03-05")
+    read: list[str] = []
+    office.reader.set_trace_callback(read.append)
+    assert to_remind(office.reader, office.queries, "2026-03-05 10:00:00", "2026-03-05 10:00:20") == []
+    office.reader.set_trace_callback(None)
+    assert not [statement for statement in read if "事项" in statement]  # the columns of the rows
