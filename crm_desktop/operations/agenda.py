@@ -51,7 +51,8 @@ def to_remind(
 
     The moment is `remind_at`, else `due`; of a day without a time its morning.
     """
-    earliest = since[:10] if since[11:] < MORNING else since  # the day's own are asked for once, not at each look
+    day = since[:10]
+    earliest = day if since < f"{day} {MORNING}" <= until else since  # else each look would read the whole day
     found = {
         row["number"]: row
         for field in ("due", "remind_at")
