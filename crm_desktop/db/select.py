@@ -60,6 +60,11 @@ class Select:
         """Whether it may leave out rows of the table."""
         return self.where != EVERYTHING or self.found is not None or self.limited
 
+    def same_rows(self, other: "Select") -> bool:
+        """Whether both have the same rows, in whatever order."""
+        mine, theirs = ((one.base, one.where, one.found, one.within) for one in (self, other))
+        return mine == theirs
+
     @property
     def condition(self) -> Sql:
         return self._seen([self.found.few, self.where] if self.found else [self.where])

@@ -99,6 +99,8 @@ class SelectView(ttk.Frame):
         if keep_view and self.index is not None:  # what stands further down is not known yet
             self._read_order(index, len(self.index))
         else:
+            if self.index is not None and self.index.select.same_rows(select):  # in another order: as many as before
+                index.counted(len(self.index))
             self._attach(index, keep_view=False)
             self.table.when_drawn(lambda: self._count(index))  # drawing would take longer beside it
 
@@ -115,9 +117,11 @@ class SelectView(ttk.Frame):
         self.session.worker.submit((kind, id(self)), work, done, background=True)
 
     def _counted(self, index: RowIndex, count: int) -> None:
+        before = len(index)
         index.counted(count)
         self._read_order(index, count)
-        self.table.refresh()
+        if len(index) != before:
+            self.table.refresh()
         self.loaded(count)
 
     def _extend(self, index: RowIndex, ids: "array[int]") -> None:

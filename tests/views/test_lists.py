@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from crm_desktop.db.rows import FIRST
 from crm_desktop.views.list_menu import choose_columns
 
 
@@ -174,6 +175,18 @@ def test_a_heading_sorts_one_way_and_then_the_other(desk: Any, customers: Any) -
 def drawn(canvas: Any) -> list[str]:
     items = [item for item in canvas.find_all() if canvas.type(item) == "text"]
     return [canvas.itemcget(item, "text").strip() for item in items if canvas.itemcget(item, "state") != "hidden"]
+
+
+def test_another_order_is_as_long_from_its_first_rows_on(desk: Any, customers: Any) -> None:
+    with desk.store.step("import") as step:
+        for number in range(FIRST):
+            desk.store.add(step, customers.entity, {"name": f"客户{number}"})
+    desk.idle()
+    count, before = len(customers.list), customers.list.index
+    assert count > FIRST
+    customers.list.sort_by("name")
+    desk.wait(desk.root, lambda: customers.list.index is not before)
+    assert len(customers.list) == count, "the scrollbar does not jump"
 
 
 def test_choosing_columns(desk: Any, customers: Any) -> None:
