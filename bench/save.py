@@ -1,4 +1,4 @@
-"""Saving one record, with all that belongs to it, against a bare UPDATE that is as durable."""
+"""Saving one record, with all that belongs to it, against a bare UPDATE of the same columns that is as durable."""
 
 import time
 from collections.abc import Iterator
@@ -34,8 +34,8 @@ def saving(file: str) -> tuple[list[float], list[float]]:
             store.update(entity, key, {"name": f"改{number}", "phone": f"1{number:010}"}, int(record["version"] or 0))
             saved = time.perf_counter()
             with database.atomic() as connection:
-                sql = "UPDATE 客户 SET 备注 = ? WHERE 客户编号 = ?"
-                connection.execute(sql, (f"改{number}", keys[-1 - number]))
+                sql = "UPDATE 客户 SET 姓名 = ?, 联系方式 = ? WHERE 客户编号 = ?"
+                connection.execute(sql, (f"换{number}", f"2{number:010}", keys[-1 - number]))
             ours.append((saved - began) * 1000)
             bare.append((time.perf_counter() - saved) * 1000)
     return ours, bare
