@@ -97,9 +97,9 @@ def window() -> Window:
 @pytest.fixture(scope="session")
 def root(display: None, window: Window) -> Iterator[Any]:
     """The application's root, for all tests; what a test puts into it goes away after the test."""
-    import ttkbootstrap as ttk  # not for tests without a window
+    from crm_desktop.views.theme import make_root  # not for tests without a window
 
-    app = ttk.App(theme="bootstrap-light")
+    app: Any = make_root("light")
     app.geometry("1360x860+0+0")
     app.report_callback_exception = lambda kind, error, traceback: window.errors.append(error)
     app.tk.createcommand("bgerror", window.errors.append)  # what fails within Tcl, as a timer of a dead widget
