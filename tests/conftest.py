@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,21 @@ def new_database(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], A
         return Database.open(path)
 
     return new_database
+
+
+@pytest.fixture(scope="session")
+def new_sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, int], Path]:
+    """`new_sample(path, customers)`: a file of sample data; a copy, as `new_database` makes."""
+    from crm_desktop.operations.sample import make_sample  # not for all tests
+
+    folder = tmp_path_factory.mktemp("samples")
+
+    @cache
+    def made(customers: int) -> Path:
+        make_sample(folder / f"{customers}.crm", customers)
+        return folder / f"{customers}.crm"
+
+    return lambda path, customers: Path(shutil.copy(made(customers), path))
 
 
 @pytest.fixture
