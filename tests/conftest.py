@@ -16,10 +16,18 @@ import pytest
 
 from crm_desktop import i18n
 
+MEMORY, ROOM = Path("/dev/shm"), 2 << 30
 PATIENCE = 60.0  # seconds that one test may leave a question on the screen
 OWN_FOLDER = tempfile.TemporaryDirectory(prefix="crm-desktop-tests-")  # instead of the user's, in child processes too
 os.environ["XDG_DATA_HOME"] = OWN_FOLDER.name
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each child process compiles the whole program
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))  # a disk would be waited for with each save
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first: at the end all processes but one would wait for it."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @dataclass

@@ -304,6 +304,7 @@ def test_a_folder_that_takes_no_log_stops_nobody(tmp_path: Path, monkeypatch: py
 # the tour
 
 
+@pytest.mark.long
 def test_the_tour_takes_a_picture_of_every_tab_and_dialog(display: None, tmp_path: Path) -> None:
     """The program itself, in a process and, where it can make one, on a screen of its own."""
     path, folder = tmp_path / "small.crm", tmp_path / "pictures"

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -474,5 +475,5 @@ class Office(RuleBasedStateMachine):
         assert (self.store.redoable is None) is (not self.undone)
 
 
-TestOffice = Office.TestCase
+TestOffice = pytest.mark.long(Office.TestCase)
 TestOffice.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)

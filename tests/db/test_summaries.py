@@ -231,6 +231,7 @@ def compare(connection: sqlite3.Connection, first: int = 0, step: int = 1) -> No
             assert got == expected, (report, values)
 
 
+@pytest.mark.long
 @settings(max_examples=120, deadline=None)
 @given(
     foreign_keys=st.booleans(),
