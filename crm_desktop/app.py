@@ -50,7 +50,7 @@ class App:
         speak(chosen_language(preferences) or i18n.system_language())
         mode = theme.chosen_mode(preferences)
         self.root = root or theme.make_root(mode)
-        theme.set_up(self.root, mode)
+        theme.use(mode)
         self.root.title(_("CRM Desktop"))
         self.root.minsize(*(theme.px(side) for side in SMALLEST))
         self.root.after(ICON, theme.set_icon, self.root)

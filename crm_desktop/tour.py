@@ -37,7 +37,7 @@ def take_pictures(
         app = App(preferences, size=size)
         failures: list[BaseException] = []
         app.root.report_callback_exception = lambda _kind, error, _trace: failures.append(error)
-        pictures = Tour(app.root, folder)
+        pictures = Tour(app.root, folder, lambda: app.window is None or app.window.at_rest)
         app.welcome()
         pictures.settle()
         pictures.shoot("welcome")

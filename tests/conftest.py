@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,18 @@ import pytest
 
 from crm_desktop import i18n
 
+MEMORY, ROOM = Path("/dev/shm"), 2 << 30
 PATIENCE = 60.0  # seconds that one test may leave a question on the screen
 OWN_FOLDER = tempfile.TemporaryDirectory(prefix="crm-desktop-tests-")  # instead of the user's, in child processes too
 os.environ["XDG_DATA_HOME"] = OWN_FOLDER.name
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each child process compiles the whole program
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))  # a disk would be waited for with each save
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first: at the end all processes but one would wait for it."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @dataclass
@@ -75,6 +84,21 @@ def new_database(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], A
     return new_database
 
 
+@pytest.fixture(scope="session")
+def new_sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, int], Path]:
+    """`new_sample(path, customers)`: a file of sample data; a copy, as `new_database` makes."""
+    from crm_desktop.operations.sample import make_sample  # not for all tests
+
+    folder = tmp_path_factory.mktemp("samples")
+
+    @cache
+    def made(customers: int) -> Path:
+        make_sample(folder / f"{customers}.crm", customers)
+        return folder / f"{customers}.crm"
+
+    return lambda path, customers: Path(shutil.copy(made(customers), path))
+
+
 @pytest.fixture
 def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Argon2 at a hundredth of its cost, for tests that sign in often."""
@@ -97,9 +121,9 @@ def window() -> Window:
 @pytest.fixture(scope="session")
 def root(display: None, window: Window) -> Iterator[Any]:
     """The application's root, for all tests; what a test puts into it goes away after the test."""
-    import ttkbootstrap as ttk  # not for tests without a window
+    from crm_desktop.views.theme import make_root  # not for tests without a window
 
-    app = ttk.App(theme="bootstrap-light")
+    app: Any = make_root("light")
     app.geometry("1360x860+0+0")
     app.report_callback_exception = lambda kind, error, traceback: window.errors.append(error)
     app.tk.createcommand("bgerror", window.errors.append)  # what fails within Tcl, as a timer of a dead widget

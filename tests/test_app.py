@@ -30,6 +30,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def mine(tmp_path: Path, new_sample: Callable[[Path, int], Path]) -> Path:
+    """A file with five customers."""
+    return new_sample(tmp_path / "mine.crm", 5)
+
+
+@pytest.fixture
 def language() -> Iterator[None]:
     before = i18n.language()
     yield
@@ -122,12 +128,11 @@ def test_the_sample_is_there_to_play_with(app: Any, settle: Callable[..., None])
 
 
 def test_a_file_is_opened_from_the_welcome(
-    app: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settle: Callable[..., None]
+    app: Any, mine: Path, monkeypatch: pytest.MonkeyPatch, settle: Callable[..., None]
 ) -> None:
     import ttkbootstrap as ttk
 
-    make_sample(tmp_path / "mine.crm", 5)
-    monkeypatch.setattr(ttk.filedialog, "askopenfilename", lambda **_options: str(tmp_path / "mine.crm"))
+    monkeypatch.setattr(ttk.filedialog, "askopenfilename", lambda **_options: str(mine))
     app.welcome()
     press(app, "打开已有文件")
     idle(app, settle)
@@ -151,12 +156,10 @@ def test_the_welcome_speaks_the_language_chosen_there_at_once(app: Any) -> None:
 # the last file
 
 
-def test_the_last_file_is_opened_again(app: Any, tmp_path: Path, settle: Callable[..., None]) -> None:
+def test_the_last_file_is_opened_again(app: Any, mine: Path, settle: Callable[..., None]) -> None:
     from crm_desktop.launch import open_first, remembered
 
-    path = tmp_path / "mine.crm"
-    make_sample(path, 5)
-    app.open(path)
+    app.open(mine)
     app.root.update()
     app.close_file()
     open_first(app, remembered(app.preferences))
@@ -185,59 +188,51 @@ def newer(path: Path) -> None:
 
 @pytest.mark.parametrize("spoil", [missing, damaged, truncated, newer])
 def test_a_file_that_cannot_be_opened_is_a_sentence_and_a_way_on(
-    app: Any, tmp_path: Path, settle: Callable[..., None], spoil: Callable[[Path], None]
+    app: Any, mine: Path, settle: Callable[..., None], spoil: Callable[[Path], None]
 ) -> None:
     from crm_desktop.launch import open_first
 
-    path = tmp_path / "mine.crm"
-    make_sample(path, 5)
-    spoil(path)
-    before = path.read_bytes() if path.exists() else None
-    open_first(app, path)
+    spoil(mine)
+    before = mine.read_bytes() if mine.exists() else None
+    open_first(app, mine)
     said = texts(app)
     assert any("mine.crm" in text for text in said), said
     assert "从空文件开始" in said
-    assert (path.read_bytes() if path.exists() else None) == before, "never a blank file in its place"
+    assert (mine.read_bytes() if mine.exists() else None) == before, "never a blank file in its place"
     press(app, "从空文件开始")
     idle(app, settle)
     assert "0 位" in texts(app)
-    assert (path.read_bytes() if path.exists() else None) == before
+    assert (mine.read_bytes() if mine.exists() else None) == before
 
 
 def test_a_file_open_elsewhere_is_a_sentence_and_can_be_opened_later(
-    app: Any, tmp_path: Path, settle: Callable[..., None]
+    app: Any, mine: Path, settle: Callable[..., None]
 ) -> None:
     from crm_desktop.launch import open_first
 
-    path = tmp_path / "mine.crm"
-    make_sample(path, 5)
-    with Database.open(path):
-        open_first(app, path)
+    with Database.open(mine):
+        open_first(app, mine)
         assert any("mine.crm" in text for text in texts(app))
         assert app.window is None
-    open_first(app, path)
+    open_first(app, mine)
     idle(app, settle)
     assert "5 位" in texts(app)
 
 
-def test_a_file_lost_while_the_window_is_drawn_anew_leads_to_the_welcome(app: Any, tmp_path: Path) -> None:
-    path = tmp_path / "mine.crm"
-    make_sample(path, 5)
-    app.open(path)
+def test_a_file_lost_while_the_window_is_drawn_anew_leads_to_the_welcome(app: Any, mine: Path) -> None:
+    app.open(mine)
     app.root.update()
-    path.unlink()
+    mine.unlink()
     app.restart(None)
     assert any("mine.crm" in text for text in texts(app))
     assert "打开已有文件" in texts(app)
 
 
-def test_after_an_error_the_same_file_comes_first(app: Any, tmp_path: Path, settle: Callable[..., None]) -> None:
+def test_after_an_error_the_same_file_comes_first(app: Any, mine: Path, settle: Callable[..., None]) -> None:
     from crm_desktop.launch import open_first
 
-    path = tmp_path / "mine.crm"
-    make_sample(path, 5)
-    with Database.open(path):
-        open_first(app, path)
+    with Database.open(mine):
+        open_first(app, mine)
         app.root.update()
         order = [str(w.cget("text")) for w in below(app.root) if w.winfo_class() == "TButton"]
         assert order[1:] == ["打开已有文件", "从空文件开始", "用示例数据试用"]
@@ -249,21 +244,19 @@ def test_after_an_error_the_same_file_comes_first(app: Any, tmp_path: Path, sett
 
 @pytest.mark.parametrize("spoil", [missing, damaged])
 def test_a_file_made_after_an_error_is_remembered_only_if_the_old_one_is_gone(
-    app: Any, home: Path, tmp_path: Path, settle: Callable[..., None], spoil: Callable[[Path], None]
+    app: Any, home: Path, mine: Path, settle: Callable[..., None], spoil: Callable[[Path], None]
 ) -> None:
     from crm_desktop.launch import open_first, remembered
 
-    path = tmp_path / "mine.crm"
-    make_sample(path, 5)
-    app.open(path)
+    app.open(mine)
     idle(app, settle)
     app.close_file()
-    spoil(path)
-    open_first(app, path)
+    spoil(mine)
+    open_first(app, mine)
     press(app, "从空文件开始")
     idle(app, settle)
     made = app.session.database.path
-    expected = path if path.exists() else made
+    expected = mine if mine.exists() else made
     assert remembered(app.preferences) == expected
     app.restart(None)
     idle(app, settle)
@@ -275,17 +268,15 @@ def test_a_file_made_after_an_error_is_remembered_only_if_the_old_one_is_gone(
 
 
 def test_the_file_and_the_looks_are_kept_at_once_and_the_layout_soon(
-    app: Any, home: Path, tmp_path: Path, settle: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+    app: Any, home: Path, mine: Path, settle: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("crm_desktop.views.preference_keeper.SAVE", 50)
-    path = tmp_path / "mine.crm"
-    make_sample(path, 5)
-    app.open(path)
+    app.open(mine)
 
     def kept() -> Preferences:
         return Preferences(home / "preferences.json")
 
-    assert kept().get("file") == str(path)
+    assert kept().get("file") == str(mine)
     app.window.toggle_theme()
     assert kept().get("theme") == "dark"
     app.window.choose("staff")
@@ -313,6 +304,7 @@ def test_a_folder_that_takes_no_log_stops_nobody(tmp_path: Path, monkeypatch: py
 # the tour
 
 
+@pytest.mark.long
 def test_the_tour_takes_a_picture_of_every_tab_and_dialog(display: None, tmp_path: Path) -> None:
     """The program itself, in a process and, where it can make one, on a screen of its own."""
     path, folder = tmp_path / "small.crm", tmp_path / "pictures"

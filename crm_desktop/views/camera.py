@@ -9,14 +9,15 @@ from pathlib import Path
 from PIL import ImageGrab
 
 PATIENCE = 30.0  # seconds for one picture's content to be there
-REST = 0.25  # seconds for the window to be drawn after that
+PAUSE = 0.01  # seconds between two looks
+QUIET = 10  # looks at which nothing is under way: a chart waits for a while before it is drawn
 
 
 class Tour:
     """Writes nothing to the file but by `live_a_little`, and the figures of the day: it closes all without saving."""
 
-    def __init__(self, root: tk.Tk, folder: Path) -> None:
-        self.root, self.folder = root, folder
+    def __init__(self, root: tk.Tk, folder: Path, idle: Callable[[], bool]) -> None:
+        self.root, self.folder, self._idle = root, folder, idle
         self.pictures: list[Path] = []
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -31,12 +32,11 @@ class Tour:
     def settle(self, idle: Callable[[], bool] = lambda: True) -> None:
         """Lets the window work until nothing is under way any more."""
         end = time.monotonic() + PATIENCE
-        rested = time.monotonic() + REST
-        while time.monotonic() < end and (time.monotonic() < rested or not idle()):
-            if not idle():
-                rested = time.monotonic() + REST
+        quiet = 0
+        while quiet < QUIET and time.monotonic() < end:
+            quiet = quiet + 1 if idle() and self._idle() else 0
             self.root.update()
-            time.sleep(0.01)
+            time.sleep(PAUSE)
 
     def modal(self, name: str, open_dialog: Callable[[], object]) -> None:
         """The picture of a dialog that waits for an answer; it gets none."""

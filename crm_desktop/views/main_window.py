@@ -80,6 +80,11 @@ class MainWindow(ttk.Frame):
         self._reminders: Reminders | None = None
         self._daily: Daily | None = None
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing is under way, not even what has waited for the first picture."""
+        return self.session.worker.idle and self._later is not None and self._later.over
+
     def destroy(self) -> None:
         self._upkeep.stop()
         if self._reminders is not None:

@@ -31,11 +31,11 @@ def chosen_mode(preferences: Preferences) -> str:
 
 
 def make_root(mode: str) -> tk.Tk:
-    """The program's only root. `mode`: "light" or "dark"."""
+    """The program's only root, with its fonts and styles, which follow a change of theme. `mode`: "light" or "dark"."""
     # mixing the colours of all of ttkbootstrap's themes would take 5 ms of each start
     CURATED_THEMES[:] = [theme for theme in CURATED_THEMES if f"{theme.name}-light" in THEMES.values()]
     with put_off("menubutton"):
-        return ttk.App(
+        root = ttk.App(
             theme=THEMES[mode],
             light_theme=THEMES["light"],
             dark_theme=THEMES["dark"],
@@ -43,18 +43,19 @@ def make_root(mode: str) -> tk.Tk:
             high_dpi=sys.platform == "win32",  # elsewhere ttkbootstrap would only load ctypes, and find nothing to do
             alpha=None,  # type: ignore[arg-type]  # else it would write that the window is opaque with each widget shown
         )
-
-
-def set_up(root: tk.Tk, mode: str = "light") -> None:
-    """Fonts and styles; the styles follow a change of theme."""
-    if ttk.Style.get_instance().theme_mode != mode:  # not as the root was made
-        ttk.Style.get_instance().theme_use(THEMES[mode])
     leave_out_repeated(ttk.Style.get_instance())
     listen_less(root)
     set_fonts(root)
     for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
         root.unbind_class("TCombobox", wheel)  # scrolling a form must not change what the pointer happens to pass
     ttk.on_theme_change(set_styles)
+    return root
+
+
+def use(mode: str) -> None:
+    """That theme, if it is another one."""
+    if ttk.Style.get_instance().theme_mode != mode:
+        ttk.Style.get_instance().theme_use(THEMES[mode])
 
 
 def listen_less(root: tk.Tk) -> None:

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -109,12 +110,15 @@ customers = st.fixed_dictionaries(
 @given(st.lists(customers, max_size=5))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_export_import_export_gives_the_same_file(
-    tmp_path_factory: pytest.TempPathFactory, registry: Registry, records: list[dict[str, str | int | None]]
+    tmp_path_factory: pytest.TempPathFactory,
+    new_database: Callable[[Path], Database],
+    registry: Registry,
+    records: list[dict[str, str | int | None]],
 ) -> None:
     folder = tmp_path_factory.mktemp("round")
     results = []
     for turn in ("first", "second"):
-        with Database.create(folder / f"{turn}.crm") as database:
+        with new_database(folder / f"{turn}.crm") as database:
             store = Store(database, registry, Administrator(), ChangeBus())
             store.create(registry["staff"], {"name": "张三", "department": "销售部", "salary": 1})
             if turn == "first":

@@ -17,6 +17,7 @@ from torture.ledger import Ledger
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="no kill -9 there")
 
 
+@pytest.mark.long
 def test_what_was_confirmed_survives_kills(display: None, tmp_path: Path) -> None:
     result = kills.run(3, 4, tmp_path, lambda _text: None)
     assert (result.crashes, result.faults) == (3, [])

@@ -22,13 +22,11 @@ Settle = Callable[..., None]
 @pytest.fixture
 def shown(root: Any, tmp_path: Path, settle: Settle) -> Iterator[Any]:
     """The window on a file with three customers, two of them 王, and a product 王牌."""
-    from crm_desktop.views import theme  # not for tests without a window
-    from crm_desktop.views.auto_backup import AutoBackup
+    from crm_desktop.views.auto_backup import AutoBackup  # not for tests without a window
     from crm_desktop.views.background import Worker
     from crm_desktop.views.main_window import MainWindow
     from crm_desktop.views.session import Session
 
-    theme.set_up(root)
     with Database.create(tmp_path / "office.crm") as database:
         registry, bus = Registry(), ChangeBus()
         store = Store(database, registry, Administrator(), bus)

@@ -12,7 +12,6 @@ from crm_desktop.app import App
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.operations.preferences import Preferences
-from crm_desktop.operations.sample import make_sample
 from crm_desktop.views.background import Worker
 from crm_desktop.views.cleaning_tab import CleaningTab
 from crm_desktop.views.entity_tab import EntityTab
@@ -24,10 +23,8 @@ FOREVER = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELEC
 
 
 @pytest.fixture
-def sample(tmp_path: Path) -> Path:
-    path = tmp_path / "sample.crm"
-    make_sample(path, 300)
-    return path
+def sample(tmp_path: Path, new_sample: Callable[[Path, int], Path]) -> Path:
+    return new_sample(tmp_path / "sample.crm", 300)
 
 
 @pytest.fixture
