@@ -69,7 +69,7 @@ class Reader:
     def _written(self, slot: Slot, cells: Sequence[Sequence[str]]) -> Sequence[str]:
         parts = [(name, self._plain(cells[position])) for position, name in slot.parts]
         if parts[0][0] == FILE:
-            return self.files.texts(slot.field.name, parts[0][1])
+            return self.files.texts(slot.field, parts[0][1])
         if len(parts) == 1 and parts[0][0] not in JOINTS:
             return all_converted(*parts[0])
         joints = [name for name, _texts in parts]
