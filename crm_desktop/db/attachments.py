@@ -46,10 +46,14 @@ def keep_content(connection: sqlite.Connection, content: bytes) -> str:
     return digest
 
 
-def content_with(connection: sqlite.Connection, digest: str) -> bytes:
-    """Nothing where it is not there."""
+def content_with(connection: sqlite.Connection, digest: str) -> bytes | None:
+    """None where it is not there."""
     found = connection.execute("SELECT 内容 FROM 附件内容 WHERE 摘要 = ?", (digest,)).fetchone()
-    return bytes(found[0]) if found else b""
+    return bytes(found[0]) if found else None
+
+
+def has_content(connection: sqlite.Connection, digest: str) -> bool:
+    return connection.execute("SELECT 1 FROM 附件内容 WHERE 摘要 = ?", (digest,)).fetchone() is not None
 
 
 def content_of(store: Store, key: Key) -> File:

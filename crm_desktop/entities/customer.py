@@ -215,7 +215,7 @@ CUSTOMER = Entity(
                 Stream("interaction", "customer", "time", "●", ("kind", "subject"), ("content", "outcome"), key="i"),
                 Stream("follow_up", "customer", "due", "▲", ("state", "subject"), ("staff", "notes"), key="f"),
                 Stream("purchase", "customer", "time", "◆", ("product",), ("quantity", "price"), key="p"),
-                Stream("feedback", "customer", "time", "■", ("person",), ("content",)),
+                Stream("feedback", "customer", "time", "■", ("person",), ("content",), key="b"),
             ),
             Label("时间线", "Timeline"),
         ),

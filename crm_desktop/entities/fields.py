@@ -233,6 +233,14 @@ class Ref(Field):
             raise FieldError(_("must be a number of a record"))
 
 
+@dataclass(frozen=True)
+class Digest(Text):
+    """The SHA-256 of a content that the file keeps, 64 hexadecimal digits. `called`: the field with its name."""
+
+    max_length: int = 64
+    called: str = "name"
+
+
 def clean_text(text: str) -> str:
     """Tk's Text may hand out halves of surrogate pairs, which SQLite refuses: joined or replaced here."""
     if text.isascii():

@@ -6,7 +6,7 @@
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS
 from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.fields import Choice, Ref, Text
+from crm_desktop.entities.fields import Choice, Digest, Ref, Text
 from crm_desktop.entities.moments import DateTime, now
 from crm_desktop.entities.records import Condition, Noun, QuickFilter, Record, Section, Sort
 from crm_desktop.entities.related import Related, RelatedFiles
@@ -115,7 +115,7 @@ ATTACHMENT = Entity(
         Ref("contract", "合同编号", "Contract", zh="合同", to="contract", width=18),
         Text("name", "名称", "Name", required=True, max_length=200, width=28),
         Integer("size", "大小", "Size", low=0, required=True, unit=Label("字节", "bytes"), width=12),
-        Text("digest", "摘要", "Digest", required=True, max_length=64, width=20, aliases=("文件", "File")),
+        Digest("digest", "摘要", "Digest", required=True, width=20, aliases=("文件", "File")),
         DateTime("added", "加入时间", "Added", required=True, default=now, width=16),
     ),
     list_columns=("name", "size", "added"),

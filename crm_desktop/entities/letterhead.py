@@ -3,7 +3,7 @@
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE, PHONE, SETUP, email_field
 from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.fields import Text
+from crm_desktop.entities.fields import Digest, Text
 from crm_desktop.entities.handling import Ask
 from crm_desktop.entities.records import Noun, Section
 from crm_desktop.entities.rights import Grant
@@ -38,7 +38,7 @@ LETTERHEAD = Entity(
             width=16,
             help=Label("用“选择徽标”放入；清空则不印。", "Put in by “Choose the logo”; left empty, none is printed."),
         ),
-        Text("logo_digest", "徽标摘要", "Logo's digest", max_length=64, width=20),
+        Digest("logo_digest", "徽标摘要", "Logo's digest", called="logo", width=20),
     ),
     list_columns=("name", "phone", "address", "bank", "account", "logo"),
     sections=(

@@ -10,12 +10,14 @@ from crm_desktop.i18n import _
 
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
 STORED_TIME = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2} ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
+ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")  # as programs write it
+MIDNIGHT = re.compile(r"[ T]00?:00(:00(\.0+)?)?Z?$")
 TIME = re.compile(r"(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})秒?|分)?")
 
 
 class Date(Field):
     def read(self, text: str) -> Value:
-        return read_date(unicodedata.normalize("NFKC", text)).isoformat()
+        return read_date(MIDNIGHT.sub("", unicodedata.normalize("NFKC", text))).isoformat()
 
     def check_present(self, value: str | int) -> None:
         if not isinstance(value, str) or read_date(value).isoformat() != value:
@@ -28,6 +30,8 @@ class DateTime(Field):
     def read(self, text: str) -> Value:
         if STORED_TIME.fullmatch(text):
             return f"{read_date(text[:10])}{text[10:]}"
+        if ISO.fullmatch(text):
+            return read_iso(text)
         day, _space, clock = unicodedata.normalize("NFKC", text).replace("T", " ").partition(" ")
         date = read_date(day).isoformat()
         return f"{date} {read_time(clock.strip())}" if clock.strip() else date
@@ -60,6 +64,17 @@ def read_date(text: str) -> dt.date:
         return dt.date(*(int(part) for part in found.groups() if part))
     except ValueError:
         raise complaint from None
+
+
+def read_iso(text: str) -> str:
+    """In local time, if the text says in which zone it is. Raises FieldError."""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+        if moment.tzinfo:
+            moment = moment.astimezone().replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        raise FieldError(_("must be a date and time such as 2026-03-05 14:30:00")) from None
+    return moment.isoformat(" ", "seconds")
 
 
 def read_time(text: str) -> str:

@@ -17,6 +17,7 @@ from crm_desktop.entities.fields import Value
 from crm_desktop.entities.records import Sort
 from crm_desktop.i18n import _
 from crm_desktop.operations import csvfile, jsonfile, vcard
+from crm_desktop.operations.contents import contents_beside
 from crm_desktop.operations.formats import Columns, Wish, Writer, format_of
 
 EVERY = 1000  # rows from one report of progress to the next
@@ -72,7 +73,8 @@ def export_select(
     with snapshot(connection):
         total = db_rows.count_rows(connection, select) if ids is None else len(ids)
         rows = db_rows.values(connection, select, names, ids)
-        return export_rows(path, columns, rows, total, wish, progress=progress, cancelled=cancelled)
+        with contents_beside(connection, columns, path, rows) as carried:
+            return export_rows(path, columns, carried, total, wish, progress=progress, cancelled=cancelled)
 
 
 def export_rows(

@@ -27,7 +27,8 @@ def letterhead(connection: sqlite.Connection) -> Letterhead:
     """Whoever may see the document sees it: it is sent to them."""
     record = first_letterhead(connection)
     digest = record.get("logo_digest") if record.get("logo") else None
-    return Letterhead(record, content_with(connection, str(digest)) if digest else b"")
+    content = content_with(connection, str(digest)) if digest else None
+    return Letterhead(record, content or b"")
 
 
 def set_logo(store: Store, key: Key, path: Path, *, initiator: object = None) -> None:

@@ -1,5 +1,7 @@
 """What people type into a field and read from it: taken, refused with a sentence, shown (D7.3)."""
 
+import time
+
 import pytest
 
 from crm_desktop.entities.amounts import MAX_INTEGER, Integer, Money, Percent
@@ -61,7 +63,10 @@ TYPED: list[tuple[Field, str, Value]] = [
     (DAY, "2024-02-29", "2024-02-29"),
     (DAY, "2000-02-29", "2000-02-29"),
     (DAY, "9999-12-31", "9999-12-31"),
+    (DAY, "2026/3/5 0:00", "2026-03-05"),
+    (DAY, "2026-03-05T00:00:00Z", "2026-03-05"),
     (TIME, "2026-03-05", "2026-03-05"),
+    (TIME, "2026-03-05T14:30:59.123", "2026-03-05 14:30:59"),
     (TIME, "2026-03-05 14:30", "2026-03-05 14:30:00"),
     (TIME, "2026-03-05T14:30:59", "2026-03-05 14:30:59"),
     (TIME, "2026/3/5 9:05", "2026-03-05 09:05:00"),
@@ -84,6 +89,25 @@ TYPED: list[tuple[Field, str, Value]] = [
 @pytest.mark.parametrize(("field", "text", "value"), TYPED)
 def test_what_people_type_is_understood(field: Field, text: str, value: Value) -> None:
     assert field.parse(text) == value
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of the process cannot be changed")
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2026-03-05T23:30:00Z", "2026-03-06 07:30:00"),
+        ("2026-03-05T14:30+08:00", "2026-03-05 14:30:00"),
+        ("2026-03-05T14:30:00.5-0500", "2026-03-06 03:30:00"),
+    ],
+)
+def test_a_time_of_a_zone_becomes_local_time(monkeypatch: pytest.MonkeyPatch, text: str, value: str) -> None:
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    try:
+        assert TIME.parse(text) == value
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize("field", ALL, ids=lambda field: field.name)

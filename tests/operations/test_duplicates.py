@@ -16,7 +16,7 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.store import Store
 from crm_desktop.operations.duplicates import blocking
 from crm_desktop.operations.duplicates.chains import completed, implied, of_three
-from crm_desktop.operations.duplicates.comparing import compare_phones
+from crm_desktop.operations.duplicates.comparing import compare_emails, compare_phones
 from crm_desktop.operations.duplicates.finding import LIKELY, find
 from crm_desktop.operations.duplicates.names import compare_names
 from crm_desktop.operations.duplicates.normalising import Profile, phones_of, profile
@@ -112,6 +112,28 @@ def test_addresses() -> None:
     assert compare_places(whole, place("浦东新区世纪大道100号3室"), rare).bits > 10
     assert compare_places(place("12 High Street, Spring Hill"), place("12 High St Spring Hil"), rare).bits > 10
     assert compare_places(whole, place("北京市海淀区学院路5号"), rare).bits < 0
+
+
+def test_addresses_that_share_a_number_by_chance_are_other_addresses() -> None:
+    def often(token: str) -> float:
+        return 8.5 if token[1:].isdigit() else 5.0
+
+    here = place("广东省佛山市南海区科技路388号湖畔春天13幢2604室")
+    there = place("广东省佛山市南海区湖滨路388号东方名苑14幢2404室")
+    slip = place("广东佛山南海区科枝路388号湖畔春天13栋2604")
+    assert compare_places(here, there, often).bits < 12
+    assert compare_places(here, slip, often).bits > 18
+
+
+def test_numbered_e_mail_addresses_tell_people_apart_where_many_are_numbered() -> None:
+    first, second = (profile(("王伟", "", f"{local}@example.com", "", "", "")) for local in ("c0043361", "c0043630"))
+
+    def numbered(token: str) -> float:
+        return 0.3 if token == "rc0000000" else 17.0
+
+    assert compare_emails(first, second, numbered).bits < 0
+    assert compare_emails(first, second, lambda _token: 17.0).bits > 10
+    assert compare_emails(first, first, numbered).same
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from crm_desktop.db.attachments import File, attach
 from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.permissions import Administrator
@@ -30,6 +31,13 @@ IN_ORDER = (  # who is named comes first
 
 
 THERE = ("stage", "stage_change", "numbering")  # every file has some, or opportunities have just brought theirs
+
+
+def talk_to_several(store: Store) -> None:
+    """What no sample has: who else took part in an interaction, and files of it."""
+    number, staff = keys(store, "interaction")[0], keys(store, "staff")[0]
+    store.create(store.registry["participant"], {"interaction": number, "staff": staff})
+    attach(store, number, [File("报价.txt", b"hello"), File("空", b"")])
 
 
 def opened(path: Path, registry: Registry) -> Store:
@@ -80,6 +88,8 @@ def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     if request.param == "sample":
         make_sample(folder / "first.crm", 80)
     first, second = opened(folder / "first.crm", registry), opened(folder / "second.crm", registry)
+    if request.param == "sample":
+        talk_to_several(first)
     if request.param == "real":
         for name, table in TABLES.items():
             import_csv(first, registry[name], REAL / f"{table}.csv")

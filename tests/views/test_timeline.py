@@ -57,6 +57,28 @@ def test_a_key_adds_an_interaction_which_appears_at_once(desk: Any, line: Any) -
     assert len(line) == before + 1
 
 
+def test_each_kind_has_a_key_feedback_too(desk: Any, line: Any) -> None:
+    def fill(dialog: Any) -> None:
+        assert desk.shown(dialog.view, "customer") == "C0000001 王伟"
+        desk.type("P000002", desk.input(dialog.view, "product"))
+        desk.type("漏了一支", desk.input(dialog.view, "content"))
+        dialog.view.save()
+
+    desk.expect(fill)
+    desk.press("Alt-b", on=desk.window._built["customer"].list.table._body)
+    desk.until(lambda: "漏了一支" in " ".join(line.cells(0)))
+    seen: list[str] = []
+
+    def look(dialog: Any) -> None:
+        seen.append(dialog.view.entity.name)
+        dialog.close(None)
+
+    for key in ("Alt-f", "Alt-p"):
+        desk.expect(look)
+        desk.press(key, on=desk.window._built["customer"].list.table._body)
+    assert seen == ["follow_up", "purchase"]
+
+
 def test_the_key_does_nothing_where_the_timeline_is_not_seen(desk: Any, line: Any) -> None:
     desk.tab("product")
     desk.press("Alt-i", on=desk.window._built["product"].list.table._body)

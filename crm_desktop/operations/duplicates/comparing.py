@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from crm_desktop.operations.duplicates.normalising import Profile, sound
+from crm_desktop.operations.duplicates.normalising import Profile, numbered, sound
 
 Bits = Callable[[str], float]
 FIRM = 0.15  # bits off for what agrees exactly: even the same person's may differ
@@ -61,6 +61,7 @@ def likeness(first: str, second: str) -> float:
 
 # -- phones, e-mail, numbers --------------------------------------------------------------------------------------
 
+OTHER_EMAIL = -1.5
 NAMED = 1.0  # bits for e-mail addresses that are alike as the names are
 
 
@@ -107,8 +108,11 @@ def compare_email(a: str, b: str, bits: Bits) -> float:
     if mine == yours:
         return bits("l" + mine) - SLIP / 2
     if OSA.distance(mine, yours, score_cutoff=2) <= 1 + (len(mine) > 7) and OSA.distance(here, there) < 3:
-        return bits("l" + mine) - 1.5 * SLIP
-    return -1.5
+        gain = bits("l" + mine)
+        if (form := numbered(mine)) == numbered(yours):  # where many are numbered, another number is somebody else
+            gain = min(gain, bits("r" + form))
+        return max(OTHER_EMAIL, gain - 1.5 * SLIP)
+    return OTHER_EMAIL
 
 
 def compare_numbers(first: tuple[str, ...], second: tuple[str, ...], bits: Bits) -> Found:

@@ -217,6 +217,14 @@ def place_of(text: str) -> tuple[str, ...]:
     return tuple(tokens)
 
 
+DIGITS = str.maketrans("123456789", "000000000")
+
+
+def numbered(local: str) -> str:
+    """What a numbered e-mail address has in common with the others of its kind."""
+    return local.translate(DIGITS)
+
+
 @lru_cache(4096)
 def sound(word: str) -> str:
     """What a word keeps when it is misheard: its first letter and the groups of its consonants."""

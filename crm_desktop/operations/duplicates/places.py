@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 from crm_desktop.operations.duplicates.comparing import NOTHING, SLIP, Bits, Found, pair_off
 
 PAIR = 0.4  # two Chinese characters that follow each other: they overlap
+OTHER_PAIR = SLIP / 2  # bits against, for each two that differ: a slip is in two of them
 MOST_PLACE = 20.0
 MOVED = 4.0  # bits against: of people who are there twice one in sixteen lives somewhere else by now
 NEIGHBOUR = 3.5  # another number
@@ -58,7 +59,7 @@ def compare_han(a: Place, b: Place, bits: Bits) -> float:
     if numbers and parted(words)[0] and parted(others)[0]:
         gain -= NEIGHBOUR
     alike = max(0.0, gain) / max(1.0, gain + max(0.0, lost))
-    against = MOVED * (1 - alike)
+    against = MOVED * (1 - alike) + OTHER_PAIR * min(sum(map(han, left)), sum(map(han, right)))
     return gain - (against if left and right else against * CUT)
 
 

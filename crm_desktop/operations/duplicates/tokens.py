@@ -9,7 +9,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from crm_desktop.operations.duplicates.normalising import Profile, blurred, sound
+from crm_desktop.operations.duplicates.normalising import Profile, blurred, numbered, sound
 from crm_desktop.operations.duplicates.places import han, link
 
 Counts = NDArray[np.uint32]
@@ -49,7 +49,8 @@ def place_tokens(person: Profile) -> Iterator[str]:
 
 
 def counted_tokens(person: Profile) -> Iterator[str]:
-    """What is counted only: which part of an address follows which, where words stand in a name."""
+    """What is counted only: which part of an address follows which, where words stand in a name, numbered e-mails."""
+    yield from (f"r{numbered(email.partition('@')[0])}" for email in person.emails)
     for before, token in pairwise(token for token in person.place if not han(token)):
         yield link(before, token)
     if len(person.words) > 1:

@@ -34,9 +34,21 @@ def rows_of(file: TextIOWrapper, path: Path, encoding: str, delimiter: str) -> I
             line = faulty_line(path, encoding)
             raise Unreadable(text.format(line=line, encoding=ENCODINGS.get(encoding, encoding))) from None
         except csv.Error as error:
-            text = _("line {line}: not CSV, perhaps a quotation mark too many or not closed ({reason})")
-            raise Unreadable(text.format(line=line, reason=error)) from None
+            raise Unreadable(_("line {line}: {text}").format(line=line, text=reason_of(error))) from None
         yield line, cells
+
+
+def reason_of(error: csv.Error) -> str:
+    """In words of the user; the csv module has its own in English only."""
+    text = str(error)
+    if "field limit" in text:
+        limit = f"{csv.field_size_limit():,}"
+        return _("a cell of more than {limit} characters, or a quotation mark that is not closed").format(limit=limit)
+    if "end of data" in text:
+        return _("a quotation mark is not closed")
+    if "expected after" in text:
+        return _("text after a closing quotation mark; within a cell, quotation marks are written twice")
+    return _("not CSV ({reason})").format(reason=text)
 
 
 def delimiter_of(text: str) -> str:

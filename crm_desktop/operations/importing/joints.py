@@ -13,6 +13,7 @@ JOINTS: Final = {  # how several columns make one text
     "middle": Label("中间名", "middle name"),
     "family": Label("姓", "family name"),
 }
+SEVERAL: Final = " ::: "  # between the values of one cell, as Google writes them
 HANZI: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
@@ -23,8 +24,10 @@ def joined(parts: Sequence[tuple[str, str]]) -> str:
         return name_of(by_joint)
     result = ""
     for joint, text in parts:
-        if joint == "else" and result:
-            continue
+        if joint == "else":
+            if result:
+                continue
+            text = text.partition(SEVERAL)[0]
         result = " ".join(filter(None, (result, text.strip())))
     return result
 

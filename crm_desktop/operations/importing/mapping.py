@@ -82,6 +82,8 @@ def strict(entity: Entity, headings: Sequence[str]) -> Mapped:
     columns: list[Column] = []
     for heading in headings:
         found = known.get(plain(heading))
+        if not heading.strip():
+            raise CrmError(_("Column {number} has no heading.").format(number=len(columns) + 1))
         if found is None and heading not in REASON:
             text = _("“{heading}” is no column of {entity}. The columns are: {known}.")
             names = _(", ").join(entity.headings)

@@ -105,7 +105,7 @@ def opened(source: Source) -> Iterator[Table]:
 
 def table(source: Source, rows: Iterator[Row], fraction: Callable[[], float]) -> Table:
     """The rows that are not blank, after the headings."""
-    rows = ((line, cells) for line, cells in rows if any(cells))
+    rows = ((line, cells) for line, cells in rows if any(map(str.strip, cells)))
     first = next(rows, None)
     while first is not None and first[0] < source.heading:
         first = next(rows, None)

@@ -34,8 +34,10 @@ class RefusedRows:
     def take(self, cells: Sequence[str], faults: Sequence[Fault]) -> None:
         reasons = [f"{fault.heading}: {fault.text}" if fault.heading else fault.text for fault in faults]
         padded = [*cells, *[""] * (self._width - len(cells))]
-        kept = [padded[place] for place in self._places] + padded[self._width :]
-        self._writer.writerow([*(kept if self._guarded else map(to_cell, kept)), to_cell(_("; ").join(reasons))])
+        kept, more = [padded[place] for place in self._places], padded[self._width :]
+        if not self._guarded:
+            kept, more = [to_cell(text) for text in kept], [to_cell(text) for text in more]
+        self._writer.writerow([*kept, to_cell(_("; ").join(reasons)), *more])
 
     def keep(self) -> None:
         self._file.close()

@@ -161,7 +161,7 @@ def take_all(
         intake = ends.enter_context(contextlib.closing(Intake(store, step, entity, [one.field.name for one in slots])))
         finder = ends.enter_context(contextlib.closing(Finder(step, entity, by, store.permissions))) if by else None
         names = Names(step.connection, store.registry, store.permissions)
-        files = Files(step.connection, plan.source.path.parent, plan.limit)
+        files = Files(step.connection, plan.source.path, plan.limit)
         reader = Reader(len(table.headings), slots, plan.source.guarded, names.numbers, files)
         taking = Taking(store, step, entity, reader, intake, plan.existing.mode, finder, findings)
         try:

@@ -29,7 +29,7 @@ GOOGLE: Final = {
     "Phone 2 - Value": ("phone", "else"),
     "E-mail 1 - Value": ("email", "else"),
     "E-mail 2 - Value": ("email", "else"),
-    "Address 1 - Formatted": ("address", ""),
+    "Address 1 - Formatted": ("address", "part"),
     "Address 1 - Region": ("region", ""),
     "Notes": ("notes", ""),
 }
@@ -124,6 +124,63 @@ ESPO_CONTACT: Final = {
     "createdAt": ("registered", ""),
     "description": ("notes", ""),
 }
+GOOGLE_CONTACT: Final = {
+    "First Name": ("name", "given"),
+    "Middle Name": ("name", "middle"),
+    "Last Name": ("name", "family"),
+    "Organization Name": ("customer", ""),
+    "Organization Title": ("role", ""),
+    "Phone 1 - Value": ("mobile", "else"),
+    "Phone 2 - Value": ("phone", "else"),
+    "E-mail 1 - Value": ("email", "else"),
+    "E-mail 2 - Value": ("email", "else"),
+    "Birthday": ("birthday", ""),
+    "Notes": ("notes", ""),
+}
+OUTLOOK_CONTACT: Final = {
+    "First Name": ("name", "given"),
+    "Middle Name": ("name", "middle"),
+    "Last Name": ("name", "family"),
+    "Company": ("customer", ""),
+    "Job Title": ("role", ""),
+    "Mobile Phone": ("mobile", ""),
+    "Business Phone": ("phone", "else"),
+    "Primary Phone": ("phone", "else"),
+    "E-mail Address": ("email", "else"),
+    "E-mail 2 Address": ("email", "else"),
+    "Notes": ("notes", ""),
+}
+HUBSPOT_CONTACT: Final = {
+    "First Name": ("name", "given"),
+    "Last Name": ("name", "family"),
+    "Associated Company": ("customer", "else"),
+    "Company Name": ("customer", "else"),
+    "Job Title": ("role", ""),
+    "Mobile Phone Number": ("mobile", ""),
+    "Phone Number": ("phone", ""),
+    "Email": ("email", ""),
+}
+SALESFORCE_PERSON: Final = {
+    "First Name": ("name", "given"),
+    "Last Name": ("name", "family"),
+    "Account Name": ("customer", ""),
+    "Title": ("role", ""),
+    "Mobile": ("mobile", ""),
+    "Phone": ("phone", ""),
+    "Email": ("email", ""),
+    "Birthdate": ("birthday", ""),
+    "Description": ("notes", ""),
+}
+ESPO_PERSON: Final = {
+    "firstName": ("name", "given"),
+    "middleName": ("name", "middle"),
+    "lastName": ("name", "family"),
+    "accountName": ("customer", ""),
+    "title": ("role", ""),
+    "phoneNumber": ("phone", ""),
+    "emailAddress": ("email", ""),
+    "description": ("notes", ""),
+}
 VCARD: Final = {
     "FN": ("name", ""),
     "TEL": ("phone", ""),
@@ -145,6 +202,11 @@ VCARD_CONTACT: Final = {
 SYSTEMS: Final = (
     System("vcard", "vCard", "contact", ("FN", "MOBILE", "ORG", "ADR"), VCARD_CONTACT),
     System("vcard", "vCard", "customer", ("FN", "TEL", "EMAIL", "ADR"), VCARD),
+    System("google-contacts", "Google Contacts", "contact", ("First Name", "Phone 1 - Value"), GOOGLE_CONTACT),
+    System("outlook", "Outlook", "contact", ("First Name", "E-mail Address", "Business Phone"), OUTLOOK_CONTACT),
+    System("hubspot-contacts", "HubSpot", "contact", ("Record ID", "First Name", "Email"), HUBSPOT_CONTACT),
+    System("salesforce-contacts", "Salesforce", "contact", ("Last Name", "Account Name"), SALESFORCE_PERSON),
+    System("espocrm-contacts", "EspoCRM", "contact", ("lastName", "emailAddress"), ESPO_PERSON),
     System("google-contacts", "Google Contacts", "customer", ("First Name", "Phone 1 - Value"), GOOGLE),
     System("outlook", "Outlook", "customer", ("First Name", "E-mail Address", "Business Phone"), OUTLOOK),
     System("hubspot-contacts", "HubSpot", "customer", ("Record ID", "First Name", "Email"), HUBSPOT),

@@ -10,7 +10,7 @@ from crm_desktop.db.step import Step
 from crm_desktop.db.store import Store
 from crm_desktop.db.table import Columns
 from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.fields import FieldError, Ref, Value
+from crm_desktop.entities.fields import FieldError, Ref, Text, Value
 from crm_desktop.entities.records import Record
 from crm_desktop.i18n import _
 from crm_desktop.operations.cells import from_cells
@@ -69,12 +69,14 @@ class Reader:
     def _written(self, slot: Slot, cells: Sequence[Sequence[str]]) -> Sequence[str]:
         parts = [(name, self._plain(cells[position])) for position, name in slot.parts]
         if parts[0][0] == FILE:
-            return self.files.texts(slot.field.name, parts[0][1])
+            return self.files.texts(slot.field, parts[0][1])
         if len(parts) == 1 and parts[0][0] not in JOINTS:
             return all_converted(*parts[0])
         joints = [name for name, _texts in parts]
         rows = zip(*(texts for _name, texts in parts), strict=True)
-        return [joined(list(zip(joints, texts, strict=True))) for texts in rows]
+        found = [joined(list(zip(joints, texts, strict=True))) for texts in rows]
+        lines = isinstance(slot.field, Text) and slot.field.multiline
+        return found if lines else [" ".join(text.split()) for text in found]
 
     def _plain(self, cells: Sequence[str]) -> Sequence[str]:
         return from_cells(cells) if self.guarded else cells

@@ -1,5 +1,6 @@
 """Attachments from a table: the files that it names are read, checked and kept, or refused with a reason."""
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from crm_desktop.db.attachments import content_of
 from crm_desktop.db.store import Store
 from crm_desktop.operations.checking import check
+from crm_desktop.operations.exporting import export_entity
 from crm_desktop.operations.importing.errors import ImportFailed
 from crm_desktop.operations.importing.reading import Source
 from crm_desktop.operations.importing.running import Imported, Plan, import_file, try_out
@@ -71,3 +73,37 @@ def test_a_trial_keeps_no_content(talk: Store, write: Write, tmp_path: Path) -> 
     plan = Plan(Source(write(["互动", "文件"], ["1", "a.txt"])))
     assert try_out(talk, talk.registry["attachment"], plan).counts["new"] == 1
     assert count(talk, "附件内容") == 0
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_exported_attachments_come_back_with_their_contents(
+    talk: Store, write: Write, tmp_path: Path, suffix: str
+) -> None:
+    (tmp_path / "报价.txt").write_bytes(b"hello")
+    (tmp_path / "b").write_bytes(b"\0")
+    take(talk, write(["互动", "文件"], ["1", "报价.txt"], ["1", "b"], ["1", "报价.txt"]))
+    table = tmp_path / "out" / f"all.{suffix}"
+    table.parent.mkdir()
+    export_entity(talk.reader, talk.registry, talk.registry["attachment"], table)
+    assert sorted(path.name for path in table.parent.iterdir()) == [table.name, f"{table.name}.files"]
+    assert sorted(path.suffix for path in (table.parent / f"{table.name}.files").iterdir()) == ["", ".txt"]
+    talk.undo()
+    assert (count(talk, "附件"), count(talk, "附件内容")) == (0, 2)
+    with talk.database.atomic() as connection:
+        connection.execute("DELETE FROM 附件内容")
+    assert take(talk, table).count == 3
+    assert [content_of(talk, number).content for number in (1, 2, 3)] == [b"hello", b"\0", b"hello"]
+    assert check(talk.database.path, talk.registry) == []
+
+
+@pytest.mark.parametrize("there", [b"", b"something else"])
+def test_a_digest_whose_content_is_nowhere_is_refused(talk: Store, write: Write, tmp_path: Path, there: bytes) -> None:
+    digest = hashlib.sha256(b"hello").hexdigest()
+    path = write(["互动", "名称", "大小", "摘要"], ["1", "a.txt", "5", digest])
+    if there:
+        (tmp_path / f"{path.name}.files").mkdir()
+        (tmp_path / f"{path.name}.files" / f"{digest}.txt").write_bytes(there)
+    with pytest.raises(ImportFailed) as caught:
+        take(talk, path)
+    assert digest[:8] in caught.value.faults[0] if there else f"{path.name}.files" in caught.value.faults[0]
+    assert count(talk, "附件") == count(talk, "附件内容") == 0

@@ -9,9 +9,11 @@ import pytest
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
+from crm_desktop.db.store import Store
 from crm_desktop.operations.importing.joints import joined
 from crm_desktop.operations.importing.proposal import keep_mapping, proposal, said, saved_mappings
 from crm_desktop.operations.importing.reading import Source
+from crm_desktop.operations.importing.running import Plan, import_file
 from crm_desktop.operations.importing.systems import SYSTEMS
 from crm_desktop.operations.preferences import Preferences
 
@@ -76,11 +78,32 @@ def test_exports_of_known_systems_are_recognised(write: Write, system: Any) -> N
         ([("given", ""), ("family", ""), ("else", "某公司")], "某公司"),
         ([("given", "Ada"), ("family", ""), ("else", "ACME")], "Ada"),
         ([("else", ""), ("else", "2"), ("else", "3")], "2"),
+        ([("else", "+1 ::: +2"), ("else", "+3")], "+1"),
         ([("part", "中国 "), ("part", ""), ("part", "北京")], "中国 北京"),
     ],
 )
 def test_several_columns_make_one_text(parts: list[tuple[str, str]], text: str) -> None:
     assert joined(parts) == text
+
+
+def test_several_values_and_lines_of_google_contacts_make_one(store: Store, write: Write) -> None:
+    headings = ["First Name", "Last Name", "E-mail 1 - Value", "Phone 1 - Value", "Address 1 - Formatted", "Notes"]
+    cells = ["Ada", "King", "a@x.com ::: b@x.com", "+44 1 ::: +44 2", "1 Main St\nLondon\nUK", "a\nb"]
+    customer = store.registry["customer"]
+    found = proposal(store.permissions, customer, Source(write(headings, cells)))
+    import_file(store, customer, Plan(found.source, found.mapped))
+    sql = "SELECT 姓名, 电子邮箱, 联系方式, 联系地址, 备注 FROM 客户"
+    assert store.reader.execute(sql).fetchall() == [("Ada King", "a@x.com", "+44 1", "1 Main St London UK", "a\nb")]
+
+
+def test_contacts_of_other_systems_belong_to_their_customers(store: Store, write: Write) -> None:
+    store.create(store.registry["customer"], {"name": "Acme"})
+    contact = store.registry["contact"]
+    path = write(["First Name", "Last Name", "Account Name", "Title", "Mobile"], ["Bo", "Li", "Acme", "CTO", "138"])
+    found = proposal(store.permissions, contact, Source(path))
+    import_file(store, contact, Plan(found.source, found.mapped))
+    sql = "SELECT 客户编号, 姓名, 职务, 手机 FROM 客户联系人"
+    assert store.reader.execute(sql).fetchall() == [("C0000001", "Bo Li", "CTO", "138")]
 
 
 def test_what_is_said_goes_before_names(write: Write) -> None:

@@ -41,6 +41,17 @@ def test_refused_rows_come_back_and_go_in_corrected(store: Store, write: Write, 
     assert store.reader.execute("SELECT 备注 FROM 客户 WHERE 姓名 = '乙'").fetchone() == ("=2\n二",)
 
 
+def test_the_reason_stands_under_its_heading_also_of_rows_that_are_too_long_or_short(
+    store: Store, write: Write, tmp_path: Path
+) -> None:
+    errors = tmp_path / "refused.csv"
+    take(store, write("姓名,积分\n甲,1,多\n乙\n"), errors)
+    with errors.open(encoding="utf-8-sig", newline="") as file:
+        head, long, short = csv.reader(file)
+    assert (long[:2], long[3:], short[:2], short[3:]) == (["甲", "1"], ["多"], ["乙", ""], [])
+    assert "3" in long[len(head) - 1]
+
+
 def test_the_good_rows_of_a_large_file_are_taken_around_the_bad_ones(
     store: Store, write: Write, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """CSV → records: what is taken, what is refused and how that is said, and that it is all or nothing."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -199,6 +200,25 @@ def test_wrong_headings_are_named(store: Store, write: Write, text: str, names: 
     with pytest.raises(CrmError) as caught:
         take(store, "customer", write(text))
     assert all(name in str(caught.value) for name in names)
+
+
+def test_a_column_without_a_heading_is_named_by_its_place(store: Store, write: Write) -> None:
+    with pytest.raises(CrmError, match="Column 2 has no heading"):
+        take(store, "customer", write("姓名,\n甲,1\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('姓名\n甲\n"乙\n丙\n', "mark is not closed"),
+        ('姓名\n"甲"乙\n', "after a closing"),
+        ("姓名\n" + "甲" * 200_000 + "\n", "131,072"),
+    ],
+)
+def test_why_a_file_is_no_csv_is_said_in_words(store: Store, write: Write, text: str, words: str) -> None:
+    (fault,) = faults(store, "customer", write(text))
+    assert words in fault
+    assert not re.search("unexpected|expected after|field limit", fault)  # of the csv module
 
 
 @pytest.mark.parametrize(
