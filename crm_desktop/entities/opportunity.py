@@ -10,7 +10,7 @@ from crm_desktop.entities.handling import Advice, Ask, Trail
 from crm_desktop.entities.moments import Date, DateTime, now
 from crm_desktop.entities.places import REGIONS
 from crm_desktop.entities.records import Condition, Noun, QuickFilter, Record, Section, Sort
-from crm_desktop.entities.related import Related
+from crm_desktop.entities.related import Related, RelatedTimeline, Stream
 from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 
@@ -250,6 +250,16 @@ OPPORTUNITY = Entity(
         QuickFilter("lost", Label("输单", "Lost"), (Condition("state", "is", LOST),)),
     ),
     related=(
+        RelatedTimeline(
+            (
+                Stream("interaction", "opportunity", "time", "●", ("kind", "subject"), ("content", "outcome"), key="i"),
+                Stream("follow_up", "opportunity", "due", "▲", ("state", "subject"), ("staff", "notes"), key="f"),
+                Stream("stage_change", "opportunity", "since", "◆", ("stage",)),
+                Stream("quote", "opportunity", "issued", "■", ("number", "state"), ("total",)),
+                Stream("order", "opportunity", "ordered", "★", ("number", "state"), ("total",)),
+            ),
+            Label("时间线", "Timeline"),
+        ),
         Related("opportunity_line", "opportunity", Label("产品", "Products")),
         Related("interaction", "opportunity", Label("互动", "Interactions")),
         Related("follow_up", "opportunity", Label("跟进", "Follow-ups")),
