@@ -1077,7 +1077,8 @@ CREATE TABLE 订单明细 (
     已交付 INTEGER NOT NULL DEFAULT 0, -- kept by triggers
     原价 INTEGER GENERATED ALWAYS AS (数量 * coalesce(单价, 0)) VIRTUAL,
     金额 INTEGER GENERATED ALWAYS AS (
-        max(0, 原价 - 原价 / 10000 * 折扣率 - (原价 % 10000 * 折扣率 + 5000) / 10000 - 折扣额)) VIRTUAL
+        max(0, 原价 - 原价 / 10000 * 折扣率 - (原价 % 10000 * 折扣率 + 5000) / 10000 - 折扣额)) VIRTUAL,
+    未交付 INTEGER GENERATED ALWAYS AS (max(0, 数量 - 已交付)) VIRTUAL
 ) STRICT;
 CREATE INDEX 订单明细_订单编号 ON 订单明细 (订单编号, 行号);
 CREATE INDEX 订单明细_产品编号 ON 订单明细 (产品编号);

@@ -90,6 +90,7 @@ CONTRACT = Entity(
             "Opportunity",
             zh="商机",
             to="opportunity",
+            among="customer",
             on_delete="clear",
             taken_from=("order.opportunity",),
             width=20,

@@ -216,9 +216,11 @@ class Ref(Field):
     `on_delete`: what becomes of the referring record when the other goes and nobody takes its place:
     "delete" (goes too), "clear" (keeps standing, without the reference). `first`: a new record names the first one
     of the other's list, unless it says otherwise.
+    `among`: another reference of the record; where that says something, those are offered that name the same there.
     """
 
     to: str = ""
+    among: str = ""
     integer: bool = False
     first: bool = False
     on_delete: Literal["delete", "clear"] = "delete"

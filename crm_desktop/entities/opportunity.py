@@ -107,7 +107,16 @@ OPPORTUNITY = Entity(
             help=Label("还不是客户时填写。", "Who it is, as long as they are no customer."),
         ),
         Text("prospect_phone", "潜在客户电话", "Prospect's phone", max_length=32, width=14, like=PHONE),
-        Ref("contact", "客户联系人编号", "Contact", zh="客户联系人", to="contact", on_delete="clear", width=12),
+        Ref(
+            "contact",
+            "客户联系人编号",
+            "Contact",
+            zh="客户联系人",
+            to="contact",
+            among="customer",
+            on_delete="clear",
+            width=12,
+        ),
         Ref(
             "staff",
             "联系人编号",

@@ -18,6 +18,7 @@ class Noun(NamedTuple):
 RECORD = Noun("条", "record", "records")
 Key = str | int | tuple[str | int, ...]
 Record = Mapping[str, Value]
+TITLE = "{}.title"  # beside the key that a reference holds a record has the title of what it names
 Operator = Literal[
     "is", "not", "contains", "has", "starts", "at_least", "at_most", "older", "soon", "period", "empty", "filled"
 ]  # fmt: skip

@@ -44,3 +44,6 @@ BEGIN
     INSERT INTO 商机变动 SELECT 商机编号 FROM 互动_顶替;
     DELETE FROM 互动_顶替 WHERE TRUE;
 END;
+
+-- What is still to be delivered of a line, by which one chooses it.
+ALTER TABLE 订单明细 ADD COLUMN 未交付 INTEGER GENERATED ALWAYS AS (max(0, 数量 - 已交付)) VIRTUAL;
