@@ -54,7 +54,7 @@ class Section(NamedTuple):
 
 
 class QuickFilter(NamedTuple):
-    """`counted`: its button says how many records it finds."""
+    """`counted`: its button says how many records it finds. {days} in `label`: those that the user has set."""
 
     name: str
     label: Label
