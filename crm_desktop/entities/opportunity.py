@@ -186,6 +186,7 @@ OPPORTUNITY = Entity(
         "number",
         "name",
         "customer",
+        "prospect",
         "stage",
         "amount",
         "probability",
@@ -195,7 +196,6 @@ OPPORTUNITY = Entity(
         "product_type",
         "next_step",
         "last_activity",
-        "prospect",
     ),
     sections=(
         Section(
@@ -263,7 +263,7 @@ OPPORTUNITY = Entity(
             (
                 Stream("interaction", "opportunity", "time", "●", ("kind", "subject"), ("content", "outcome"), key="i"),
                 Stream("follow_up", "opportunity", "due", "▲", ("state", "subject"), ("staff", "notes"), key="f"),
-                Stream("stage_change", "opportunity", "since", "◆", ("stage",)),
+                Stream("stage_change", "opportunity", "since", "◆", ("stage",), label=Label("阶段", "Stages")),
                 Stream("quote", "opportunity", "issued", "■", ("number", "state"), ("total",)),
                 Stream("order", "opportunity", "ordered", "★", ("number", "state"), ("total",)),
             ),
@@ -294,6 +294,9 @@ OPPORTUNITY = Entity(
         asks=("lost_reason", "lost_note"),
     ),
     actions=(
+        Ask(
+            "make_customer", Label("转为客户", "Make a customer"), "person-plus", "customer", (None, ""), ("customer",)
+        ),
         Ask("quote_opportunity", Label("报价", "Quote"), "file-earmark-text", "state", (OPEN,)),
         Ask("order_opportunity", Label("生成订单", "Make the order"), "cart-check", "state", (WON,), quiet=False),
     ),

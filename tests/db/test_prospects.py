@@ -14,6 +14,7 @@ from crm_desktop.db.store import Store
 from crm_desktop.db.summaries import differences
 from crm_desktop.entities.fields import FieldError
 from crm_desktop.entities.records import Condition, Key
+from crm_desktop.operations.selling import make_customer
 
 pytestmark = pytest.mark.usefixtures("english")
 Content = Callable[..., dict[str, list[tuple[Any, ...]]]]
@@ -179,3 +180,26 @@ def test_they_are_found_by_what_the_opportunity_is_called(office: Store, prospec
         office.registry["interaction"], conditions=[Condition("opportunity", "is", str(prospect))]
     )
     assert list(row_ids(office.reader, named)) == [spoken]
+
+
+def test_a_customer_is_made_of_the_prospect_in_one_step(office: Store) -> None:
+    entity = office.registry["opportunity"]
+    values = {"name": "新店", "prospect": "周老板", "prospect_phone": "13800001111", "staff": "S0001", "source": "展会"}
+    prospect = office.create(entity, values)
+    key = add(office, "interaction", opportunity=prospect)
+    customer = office.get(office.registry["customer"], made := make_customer(office, prospect))
+    assert [customer[name] for name in ("name", "phone", "staff", "source")] == [
+        "周老板",
+        "13800001111",
+        "S0001",
+        "展会",
+    ]
+    assert (office.get(entity, prospect)["customer"], customer_of(office, "interaction", key)) == (made, made)
+    with pytest.raises(errors.CrmError, match="has a customer already"):
+        make_customer(office, prospect)
+    office.undo()
+    assert office.get(entity, prospect)["customer"] is None
+    with pytest.raises(errors.NotFound):
+        office.get(office.registry["customer"], made)
+    assert make_customer(office, prospect, existing="C0000002") == "C0000002"
+    assert customer_of(office, "interaction", key) == "C0000002"

@@ -64,3 +64,20 @@ def test_neither_is_said_in_one_sentence(desk: Any) -> None:
     desk.type("谈谈", desk.input(tab.record, "subject"))
     desk.press("Control-s")
     assert desk.faults(tab.record) == {"customer": "须填写客户，或潜在客户的商机"}
+
+
+def test_one_click_makes_a_customer_of_the_prospect(desk: Any, line: Any, prospect: Any) -> None:
+    header = desk.window._built["opportunity"].record.header
+    desk.press_button(header, "转为客户")
+    assert desk.store.get(desk.entity("opportunity"), prospect)["customer"]
+    assert "转为客户" not in desk.texts(header)
+
+
+def test_who_may_be_a_customer_already_is_asked_about(desk: Any) -> None:
+    name = str(desk.store.get(desk.entity("customer"), "C0000001")["name"])
+    key = desk.colleague().create(desk.entity("opportunity"), {"name": "新店", "prospect": name})
+    tab = desk.tab("opportunity")
+    desk.click_row(tab.list, 0)
+    desk.expect(desk.answer(f"就是 C0000001 {name}", f"{name} 已经是客户了吗？"))
+    desk.press_button(tab.record.header, "转为客户")
+    assert desk.store.get(desk.entity("opportunity"), key)["customer"] == "C0000001"
