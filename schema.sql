@@ -674,7 +674,7 @@ CREATE INDEX 客户联系人_标签 ON 客户联系人 (标签);
 
 CREATE TABLE 互动记录 (
     互动编号 INTEGER PRIMARY KEY AUTOINCREMENT,
-    客户编号 TEXT NOT NULL REFERENCES 客户 (客户编号) ON DELETE RESTRICT,
+    客户编号 TEXT REFERENCES 客户 (客户编号) ON DELETE RESTRICT, -- or an opportunity whose prospect is none yet
     类型 TEXT NOT NULL CHECK (类型 IN ('电话', '会议', '邮件', '拜访', '消息', '备注')),
     时间 TEXT NOT NULL CHECK (时间 IS date(时间, '+0 days') OR 时间 IS datetime(时间, '+0 days')),
     主题 TEXT NOT NULL CHECK (length(主题) <= 100),
@@ -683,7 +683,8 @@ CREATE TABLE 互动记录 (
     客户联系人编号 TEXT REFERENCES 客户联系人 (客户联系人编号) ON DELETE RESTRICT,
     结果 TEXT CHECK (length(结果) <= 500),
     版本 INTEGER NOT NULL DEFAULT 1,
-    商机编号 TEXT REFERENCES 商机 (商机编号) ON DELETE RESTRICT
+    商机编号 TEXT REFERENCES 商机 (商机编号) ON DELETE RESTRICT,
+    CHECK (客户编号 IS NOT NULL OR 商机编号 IS NOT NULL)
 ) STRICT;
 CREATE INDEX 互动记录_客户编号 ON 互动记录 (客户编号, 时间);
 CREATE INDEX 互动记录_时间 ON 互动记录 (时间);
@@ -737,7 +738,7 @@ CREATE INDEX 回访_开始日期 ON 回访 (开始日期);
 
 CREATE TABLE 跟进计划 (
     跟进编号 INTEGER PRIMARY KEY AUTOINCREMENT,
-    客户编号 TEXT NOT NULL REFERENCES 客户 (客户编号) ON DELETE RESTRICT,
+    客户编号 TEXT REFERENCES 客户 (客户编号) ON DELETE RESTRICT, -- or an opportunity whose prospect is none yet
     客户联系人编号 TEXT REFERENCES 客户联系人 (客户联系人编号) ON DELETE RESTRICT,
     联系人编号 TEXT REFERENCES 联系人 (联系人编号) ON DELETE RESTRICT,
     事项 TEXT NOT NULL CHECK (length(事项) <= 200),
@@ -753,7 +754,8 @@ CREATE TABLE 跟进计划 (
     版本 INTEGER NOT NULL DEFAULT 1,
     商机编号 TEXT REFERENCES 商机 (商机编号) ON DELETE RESTRICT,
     合同编号 TEXT REFERENCES 合同 (合同编号) ON DELETE RESTRICT,
-    合同期限 TEXT CHECK (合同期限 IS date(合同期限, '+0 days')) -- the day that the program reminds of with it
+    合同期限 TEXT CHECK (合同期限 IS date(合同期限, '+0 days')), -- the day that the program reminds of with it
+    CHECK (客户编号 IS NOT NULL OR 商机编号 IS NOT NULL)
 ) STRICT;
 CREATE INDEX 跟进计划_客户编号 ON 跟进计划 (客户编号, 到期时间);
 CREATE INDEX 跟进计划_联系人编号 ON 跟进计划 (联系人编号, 状态, 到期时间);
@@ -775,23 +777,25 @@ BEGIN
     WHERE 客户编号 = NEW.客户编号;
 END;
 CREATE TABLE 互动_顶替 (
-    客户编号 TEXT NOT NULL
+    客户编号 TEXT,
+    商机编号 TEXT
 ) STRICT;
 CREATE TRIGGER 互动_顶替_before_insert BEFORE INSERT ON 互动记录
 WHEN EXISTS (SELECT 1 FROM 互动_顶替) OR EXISTS (SELECT 1 FROM 互动记录 WHERE 互动编号 = NEW.互动编号)
 BEGIN
     DELETE FROM 互动_顶替;
-    INSERT INTO 互动_顶替 SELECT 客户编号 FROM 互动记录 WHERE 互动编号 = NEW.互动编号;
+    INSERT INTO 互动_顶替 SELECT 客户编号, 商机编号 FROM 互动记录 WHERE 互动编号 = NEW.互动编号;
 END;
 CREATE TRIGGER 互动_顶替_before_update BEFORE UPDATE OF 互动编号 ON 互动记录 WHEN NEW.互动编号 <> OLD.互动编号
 BEGIN
     DELETE FROM 互动_顶替;
-    INSERT INTO 互动_顶替 SELECT 客户编号 FROM 互动记录 WHERE 互动编号 = NEW.互动编号;
+    INSERT INTO 互动_顶替 SELECT 客户编号, 商机编号 FROM 互动记录 WHERE 互动编号 = NEW.互动编号;
 END;
 CREATE TRIGGER 互动记录_insert AFTER INSERT ON 互动记录
 BEGIN
     INSERT INTO 联系变动 VALUES (NEW.客户编号);
     INSERT INTO 联系变动 SELECT 客户编号 FROM 互动_顶替;
+    INSERT INTO 商机变动 SELECT 商机编号 FROM 互动_顶替;
     DELETE FROM 互动_顶替 WHERE TRUE;
 END;
 CREATE TRIGGER 互动记录_delete AFTER DELETE ON 互动记录
@@ -800,6 +804,7 @@ CREATE TRIGGER 互动记录_update AFTER UPDATE OF 客户编号, 时间, 类型,
 BEGIN
     INSERT INTO 联系变动 VALUES (OLD.客户编号), (NEW.客户编号);
     INSERT INTO 联系变动 SELECT 客户编号 FROM 互动_顶替;
+    INSERT INTO 商机变动 SELECT 商机编号 FROM 互动_顶替;
     DELETE FROM 互动_顶替 WHERE TRUE;
 END;
 CREATE TRIGGER 客户_联系_insert AFTER INSERT ON 客户
@@ -1072,7 +1077,8 @@ CREATE TABLE 订单明细 (
     已交付 INTEGER NOT NULL DEFAULT 0, -- kept by triggers
     原价 INTEGER GENERATED ALWAYS AS (数量 * coalesce(单价, 0)) VIRTUAL,
     金额 INTEGER GENERATED ALWAYS AS (
-        max(0, 原价 - 原价 / 10000 * 折扣率 - (原价 % 10000 * 折扣率 + 5000) / 10000 - 折扣额)) VIRTUAL
+        max(0, 原价 - 原价 / 10000 * 折扣率 - (原价 % 10000 * 折扣率 + 5000) / 10000 - 折扣额)) VIRTUAL,
+    未交付 INTEGER GENERATED ALWAYS AS (max(0, 数量 - 已交付)) VIRTUAL
 ) STRICT;
 CREATE INDEX 订单明细_订单编号 ON 订单明细 (订单编号, 行号);
 CREATE INDEX 订单明细_产品编号 ON 订单明细 (产品编号);
@@ -1384,5 +1390,5 @@ CREATE TABLE 设置 (
     值 TEXT NOT NULL CHECK (json_valid(值))
 ) STRICT;
 
-PRAGMA user_version = 18;
+PRAGMA user_version = 19;
 COMMIT;

@@ -11,7 +11,7 @@ from crm_desktop.db.store import Store
 from crm_desktop.entities.board import Board, Tone
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Ref
-from crm_desktop.entities.records import Condition, Key, Sort
+from crm_desktop.entities.records import Condition, Key, QuickFilter, Sort
 
 NO_TONE: Tone = "primary"
 
@@ -32,9 +32,14 @@ class Card(NamedTuple):
 
 
 class BoardReader:
-    """Of an entity with a board. Made and asked for cards in the window's thread; `stacks` may run in another."""
+    """Of an entity with a board. Made and asked for cards in the window's thread; `stacks` may run in another.
 
-    def __init__(self, store: Store, entity: Entity, conditions: Sequence[Condition], search: str) -> None:
+    `quick`: the quick filters, with the days that are set, by which cards are marked.
+    """
+
+    def __init__(
+        self, store: Store, entity: Entity, conditions: Sequence[Condition], search: str, quick: Sequence[QuickFilter]
+    ) -> None:
         self._store, self._entity = store, store.seen[entity.name]
         assert self._entity.board
         self._board: Board = self._entity.board
@@ -42,10 +47,10 @@ class BoardReader:
         fields = [self._entity.by_name[name] for name in dict.fromkeys((*entity.key, *self._board.shown))]
         self._cards = store.queries.list_of(self._entity, fields=fields)
         self._marks = [
-            (store.queries.list_of(self._entity, conditions=quick.conditions), tone)
+            (store.queries.list_of(self._entity, conditions=one.conditions), tone)
             for name, tone in self._board.marks
-            for quick in self._entity.quick
-            if quick.name == name
+            for one in quick
+            if one.name == name
         ]
 
     def stacks(self, connection: sqlite.Connection) -> list[Stack]:

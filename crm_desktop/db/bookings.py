@@ -17,7 +17,7 @@ from crm_desktop.entities.records import Key, Record
 
 def settle(step: Step, registry: Registry) -> None:
     """At the end of a step, for all that it changed: row by row, that is; an import has its own."""
-    changes = tuple(step.settling)
+    changes = tuple(change for change in step.settling if change.entity in registry.booked)
     dropped = {(c.entity, c.key) for c in changes if ended(registry, c)}
     for entity, key in dict.fromkeys(owner for change in changes for owner in owners(step, registry, change)):
         _settle_one(step, registry, entity, key, ended=(entity.name, key) in dropped)

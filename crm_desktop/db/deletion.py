@@ -14,6 +14,7 @@ from crm_desktop.db.table import column
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Ref
 from crm_desktop.entities.records import Key
+from crm_desktop.entities.rules import OneOf
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,10 @@ class Deletion:
             if entity.name in (other.relation_of, other.kept_by):
                 continue
             count = sum(len(self._keys(connection, other, ref, key)) for key in keys)
+            alone = sum(len(self._keys(connection, other, ref, key, alone=True)) for key in keys)
+            if alone:  # they go, unlike the others
+                found.append(Dependents(other, ref, alone, "delete"))
+                count -= alone
             if count:
                 if other.relation_of:  # people know its rows as a field of the record they describe
                     shown = self.registry[other.relation_of]
@@ -51,8 +56,9 @@ class Deletion:
     def delete(self, step: Step, entity: Entity, key: Key) -> None:
         """The record and all that hangs on it; what may stand without it stays."""
         for other, ref in self.registry.referring(entity):
+            alone = self._keys(step.connection, other, ref, key, alone=True)
             for other_key in self._keys(step.connection, other, ref, key):
-                if ref.on_delete == "clear" and not other.relation_of:
+                if ref.on_delete == "clear" and not other.relation_of and other_key not in alone:
                     step.update(other, other_key, {ref.name: None})
                 else:
                     self.delete(step, other, other_key)
@@ -95,9 +101,17 @@ class Deletion:
             step.insert(other, row)
         step.touch_owner(other, new_key)
 
-    def _keys(self, connection: sqlite.Connection, other: Entity, ref: Ref, key: Key) -> list[Key]:
+    def _keys(
+        self, connection: sqlite.Connection, other: Entity, ref: Ref, key: Key, *, alone: bool = False
+    ) -> list[Key]:
+        """`alone`: of those only that must not stand without it, as it is the only one of several that they name."""
+        others = [name for rule in other.rules if isinstance(rule, OneOf) for name in rule.fields]
+        if alone and (ref.on_delete == "delete" or ref.name not in others):
+            return []
         columns = ", ".join(quoted(column(other, name)) for name in other.key)
         sql = f"SELECT {columns} FROM {quoted(other.table)} WHERE {quoted(ref.column)} = ?"
+        if alone:
+            sql += "".join(f" AND {quoted(column(other, name))} IS NULL" for name in others if name != ref.name)
         rows = connection.execute(sql, (plain(key),)).fetchall()
         return [row[0] if len(row) == 1 else tuple(row) for row in rows]
 

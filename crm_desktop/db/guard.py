@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from crm_desktop.db import table
 from crm_desktop.db.bookings import booked_in
+from crm_desktop.db.catching import caught_up
 from crm_desktop.db.changes import RowChange
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import PermissionDenied
@@ -39,6 +40,8 @@ class Guard:
         for change in self._journal.rows_backwards(step.connection, step.number):
             entity = self._registry[change.entity]
             if entity.kept_by or (change.entity, change.key) in booked:  # only the change of what it is of writes it
+                continue
+            if caught_up(self._registry, change):
                 continue
             if entity.relation_of:
                 later.append(change)

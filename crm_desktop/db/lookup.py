@@ -8,20 +8,30 @@ from crm_desktop.db.driver import database_errors, sqlite
 from crm_desktop.db.query import Queries, sort_key_of_title
 from crm_desktop.db.rows import Row, first_page
 from crm_desktop.db.select import Select
-from crm_desktop.db.sql import Sql, quoted
+from crm_desktop.db.sql import Sql, all_of, quoted
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, clean_text
-from crm_desktop.entities.records import Key
+from crm_desktop.entities.records import Condition, Key
 
 LAST = "\U0010ffff"  # stands after everything
 
 
-def look_up(connection: sqlite.Connection, queries: Queries, entity: Entity, text: str, limit: int) -> list[Row]:
-    """At most `limit` records: of just that number, of that name, beginning so, then whatever the search finds."""
+def look_up(
+    connection: sqlite.Connection,
+    queries: Queries,
+    entity: Entity,
+    text: str,
+    limit: int,
+    conditions: Sequence[Condition] = (),
+) -> list[Row]:
+    """At most `limit` records: of just that number, of that name, beginning so, then whatever the search finds.
+
+    `conditions`: what all of them meet.
+    """
     entity = queries.registry[entity.name]
     found: dict[Key, Row] = {}
-    for select in stages(queries, entity, clean_text(text).strip()):
+    for select in stages(queries, entity, clean_text(text).strip(), conditions):
         rows = first_page(connection, select).rows if select.found else rows_of(connection, select, limit)
         for row in rows:
             if row is not None:
@@ -35,11 +45,11 @@ def rows_of(connection: sqlite.Connection, select: Select, limit: int) -> Sequen
     return [select.record(row) for row in connection.execute(*select.first(limit))]
 
 
-def stages(queries: Queries, entity: Entity, text: str) -> Iterator[Select]:
+def stages(queries: Queries, entity: Entity, text: str, conditions: Sequence[Condition] = ()) -> Iterator[Select]:
     """The better matches first. Each is read along an index."""
     if not matching.words(text):
         return
-    select = queries.list_of(entity, search=text, fields=shown(entity))
+    select = queries.list_of(entity, conditions=conditions, search=text, fields=shown(entity))
     key = entity.by_name[entity.key[0]]
     own, name = f"{select.base}.{quoted(key.column)}", f"{select.base}.{quoted(sort_key_of_title(entity))}"
     numbers = tuple(dict.fromkeys((text, text.upper())))
@@ -59,13 +69,16 @@ def stages(queries: Queries, entity: Entity, text: str) -> Iterator[Select]:
 
 
 def but(select: Select, where: Sql, order: str) -> Select:
-    return replace(select, where=where, order=f"{order}, {select.base}.rowid", found=None, walks=())
+    return replace(
+        select, where=all_of([select.where, where]), order=f"{order}, {select.base}.rowid", found=None, walks=()
+    )
 
 
 def shown(entity: Entity) -> list[Field]:
-    """What tells one record from another: number, name, what the search looks into, and the badges."""
-    names = dict.fromkeys([*entity.key, *entity.title, *(field.name for field in entity.searched), *entity.badges])
-    return [entity.by_name[name] for name in names]
+    """What tells one record from another: number, name, what the search looks into, the badges, and what it says."""
+    searched = (field.name for field in entity.searched)
+    names = dict.fromkeys([*entity.key, *entity.title, *searched, *entity.badges, *entity.tells])
+    return [entity.by_name[name] for name in names if name in entity.by_name]
 
 
 def any_retired(connection: sqlite.Connection, entity: Entity) -> bool:

@@ -14,13 +14,23 @@ from crm_desktop.db.summaries import COUNTED
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, Ref, Value
 from crm_desktop.entities.periods import days_of
-from crm_desktop.entities.records import Condition, Record, Sort
+from crm_desktop.entities.records import TITLE, Condition, Record, Sort
 from crm_desktop.entities.tags import BETWEEN, split
 from crm_desktop.i18n import _
 
-__all__ = ["EVERYTHING", "NOTHING", "Queries", "Select", "Sql", "all_of", "any_of", "contains", "quoted", "within"]
-
-TITLE = "{}.title"  # beside the key in a Ref column stands the title of the record it names
+__all__ = [
+    "EVERYTHING",
+    "NOTHING",
+    "TITLE",
+    "Queries",
+    "Select",
+    "Sql",
+    "all_of",
+    "any_of",
+    "contains",
+    "quoted",
+    "within",
+]
 
 
 def everybody(_entity: Entity) -> Sql:
@@ -99,8 +109,17 @@ class Queries:
         return f"(SELECT {title} FROM {quoted(target.table)} AS t WHERE {key} = {self.expression(entity, ref)})"
 
     def title(self, entity: Entity, alias: str) -> str:
-        columns = [f"{alias}.{quoted(entity.by_name[name].column)}" for name in entity.title]
+        columns = [self._part_of_title(entity.by_name[name], alias) for name in entity.title]
         return " || ' ' || ".join(f"coalesce({column}, '')" for column in columns)
+
+    def _part_of_title(self, field: Field, alias: str) -> str:
+        """Of what it names the title, where records are called by that."""
+        column = f"{alias}.{quoted(field.column)}"
+        if not isinstance(field, Ref):
+            return column
+        target, other = self.registry[field.to], f"{alias}t"
+        title, key = self.title(target, other), f"{other}.{quoted(target.by_name[target.key[0]].column)}"
+        return f"(SELECT {title} FROM {quoted(target.table)} AS {other} WHERE {key} = {column})"
 
     def order(self, entity: Entity, sort: Sort) -> str:
         direction = " DESC" if sort.descending else ""

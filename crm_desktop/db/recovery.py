@@ -221,14 +221,20 @@ def mend_references(new: sqlite.Connection) -> tuple[Counter[str], Counter[str]]
     emptied: Counter[str] = Counter()
     while faults := new.execute("PRAGMA foreign_key_check").fetchall():
         for table, rowid, _parent, number in faults:
-            column = may_be_empty(new, table, number)
-            if column:
-                new.execute(f"UPDATE {quoted(table)} SET {quoted(column)} = NULL WHERE rowid = ?", (rowid,))
+            if empty(new, table, rowid, may_be_empty(new, table, number)):
                 emptied[table] += 1
             else:
                 gone = new.execute(f"DELETE FROM {quoted(table)} WHERE rowid = ?", (rowid,))
                 ownerless[table] += gone.rowcount  # once, though it may lack two owners
     return ownerless, emptied
+
+
+def empty(new: sqlite.Connection, table: str, rowid: int, column: str) -> bool:
+    """Whether the reference is empty now: of some, one of two must not be."""
+    if not column:
+        return False
+    sql = f"UPDATE OR IGNORE {quoted(table)} SET {quoted(column)} = NULL WHERE rowid = ?"
+    return new.execute(sql, (rowid,)).rowcount > 0
 
 
 def may_be_empty(new: sqlite.Connection, table: str, number: int) -> str:

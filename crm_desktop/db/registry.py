@@ -18,6 +18,7 @@ class Registry:
         booking = [(entity.booking, entity) for entity in entities if entity.booking]
         # what may alter bookings: the records that are booked, and their lines
         self.booked = {name: entity for one, entity in booking for name in (entity.name, one.lines)}
+        self.caught = dict(self._caught())  # by entity: the fields that others may take on
 
     def __getitem__(self, name: str) -> Entity:
         return self._by_name[name]
@@ -36,6 +37,18 @@ class Registry:
             return field
         assert isinstance(field, Ref)
         return self[field.to].by_name[other]
+
+    def _caught(self) -> Iterator[tuple[str, frozenset[str]]]:
+        """What `db/catching.py` looks at: the fields taken, and the references to what they are taken from."""
+        found: dict[str, set[str]] = {}
+        for entity in (entity.whole for entity in self.entities):
+            for path in (path for field in entity.fields if field.catches_up for path in field.taken_from):
+                name, _dot, source = path.partition(".")
+                ref = entity.by_name[name]
+                assert isinstance(ref, Ref)
+                found.setdefault(entity.name, set()).add(name)
+                found.setdefault(ref.to, set()).add(source)
+        return ((name, frozenset(fields)) for name, fields in found.items())
 
     def main(self) -> tuple[Entity, ...]:
         """The entities people work with, without the relation tables."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from crm_desktop.db import batches, table
 from crm_desktop.db.batches import BatchChange
 from crm_desktop.db.bookings import booked_in
+from crm_desktop.db.catching import caught_up
 from crm_desktop.db.changes import RowChange
 from crm_desktop.db.deletion import Deletion
 from crm_desktop.db.driver import integrity_errors
@@ -35,10 +36,11 @@ class Reverting:
                 if isinstance(change, BatchChange):
                     self._batch(change)
                 else:
-                    self._row(change, own=(change.entity, change.key) not in booked)
+                    follows = (change.entity, change.key) in booked or caught_up(self.registry, change)
+                    self._row(change, own=not follows)
 
     def _row(self, change: RowChange, *, own: bool) -> None:
-        """`own`: not written for another record."""
+        """`own`: somebody wrote it; it did not follow from another record."""
         entity = self.registry[change.entity]
         if own and not entity.follows_another:
             self.permissions.check(action_of(change), entity, ())

@@ -12,11 +12,11 @@ from crm_desktop.db.table import Columns, column
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import FieldError, Ref, Value
 from crm_desktop.entities.records import Key, Record
-from crm_desktop.entities.rules import AtLeast, AtMost, Rule, SameAs, Settled, Stays, While
+from crm_desktop.entities.rules import AtLeast, AtMost, OneOf, Rule, SameAs, Settled, Stays, While
 from crm_desktop.i18n import _
 
 Faults = dict[str, str]  # a sentence for each faulty field
-OF_AMOUNTS = (SameAs, AtMost)  # the rules that new records of an import are held to
+ALWAYS = (SameAs, AtMost, OneOf)  # the rules that new records of an import are held to
 
 
 class Rules:
@@ -26,7 +26,7 @@ class Rules:
         self, connection: sqlite.Connection, registry: Registry, entity: Entity, *, bringing: bool = False
     ) -> None:
         self._connection, self._registry, self._entity = connection, registry, entity
-        self._rules = [rule for rule in entity.rules if not bringing or isinstance(rule, OF_AMOUNTS)]
+        self._rules = [rule for rule in entity.rules if not bringing or isinstance(rule, ALWAYS)]
         self._waiting: Counter[tuple[Rule, Value]] = Counter()  # what was checked and is not written yet
 
     def __bool__(self) -> bool:
@@ -115,6 +115,10 @@ class Rules:
             return {}
         return {name: _("cannot be changed any more") for name in rule.fields if before[name] != after[name]}
 
+    def _one_of(self, rule: OneOf, _before: Record | None, after: Record) -> Faults:
+        given = any(after[name] is not None for name in rule.fields)
+        return {} if given else {rule.fields[0]: str(rule.says)}
+
     def _stands(self, rule: While, key: Value) -> bool:
         return self._named(key, rule.by, rule.field) in (None, *rule.values)
 
@@ -139,6 +143,7 @@ CHECKS: Mapping[type[Rule], Callable[..., Faults]] = {
     AtLeast: Rules._at_least,
     Stays: Rules._stays,
     Settled: Rules._settled,
+    OneOf: Rules._one_of,
 }
 
 

@@ -28,7 +28,7 @@ class Step:
         self.user, self.action, self.undoes = user, action, undoes
         self.number = journal.begin(connection, user, action, undoes)
         self.count = 0
-        self.settling: list[RowChange] = []  # what others may have to follow: see `bookings`
+        self.settling: list[RowChange] = []  # what others may have to follow: see `bookings`, `catching`
         self._rows: list[RowChange] = []
         self._entities: set[str] = set()
 
@@ -133,9 +133,17 @@ class Step:
 
     def _note(self, change: RowChange) -> None:
         self.journal.write(self.connection, self.number, change)
-        if change.entity in self.journal.registry.booked:
+        if self._settles(change):
             self.settling.append(change)
         self._publish(change.entity, 1, [change])
+
+    def _settles(self, change: RowChange) -> bool:
+        """Whether others may have to follow; a new record has nobody yet who could."""
+        registry = self.journal.registry
+        if change.entity in registry.booked:
+            return True
+        watched = registry.caught.get(change.entity, frozenset())
+        return change.before is not None and not watched.isdisjoint(change.after or ())
 
     def _count(self, entity: Entity, columns: Columns, *, came: bool) -> None:
         rows = islice(table.rows_of(columns), max(0, BULK + 1 - self.count))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from crm_desktop.db import audit, bookings, flows, merged_accounts, numbers, reminding, search, table, trails
+from crm_desktop.db import audit, bookings, catching, flows, merged_accounts, numbers, reminding, search, table, trails
 from crm_desktop.db.changes import ChangeBus, ChangeSet
 from crm_desktop.db.connection import Database
 from crm_desktop.db.driver import integrity_errors, sqlite
@@ -210,8 +210,7 @@ class Store(View):
         with self._transaction() as connection:
             step = Step(connection, self.journal, self.permissions.user, action)
             yield step
-            bookings.settle(step, self.registry)
-            self._look_at(step)
+            self._settle(step)
             if step.count:
                 change = step.finish(initiator)
             else:
@@ -227,8 +226,7 @@ class Store(View):
         with suppress(TakenBack), self._transaction() as connection:
             step = Step(connection, self.journal, self.permissions.user, action)
             yield step
-            bookings.settle(step, self.registry)
-            self._look_at(step)
+            self._settle(step)
             raise TakenBack
 
     def merge_search(self) -> bool:
@@ -287,6 +285,12 @@ class Store(View):
             raise
         except integrity_errors() as error:
             raise CrmError(_("The data file refuses this: {reason}.").format(reason=error)) from error
+
+    def _settle(self, step: Step) -> None:
+        """What others have to follow, and whether all that is the user's right."""
+        catching.catch_up(step, self.registry)
+        bookings.settle(step, self.registry)
+        self._look_at(step)
 
     def _look_at(self, step: Step) -> None:
         if self._guard:

@@ -34,10 +34,11 @@ class Taking:
             values |= self._counts(values)
         for field in (taker for taker in self._takers if not taker.derived):
             empty = values.get(field.name, before and before[field.name]) is None
-            if field.name in values and not (empty and (field.filled or not empty_too)):
+            fills = field.filled or field.catches_up
+            if field.name in values and not (empty and (fills or not empty_too)):
                 continue
             if empty or field.filled:
-                value = self._taken(field, before, values, always=empty and field.filled)
+                value = self._taken(field, before, values, always=empty and fills)
                 if value is not None:
                     values[field.name] = value
         return values

@@ -90,6 +90,7 @@ CONTRACT = Entity(
             "Opportunity",
             zh="商机",
             to="opportunity",
+            among="customer",
             on_delete="clear",
             taken_from=("order.opportunity",),
             width=20,
@@ -173,13 +174,13 @@ CONTRACT = Entity(
         QuickFilter("running", Label(RUNNING, "Running"), (Condition("state", "is", RUNNING),), counted=True),
         QuickFilter(
             "expiring",
-            Label(f"{EXPIRING} 天内到期", f"Expiring in {EXPIRING} days"),
+            Label("{days} 天内到期", "Expiring in {days} days"),
             WATCHED["expiring"],
             counted=True,
         ),
         QuickFilter(
             "notice",
-            Label(f"{NOTICE} 天内须通知", f"Notice due in {NOTICE} days"),
+            Label("{days} 天内须通知", "Notice due in {days} days"),
             (Condition("notice", "filled"), Condition("notice_date", "soon", NOTICE), *GOES_ON),
             counted=True,
         ),

@@ -33,6 +33,7 @@ def parties(*sources: str) -> tuple[Field, ...]:
             "Contact",
             zh="客户联系人",
             to="contact",
+            among="customer",
             on_delete="clear",
             taken_from=tuple(f"{source}.contact" for source in sources),
             width=12,

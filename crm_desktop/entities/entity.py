@@ -22,7 +22,18 @@ from crm_desktop.entities.handling import (
     nothing_implied,
     nothing_wanted,
 )
-from crm_desktop.entities.records import BY_NUMBER, RECORD, Condition, Key, Noun, QuickFilter, Record, Section, Sort
+from crm_desktop.entities.records import (
+    BY_NUMBER,
+    RECORD,
+    TITLE,
+    Condition,
+    Key,
+    Noun,
+    QuickFilter,
+    Record,
+    Section,
+    Sort,
+)
 from crm_desktop.entities.related import RelatedTab
 from crm_desktop.entities.rights import Grant, Role
 from crm_desktop.entities.rules import Rule
@@ -35,7 +46,7 @@ class Entity:
 
     `key`: the field(s) of the primary key. `number`: how new keys are made, from a running number (`numbering.series`);
     "" where the database numbers (integer key) or where the key is typed. `title`: the fields that name a record to a
-    person.
+    person. `tells`: what else tells one from another where one chooses among them.
     `relation_of`: the entity that this table only describes (its rows appear as fields there).
     `search`: the fields that a search looks into; `search_index`: the table that finds them without reading all rows.
     `follows`: entities whose changes may alter the derived fields here. `noun`: what a count is followed by.
@@ -85,6 +96,7 @@ class Entity:
     figures: tuple[Figure, ...] = ()
     list_actions: tuple[ListAction, ...] = ()
     badges: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
     relation_of: str = ""
     hint: Label = NO_HINT
@@ -177,4 +189,5 @@ class Entity:
 
     def title_of(self, record: Record) -> str:
         """What a person calls the record."""
-        return " ".join(str(record[name]) for name in self.title if record.get(name) not in (None, ""))
+        parts = (record.get(TITLE.format(name)) or record.get(name) for name in self.title)
+        return " ".join(str(part) for part in parts if part not in (None, ""))

@@ -34,7 +34,8 @@ class Field:
     `aliases`: other names under which files bring it; `like`: a pattern by which its values can be told.
     `taken_from`: fields of what references name, as "reference.field": where it is empty when such a reference comes to
     name another record, the first of these that says something is the value here too. One that is `filled` follows
-    the reference also later, unless the same save gives a value.
+    the reference also later, unless the same save gives a value. `catches_up`: where it is empty it takes what such a
+    record has at any time, also what that gets later.
     `counted_in`: a reference; a new record starts with one more than the highest of those that name the same there.
     """
 
@@ -57,6 +58,7 @@ class Field:
     aliases: tuple[str, ...] = ()
     like: str = ""
     taken_from: tuple[str, ...] = ()
+    catches_up: bool = False
     counted_in: str = ""
     pinyin: Literal["", "text", "name"] = ""
     align: ClassVar[Align] = "w"
@@ -214,9 +216,11 @@ class Ref(Field):
     `on_delete`: what becomes of the referring record when the other goes and nobody takes its place:
     "delete" (goes too), "clear" (keeps standing, without the reference). `first`: a new record names the first one
     of the other's list, unless it says otherwise.
+    `among`: another reference of the record; where that says something, those are offered that name the same there.
     """
 
     to: str = ""
+    among: str = ""
     integer: bool = False
     first: bool = False
     on_delete: Literal["delete", "clear"] = "delete"

@@ -6,11 +6,15 @@ from crm_desktop.i18n import Label
 
 
 class Figure(NamedTuple):
-    """`of`: the field that it is, or is reckoned from; who does not see that is not told of the figure."""
+    """`of`: the field that it is, or is reckoned from; who does not see that is not told of the figure.
+
+    `days`: the quick filter whose days stand in place of {days}.
+    """
 
     of: str
     label: Label
     meaning: Label
+    days: str = ""
 
 
 OPPORTUNITY = (
@@ -47,7 +51,11 @@ OPPORTUNITY = (
     Figure(
         "last_activity",
         Label("停滞", "Stalled"),
-        Label("进行中，且最近活动在 30 天前或更早。", "Open, and the last activity was 30 days ago or longer."),
+        Label(
+            "进行中，且最近活动在 {days} 天前或更早（天数可在设置中更改）。",
+            "Open, and the last activity was {days} days ago or longer (settings may say another number).",
+        ),
+        "stalled",
     ),
     Figure(
         "close_date",
@@ -142,19 +150,22 @@ CONTRACT = (
     ),
     Figure(
         "end",
-        Label("90 天内到期", "Expiring in 90 days"),
+        Label("{days} 天内到期", "Expiring in {days} days"),
         Label(
-            "结束日期从今天起 90 天内（天数可在设置中更改），未终止、未续约。",
-            "Ends today or in the next 90 days (settings may say another number), not terminated, not renewed.",
+            "结束日期从今天起 {days} 天内（天数可在设置中更改），未终止、未续约。",
+            "Ends today or in the next {days} days (settings may say another number), not terminated, not renewed.",
         ),
+        "expiring",
     ),
     Figure(
         "notice_date",
-        Label("30 天内须通知", "Notice due in 30 days"),
+        Label("{days} 天内须通知", "Notice due in {days} days"),
         Label(
-            "填有通知天数，通知期限从今天起 30 天内，未终止、未续约。",
-            "Has days of notice, to be given today or in the next 30 days, not terminated, not renewed.",
+            "填有通知天数，通知期限从今天起 {days} 天内（天数可在设置中更改），未终止、未续约。",
+            "Has days of notice, to be given today or in the next {days} days (settings may say another number), "
+            "not terminated, not renewed.",
         ),
+        "notice",
     ),
     Figure(
         "renewed",

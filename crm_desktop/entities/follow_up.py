@@ -5,6 +5,7 @@ from crm_desktop.entities.common import BASICS, MORE
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Ref, Text
 from crm_desktop.entities.handling import Ask, SetField
+from crm_desktop.entities.interaction import WITH_WHOM
 from crm_desktop.entities.moments import Date, DateTime, now, today
 from crm_desktop.entities.records import Condition, Noun, QuickFilter, Record, Section, Sort
 from crm_desktop.entities.related import Related, RelatedQuery
@@ -56,11 +57,20 @@ FOLLOW_UP = Entity(
             "Customer",
             zh="客户",
             to="customer",
-            required=True,
             taken_from=("opportunity.customer", "contract.customer"),
+            catches_up=True,
             width=16,
         ),
-        Ref("contact", "客户联系人编号", "Contact", zh="客户联系人", to="contact", on_delete="clear", width=12),
+        Ref(
+            "contact",
+            "客户联系人编号",
+            "Contact",
+            zh="客户联系人",
+            to="contact",
+            among="customer",
+            on_delete="clear",
+            width=12,
+        ),
         Ref("staff", "联系人编号", "Who", zh="联系人", to="staff", on_delete="clear", width=12),
         Text("subject", "事项", "What", required=True, max_length=200, width=28),
         DateTime("due", "到期时间", "Due", required=True, default=today, width=16),
@@ -82,17 +92,26 @@ FOLLOW_UP = Entity(
         Ref(
             "interaction", "互动编号", "Came to", zh="互动", to="interaction", integer=True, on_delete="clear", width=16
         ),
-        Ref("opportunity", "商机编号", "Opportunity", zh="商机", to="opportunity", on_delete="clear", width=18),
+        Ref(
+            "opportunity",
+            "商机编号",
+            "Opportunity",
+            zh="商机",
+            to="opportunity",
+            among="customer",
+            on_delete="clear",
+            width=18,
+        ),
         Ref("contract", "合同编号", "Contract", zh="合同", to="contract", on_delete="clear", width=18),
         Date("deadline", "合同期限", "Contract's day", width=12),
         Text("notes", "备注", "Notes", max_length=2000, multiline=True, width=24),
     ),
-    list_columns=("due", "subject", "customer", "contact", "staff", "priority", "state", "repeat"),
+    list_columns=("due", "subject", "customer", "contact", "staff", "priority", "state", "repeat", "opportunity"),
     sections=(
         Section(BASICS, ("customer", "contact", "subject", "due", "staff", "priority", "state", "repeat", "remind_at")),
         Section(MORE, ("done_at", "opportunity", "contract", "call_round", "interaction", "notes")),
     ),
-    search=("subject", "customer"),
+    search=("subject", "customer", "opportunity"),
     sort=Sort("due"),
     badges=("state", "priority"),
     quick=(
@@ -108,7 +127,8 @@ FOLLOW_UP = Entity(
     ),
     implied=completed,
     hint=Label("在客户的“跟进”页添加，或按 Ctrl+N。", "Add them on a customer's tab “Follow-ups”, or press Ctrl+N."),
-    own_by=("staff", "customer"),
+    own_by=("staff", "customer", "opportunity"),
+    rules=(WITH_WHOM,),
     grants={"staff": Grant("own", "own", "own")},
 )
 

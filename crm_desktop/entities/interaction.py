@@ -11,6 +11,7 @@ from crm_desktop.entities.moments import DateTime, now
 from crm_desktop.entities.records import Condition, Noun, QuickFilter, Record, Section, Sort
 from crm_desktop.entities.related import Related, RelatedFiles
 from crm_desktop.entities.rights import Grant
+from crm_desktop.entities.rules import OneOf
 from crm_desktop.i18n import Label
 
 KINDS = (
@@ -20,6 +21,12 @@ KINDS = (
     Label("拜访", "Visit"),
     Label("消息", "Message"),
     Label("备注", "Note"),
+)
+
+
+WITH_WHOM = OneOf(
+    ("customer", "opportunity"),
+    Label("须填写客户，或潜在客户的商机", "choose a customer, or the opportunity of a prospect"),
 )
 
 
@@ -43,20 +50,38 @@ INTERACTION = Entity(
             "Customer",
             zh="客户",
             to="customer",
-            required=True,
             taken_from=("opportunity.customer",),
+            catches_up=True,
             width=16,
         ),
-        Ref("opportunity", "商机编号", "Opportunity", zh="商机", to="opportunity", on_delete="clear", width=18),
+        Ref(
+            "opportunity",
+            "商机编号",
+            "Opportunity",
+            zh="商机",
+            to="opportunity",
+            among="customer",
+            on_delete="clear",
+            width=18,
+        ),
         Choice("kind", "类型", "Kind", choices=KINDS, required=True, default="电话", width=9),
         DateTime("time", "时间", "Time", required=True, default=now, width=16),
         Text("subject", "主题", "Subject", required=True, max_length=100, width=24),
         Text("content", "内容", "Content", max_length=10_000, multiline=True, width=36),
         Ref("staff", "联系人编号", "Our side", zh="联系人", to="staff", on_delete="clear", width=12),
-        Ref("contact", "客户联系人编号", "Their side", zh="客户联系人", to="contact", on_delete="clear", width=12),
+        Ref(
+            "contact",
+            "客户联系人编号",
+            "Their side",
+            zh="客户联系人",
+            to="contact",
+            among="customer",
+            on_delete="clear",
+            width=12,
+        ),
         Text("outcome", "结果", "Outcome", max_length=500, multiline=True, width=24),
     ),
-    list_columns=("time", "kind", "customer", "subject", "staff", "contact", "outcome", "number"),
+    list_columns=("time", "kind", "customer", "subject", "staff", "contact", "outcome", "opportunity", "number"),
     sections=(
         Section(
             BASICS, ("customer", "contact", "kind", "time", "staff", "opportunity", "subject", "content", "outcome")
@@ -75,7 +100,8 @@ INTERACTION = Entity(
         RelatedFiles("attachment", "interaction", Label("附件", "Attachments")),
     ),
     hint=Label("在客户的“互动”页添加，或按 Ctrl+N。", "Add them on a customer's tab “Interactions”, or press Ctrl+N."),
-    own_by=("customer", "staff"),
+    own_by=("customer", "staff", "opportunity"),
+    rules=(WITH_WHOM,),
     grants={"staff": Grant("own", "own", "own")},
 )
 

@@ -10,7 +10,7 @@ from crm_desktop.entities.handling import Advice, Ask, Trail
 from crm_desktop.entities.moments import Date, DateTime, now
 from crm_desktop.entities.places import REGIONS
 from crm_desktop.entities.records import Condition, Noun, QuickFilter, Record, Section, Sort
-from crm_desktop.entities.related import Related
+from crm_desktop.entities.related import Related, RelatedTimeline, Stream
 from crm_desktop.entities.rights import Grant
 from crm_desktop.i18n import Label
 
@@ -107,7 +107,16 @@ OPPORTUNITY = Entity(
             help=Label("还不是客户时填写。", "Who it is, as long as they are no customer."),
         ),
         Text("prospect_phone", "潜在客户电话", "Prospect's phone", max_length=32, width=14, like=PHONE),
-        Ref("contact", "客户联系人编号", "Contact", zh="客户联系人", to="contact", on_delete="clear", width=12),
+        Ref(
+            "contact",
+            "客户联系人编号",
+            "Contact",
+            zh="客户联系人",
+            to="contact",
+            among="customer",
+            on_delete="clear",
+            width=12,
+        ),
         Ref(
             "staff",
             "联系人编号",
@@ -177,6 +186,7 @@ OPPORTUNITY = Entity(
         "number",
         "name",
         "customer",
+        "prospect",
         "stage",
         "amount",
         "probability",
@@ -186,7 +196,6 @@ OPPORTUNITY = Entity(
         "product_type",
         "next_step",
         "last_activity",
-        "prospect",
     ),
     sections=(
         Section(
@@ -250,6 +259,16 @@ OPPORTUNITY = Entity(
         QuickFilter("lost", Label("输单", "Lost"), (Condition("state", "is", LOST),)),
     ),
     related=(
+        RelatedTimeline(
+            (
+                Stream("interaction", "opportunity", "time", "●", ("kind", "subject"), ("content", "outcome"), key="i"),
+                Stream("follow_up", "opportunity", "due", "▲", ("state", "subject"), ("staff", "notes"), key="f"),
+                Stream("stage_change", "opportunity", "since", "◆", ("stage",), label=Label("阶段", "Stages")),
+                Stream("quote", "opportunity", "issued", "■", ("number", "state"), ("total",)),
+                Stream("order", "opportunity", "ordered", "★", ("number", "state"), ("total",)),
+            ),
+            Label("时间线", "Timeline"),
+        ),
         Related("opportunity_line", "opportunity", Label("产品", "Products")),
         Related("interaction", "opportunity", Label("互动", "Interactions")),
         Related("follow_up", "opportunity", Label("跟进", "Follow-ups")),
@@ -275,6 +294,9 @@ OPPORTUNITY = Entity(
         asks=("lost_reason", "lost_note"),
     ),
     actions=(
+        Ask(
+            "make_customer", Label("转为客户", "Make a customer"), "person-plus", "customer", (None, ""), ("customer",)
+        ),
         Ask("quote_opportunity", Label("报价", "Quote"), "file-earmark-text", "state", (OPEN,)),
         Ask("order_opportunity", Label("生成订单", "Make the order"), "cart-check", "state", (WON,), quiet=False),
     ),

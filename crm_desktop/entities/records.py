@@ -18,6 +18,7 @@ class Noun(NamedTuple):
 RECORD = Noun("条", "record", "records")
 Key = str | int | tuple[str | int, ...]
 Record = Mapping[str, Value]
+TITLE = "{}.title"  # beside the key that a reference holds a record has the title of what it names
 Operator = Literal[
     "is", "not", "contains", "has", "starts", "at_least", "at_most", "older", "soon", "period", "empty", "filled"
 ]  # fmt: skip
@@ -53,7 +54,7 @@ class Section(NamedTuple):
 
 
 class QuickFilter(NamedTuple):
-    """`counted`: its button says how many records it finds."""
+    """`counted`: its button says how many records it finds. {days} in `label`: those that the user has set."""
 
     name: str
     label: Label

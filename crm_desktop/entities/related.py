@@ -33,7 +33,8 @@ class RelatedQuery(NamedTuple):
 class Stream(NamedTuple):
     """What a timeline has of an entity: the records whose field `by` names the one it is of, at their `time`.
 
-    `headline`, `details`: the fields that say what it was. `key`: Alt and this letter add one.
+    `headline`, `details`: the fields that say what it was. `key`: Alt and this letter add one. `label`: what it is
+    called there, where the entity's label is too long.
     """
 
     entity: str
@@ -43,6 +44,7 @@ class Stream(NamedTuple):
     headline: tuple[str, ...]
     details: tuple[str, ...] = ()
     key: str = ""
+    label: Label | None = None
 
 
 class RelatedTimeline(NamedTuple):

@@ -54,4 +54,11 @@ class Settled(NamedTuple):
     fields: tuple[str, ...]
 
 
-Rule = While | SameAs | AtMost | AtLeast | Stays | Settled
+class OneOf(NamedTuple):
+    """At least one of the references `fields` names a record; else `says` is why not."""
+
+    fields: tuple[str, ...]
+    says: Label
+
+
+Rule = While | SameAs | AtMost | AtLeast | Stays | Settled | OneOf

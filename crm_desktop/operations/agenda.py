@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.query import Queries
+from crm_desktop.db.query import TITLE, Queries
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.rows import Row, iterate, values
 from crm_desktop.entities.follow_up import FOLLOW_UP, STILL_OPEN
-from crm_desktop.entities.records import Condition, Key
+from crm_desktop.entities.records import Condition, Key, Record
 
 MORNING = "09:00:00"  # when one is reminded of what is due on a day
 LISTS: Mapping[str, tuple[Condition, ...]] = {
@@ -21,7 +21,7 @@ LISTS: Mapping[str, tuple[Condition, ...]] = {
 
 
 NEEDED = {"subject", "due", "remind_at", "state"}  # the fields without which there is no agenda
-TOLD = (*NEEDED, "number", "customer")  # of what one is reminded of
+TOLD = (*NEEDED, "number", "customer", "opportunity")  # of what one is reminded of
 
 
 def applies(registry: Registry) -> bool:
@@ -69,6 +69,12 @@ def to_remind(
 def moment_of(row: Row) -> str:
     text = str(row["remind_at"] or row["due"])
     return text if " " in text else f"{text} {MORNING}"
+
+
+def with_whom(row: Record) -> str:
+    """The customer's name, else what the opportunity is called; '' where the user sees neither."""
+    named = (row.get(name) for name in (TITLE.format("customer"), "customer", TITLE.format("opportunity")))
+    return next((str(text) for text in named if text), "")
 
 
 def told(reader: sqlite.Connection, queries: Queries, conditions: Sequence[Condition]) -> Iterator[Row]:

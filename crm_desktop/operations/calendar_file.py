@@ -11,7 +11,7 @@ from crm_desktop.db.rows import iterate
 from crm_desktop.db.store import Store
 from crm_desktop.entities.follow_up import FOLLOW_UP, STILL_OPEN
 from crm_desktop.entities.records import Key, Record
-from crm_desktop.operations.agenda import of_staff
+from crm_desktop.operations.agenda import of_staff, with_whom
 from crm_desktop.operations.exporting import replacing
 
 FREQUENCIES = {
@@ -53,8 +53,8 @@ def event_of(record: Record, file: str) -> Event:
     event = Event()
     event.add("uid", f"follow-up-{record['number']}@{file}")
     event.add("dtstamp", dt.datetime.now(dt.UTC))
-    customer, contact = record.get(TITLE.format("customer")), record.get(TITLE.format("contact"))
-    event.add("summary", " · ".join(str(text) for text in (record["subject"], customer) if text))
+    contact, whose = record.get(TITLE.format("contact")), with_whom(record)
+    event.add("summary", " · ".join(str(text) for text in (record["subject"], whose) if text))
     lines = [str(text) for text in (contact, record.get("notes")) if text]
     if lines:
         event.add("description", "\n".join(lines))

@@ -14,7 +14,8 @@ from crm_desktop.entities.records import Key, Record
 
 MONTHS = {"每月": 1, "每季度": 3, "每年": 12}
 DAYS = {"每天": 1, "每周": 7, "每两周": 14}
-KEPT = ("customer", "contact", "staff", "subject", "repeat", "priority", "call_round", "notes")  # by the next one
+PARTIES = ("customer", "opportunity", "contact", "staff")
+KEPT = (*PARTIES, "subject", "repeat", "priority", "call_round", "notes")  # by the next one
 
 
 class Completed(NamedTuple):

@@ -8,6 +8,7 @@ from crm_desktop.db.step import Step
 from crm_desktop.db.store import Store
 from crm_desktop.entities import opportunity as opportunities
 from crm_desktop.entities import quote as quotes
+from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.opportunity import OPPORTUNITY, OPPORTUNITY_LINE
@@ -53,6 +54,25 @@ def quote_opportunity(store: Store, key: Key, *, initiator: object = None) -> Ke
     with store.step("quote_opportunity", initiator) as step:
         values = _of_opportunity(opportunity)
         return make(store, step, QUOTE, values, QUOTE_LINE, "quote", lines(store, OPPORTUNITY_LINE, "opportunity", key))
+
+
+def make_customer(store: Store, key: Key, *, existing: Key | None = None, initiator: object = None) -> Key:
+    """A customer of the prospect, or the one that it is; the opportunity and what was said are theirs from now on."""
+    opportunity = store.get(OPPORTUNITY, key)
+    if opportunity["customer"] is not None:
+        raise CrmError(_("It has a customer already."))
+    with store.step("make_customer", initiator) as step:
+        customer = existing
+        if customer is None:
+            values = {"name": opportunity.get("prospect"), "phone": opportunity.get("prospect_phone")}
+            values |= picked(opportunity, ("staff", "source", "region"))
+            may = store.permissions.may
+            customer = store.add(
+                step, CUSTOMER, {name: value for name, value in values.items() if may("create", CUSTOMER, [name])}
+            )
+        assert not isinstance(customer, tuple)
+        store.amend(step, OPPORTUNITY, key, {"customer": customer})
+        return customer
 
 
 def revise_quote(store: Store, key: Key, *, initiator: object = None) -> Key:

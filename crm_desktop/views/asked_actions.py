@@ -11,6 +11,7 @@ from crm_desktop.entities.records import Key
 from crm_desktop.operations import selling
 from crm_desktop.views.complete_dialog import ask_completion
 from crm_desktop.views.logo_dialog import choose_logo
+from crm_desktop.views.prospects import make_customer
 from crm_desktop.views.quote_dialog import ask_quote_pdf
 from crm_desktop.views.renewing import renew_contract
 from crm_desktop.views.session import Session
@@ -37,6 +38,7 @@ ASKED: Mapping[str, Callable[[tk.Misc, Session, Key], bool]] = {
     "complete": ask_completion,
     "renew": renew_contract,
     "questionnaire": ask_questionnaire,
+    "make_customer": make_customer,
     "quote_opportunity": making(selling.quote_opportunity, QUOTE),
     "order_opportunity": making(selling.order_opportunity, ORDER),
     "order_quote": making(selling.order_quote, ORDER),

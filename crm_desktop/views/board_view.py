@@ -12,6 +12,7 @@ from crm_desktop.db.changes import ChangeSet
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.records import Condition, Key
 from crm_desktop.i18n import _
+from crm_desktop.operations.attention import as_set
 from crm_desktop.views.board_drawing import Brush, board_of
 from crm_desktop.views.board_layout import CARD, GAP, HEAD, PAD, Box, Layout, Spot, dots
 from crm_desktop.views.board_moving import move_card
@@ -89,7 +90,8 @@ class BoardView(ttk.Frame):
         self._stale = not self.winfo_viewable()
         if self._stale:
             return
-        reader = BoardReader(self.session.store, self.entity, *self._asked)
+        quick = [as_set(self.session.preferences, one) for one in self.entity.quick]
+        reader = BoardReader(self.session.store, self.entity, *self._asked, quick)
 
         def show(stacks: Sequence[Stack]) -> None:
             self.layout.stacks, self._reader = stacks, reader

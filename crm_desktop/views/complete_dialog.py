@@ -19,7 +19,7 @@ from crm_desktop.views.form_view import caption
 from crm_desktop.views.inputs import Input, State, make_input, read_input
 from crm_desktop.views.session import Session
 
-ASKED, KNOWN = ("kind", "subject", "outcome"), ("customer", "contact", "staff")  # of the interaction; its time is now
+ASKED, KNOWN = ("kind", "subject", "outcome"), ("customer", "opportunity", "contact", "staff")  # of the interaction
 
 
 class CompleteDraft(NamedTuple):

@@ -9,6 +9,8 @@ import ttkbootstrap as ttk
 from crm_desktop.db.reports.report import Report
 from crm_desktop.entities.entity import Entity
 from crm_desktop.i18n import Label, _
+from crm_desktop.operations.attention import in_words
+from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views.dialogs import Dialog
 from crm_desktop.views.theme import px
 
@@ -22,8 +24,8 @@ def of_report(report: Report) -> list[Meaning]:
     return list(dict.fromkeys(figures))
 
 
-def of_entity(entity: Entity) -> list[Meaning]:
-    return [(figure.label, figure.meaning) for figure in entity.figures]
+def of_entity(entity: Entity, preferences: Preferences) -> list[Meaning]:
+    return [in_words(preferences, figure) for figure in entity.figures]
 
 
 def show_definitions(parent: tk.Misc, title: str, meanings: Sequence[Meaning]) -> None:

@@ -115,7 +115,7 @@ class EntityTab(ttk.Frame):
         """Tells what the figures mean."""
         from crm_desktop.views.definitions import of_entity, show_definitions  # not before the first picture
 
-        show_definitions(self, str(self.entity.label), of_entity(self.entity))
+        show_definitions(self, str(self.entity.label), of_entity(self.entity, self.session.preferences))
 
     def look_back(self) -> None:
         """The list as it was at a moment that is asked for."""

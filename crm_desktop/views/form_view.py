@@ -139,7 +139,9 @@ class FormView(ttk.Frame):
         editable = field.name in self.editable and not (
             field.name in self.entity.key and self.entity.numbered_by_database
         )
-        control = make_input(frame, self.session, field, self._changed, editable=editable, entity=self.entity)
+        control = make_input(
+            frame, self.session, field, self._changed, editable=editable, entity=self.entity, beside=self._text_of
+        )
         control.widget.pack(fill="x", pady=(1, 0))
         fault = ttk.Label(frame, style="Fault.TLabel")
         fault.pack(anchor="w", fill="x")
@@ -151,6 +153,9 @@ class FormView(ttk.Frame):
     def _changed(self) -> None:
         if not self._loading:
             self._on_change()
+
+    def _text_of(self, name: str) -> str:
+        return self.cells[name].input.text() if name in self.cells else ""
 
 
 def caption(field: Field) -> str:

@@ -17,7 +17,7 @@ from crm_desktop.entities.tags import Tags
 from crm_desktop.i18n import _
 from crm_desktop.views.completion import SuggestionInput
 from crm_desktop.views.entry import Entry
-from crm_desktop.views.ref_input import RefInput
+from crm_desktop.views.ref_input import RefInput, named, nothing
 from crm_desktop.views.session import Session
 from crm_desktop.views.tags_input import TagsInput
 
@@ -54,15 +54,20 @@ def make_input(
     *,
     editable: bool = True,
     entity: Entity | None = None,
+    beside: Callable[[str], str] = nothing,
 ) -> Input:
     """The widget for the field; `changed` is called whenever the user alters it.
 
-    `entity`: whose field it is, where its records may say what is offered.
+    `entity`: whose field it is, where its records may say what is offered. `beside`: the text of another field.
     """
     if isinstance(field, Choice) and editable:
         return ChoiceInput(parent, field, changed, entity.flow if entity else None)
     if isinstance(field, Ref):
-        return RefInput(parent, session, field, changed) if editable else RefShown(parent, field, changed, editable)
+        return (
+            RefInput(parent, session, field, changed, beside)
+            if editable
+            else RefShown(parent, field, changed, editable)
+        )
     if isinstance(field, Choice):
         return ChoiceShown(parent, field, changed, editable)
     if isinstance(field, Date | DateTime) and editable:
@@ -125,7 +130,8 @@ class RefShown(EntryInput):
 
     def show(self, record: Record) -> None:
         key, title = self.field.text(record.get(self.field.name)), record.get(TITLE.format(self.field.name))
-        self.widget.set_text(" ".join(dict.fromkeys([key, str(title or "")])).strip())
+        assert isinstance(self.field, Ref)
+        self.widget.set_text(named(self.field, key, str(title or "")))
 
 
 class ChoiceShown(EntryInput):

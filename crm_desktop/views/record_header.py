@@ -9,9 +9,10 @@ import ttkbootstrap as ttk
 from crm_desktop.db.query import TITLE, titled
 from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.fields import Field
+from crm_desktop.entities.fields import Field, Ref
 from crm_desktop.entities.handling import Ask, SetField
 from crm_desktop.entities.records import Key, Record
+from crm_desktop.entities.rules import OneOf
 from crm_desktop.entities.tags import Tags, split
 from crm_desktop.i18n import _
 from crm_desktop.operations.contacts import main_contact
@@ -70,9 +71,8 @@ class RecordHeader(ttk.Frame):
         """Without a key the record is a new one."""
         saved = key is not None
         self._title = self._title_of(record) if saved else _("New {entity}").format(entity=self.entity.singular)
-        named = [(ref.label, record.get(TITLE.format(ref.name))) for ref in self.entity.refs[:REFS]]
         parts = [str(key)] if saved else []
-        parts += [f"{label} {title}" for label, title in named if title]
+        parts += [f"{field.label} {text}" for field in named_in(self.entity) if (text := name_in(record, field))]
         parts += [self._main_contact(key)] if saved and self.entity.name == CUSTOMER.name else []
         self._subtitle.configure(text="  ·  ".join(filter(None, parts)))
         self._show_share(record if saved else {})
@@ -167,6 +167,19 @@ class RecordHeader(ttk.Frame):
             return title
         kind = str(self.entity.singular)
         return f"{kind[0].upper()}{kind[1:]} {title}"
+
+
+def named_in(entity: Entity) -> list[Field]:
+    """The first references, those of which one must be given, and who may stand there instead of one."""
+    either = [name for rule in entity.rules if isinstance(rule, OneOf) for name in rule.fields]
+    who = entity.board.who if entity.board else ()
+    names = dict.fromkeys([*(ref.name for ref in entity.refs[:REFS]), *either, *who])
+    return [entity.by_name[name] for name in names if name in entity.by_name]
+
+
+def name_in(record: Record, field: Field) -> str:
+    name = TITLE.format(field.name) if isinstance(field, Ref) else field.name
+    return str(record.get(name) or "")
 
 
 class SaveBar(ttk.Frame):

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from crm_desktop.db.lookup import look_up, shown
-from crm_desktop.db.query import TITLE
+from crm_desktop.db.query import TITLE, titled
 from crm_desktop.db.rows import Row, first_page
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Ref
-from crm_desktop.entities.records import Record
+from crm_desktop.entities.records import Condition, Record
 from crm_desktop.views.entry import Entry
 from crm_desktop.views.popup import Popup
 from crm_desktop.views.session import Session
@@ -17,11 +17,32 @@ from crm_desktop.views.session import Session
 SHOWN = 8  # candidates
 
 
+def nothing(_name: str) -> str:
+    return ""
+
+
+def named(field: Ref, key: str, title: str) -> str:
+    return " ".join(dict.fromkeys(filter(None, named_apart(field, key, title))))
+
+
+def named_apart(field: Ref, key: str, title: str) -> list[str]:
+    """Key and title; where the database gives the keys, nobody knows them."""
+    return [title] if field.integer and title else [key, title]
+
+
 class RefInput:
     """An entry that shows "S0007 李强" and offers what matches while one types. Its text is the key."""
 
-    def __init__(self, parent: tk.Misc, session: Session, field: Ref, changed: Callable[[], object]) -> None:
-        self.field, self.session = field, session
+    def __init__(
+        self,
+        parent: tk.Misc,
+        session: Session,
+        field: Ref,
+        changed: Callable[[], object],
+        beside: Callable[[str], str] = nothing,
+    ) -> None:
+        """`beside`: the text of another field of the form, by name."""
+        self.field, self.session, self._beside = field, session, beside
         self.target: Entity = session.registry[field.to]
         self._variable = tk.StringVar(parent)
         self.widget: Entry = Entry(parent, textvariable=self._variable)
@@ -72,7 +93,7 @@ class RefInput:
         self.widget.selection_range(0, "end")
 
     def _set(self, key: str, title: str) -> None:
-        self._key, self._shown = key, f"{key} {title}".strip() if title != key else key
+        self._key, self._shown = key, named(self.field, key, title)
         self.session.worker.cancel(("reference", id(self)))
         self._setting = True
         self.widget.set_text(self._shown)
@@ -88,15 +109,24 @@ class RefInput:
 
     def _search(self, then: Callable[[list[Row]], object]) -> None:
         """Looks for what the entry holds; a record whose key is just that comes first."""
-        target, queries, text = self.target, self.session.store.queries, self._variable.get().strip()
+        target, queries, conditions = self.target, self.session.store.queries, self._conditions()
+        text = self._variable.get().strip()
+        if conditions and text == self._shown:
+            text = ""  # the few that there are, not only the one that stands there
 
         def search(reader: Any) -> list[Row]:
             if text and target.search_index:
-                return look_up(reader, queries, target, text, SHOWN)
-            page = first_page(reader, queries.list_of(target, search=text, fields=shown(target)))
+                return look_up(reader, queries, target, text, SHOWN, conditions)
+            page = first_page(reader, queries.list_of(target, conditions=conditions, search=text, fields=shown(target)))
             return [row for row in page.rows if row is not None]
 
         self.session.worker.submit(("reference", id(self)), search, then)
+
+    def _conditions(self) -> list[Condition]:
+        """That they name the same as the record does, where it does."""
+        among = self.field.among
+        value = self._beside(among) if among in self.target.by_name else ""
+        return [Condition(among, "is", value)] if value else []
 
     def _offer(self, rows: list[Row]) -> None:
         if not self._has_focus():
@@ -109,8 +139,12 @@ class RefInput:
             self._popup = Popup(self.widget, [self._line(row) for row in self._rows], self._take)
 
     def _line(self, row: Record) -> str:
-        extra = [field.show(row[field.name]) for field in shown(self.target)]
-        parts = [str(self.target.key_of(row)), self.target.title_of(row), *extra]
+        key, target = str(self.target.key_of(row)), self.target
+        fields = [field for field in shown(target) if field.name not in (*target.title, *target.key, *target.tells)]
+        told = [
+            f"{field.label} {field.show(row[field.name])}" for field in map(target.by_name.get, target.tells) if field
+        ]
+        parts = [*named_apart(self.field, key, target.title_of(row)), *(titled(row, field) for field in fields), *told]
         return "  ".join(part for part in dict.fromkeys(parts) if part)
 
     def _move(self, by: int) -> str:

@@ -8,12 +8,11 @@ from typing import Any
 import ttkbootstrap as ttk
 
 from crm_desktop.db.errors import CrmError, NotFound
-from crm_desktop.db.query import TITLE
 from crm_desktop.db.rows import Row
 from crm_desktop.entities.follow_up import FOLLOW_UP
 from crm_desktop.entities.moments import now
 from crm_desktop.i18n import _
-from crm_desktop.operations.agenda import applies, moment_of, to_remind
+from crm_desktop.operations.agenda import applies, moment_of, to_remind, with_whom
 from crm_desktop.views import dialogs
 from crm_desktop.views.complete_dialog import ask_completion
 from crm_desktop.views.put_off_menu import SNOOZES, remind_in
@@ -137,7 +136,7 @@ class Panel(ttk.Frame):
 
     def _add(self, row: Row) -> None:
         ttk.Separator(self._lines).pack(fill="x", pady=8)
-        text = f"{row['subject']} · {row.get(TITLE.format('customer')) or row['customer']}"
+        text = " · ".join(str(text) for text in (row["subject"], with_whom(row)) if text)
         ttk.Label(self._lines, text=text, wraplength=px(320)).pack(anchor="w")
         line = ttk.Frame(self._lines)
         line.pack(fill="x", pady=(4, 0))

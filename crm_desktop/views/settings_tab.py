@@ -45,7 +45,7 @@ class SettingsTab(ttk.Frame):
             self.encryption_card = EncryptionCard(self._card(right, _("Encryption")), session)
             self.reminder_days = ReminderDays(self._card(left, _("Reminders of contracts")), session)
             self.reminder_days.pack(fill="x")
-        self._build_days(self._card(left, _("Customers to attend to")))
+        self._build_days(self._card(left, _("Days after which something is to be attended to")))
         self._build_limit(self._card(left, _("Attachments")))
         self._build_setup([entity for entity in session.registry.tabs() if entity.group == SETUP], right)
         self._build_keys(self._card(right, _("Keys")), actions)

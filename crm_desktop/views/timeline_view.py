@@ -137,7 +137,7 @@ class TimelineView(ttk.Frame):
         if number == CHANGES:
             return f"{CHANGE} {_('Changes')}"
         stream = self._streams[number]
-        return f"{stream.symbol} {self.session.registry[stream.entity].label}"
+        return f"{stream.symbol} {stream.label or self.session.registry[stream.entity].label}"
 
     # -- building -----------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from crm_desktop.entities.follow_up import FOLLOW_UP, STILL_OPEN
 from crm_desktop.entities.records import Condition, Key
 from crm_desktop.i18n import Label, _
 from crm_desktop.operations.agenda import LISTS, by_day
-from crm_desktop.operations.attention import as_set
+from crm_desktop.operations.attention import as_set, days_of
 from crm_desktop.views.complete_dialog import ask_completion
 from crm_desktop.views.list_view import ListView
 from crm_desktop.views.month_view import MonthView
@@ -59,7 +59,7 @@ def cards_of(session: Session) -> tuple[Card, ...]:
         *(
             Card(f"contracts.{name}", label, contracts.CONTRACT, conditions)
             for (name, conditions), label in zip(
-                contracts.lists(session.preferences.get("expiring", contracts.EXPIRING)).items(), CONTRACTS, strict=True
+                contracts.lists(days_of(session.preferences, "expiring")).items(), CONTRACTS, strict=True
             )
         ),
     )

@@ -218,3 +218,19 @@ def test_who_stops_the_backup_before_an_upgrade_finds_the_file_as_it_was(
     assert all(check(whole) for whole in backups(old))
     with Database.open(old) as database:
         assert shape(database.writer)[0] == migrate.VERSION
+
+
+def test_in_an_old_file_a_prospect_has_interactions_at_once(old: Path) -> None:
+    """The text of two tables is changed in place: the connection that does it must know, and the next one too."""
+    for number in (1, 2):
+        with Database.open(old) as database:
+            speak_with_a_prospect(database, number)
+
+
+def speak_with_a_prospect(database: Database, number: int) -> None:
+    store = Store(database, Registry(), Administrator(), ChangeBus())
+    prospect = store.create(store.registry["opportunity"], {"name": "新店", "prospect": f"周{number}"})
+    for name in ("interaction", "follow_up"):
+        store.create(store.registry[name], {"subject": "谈", "opportunity": prospect})
+        with pytest.raises(errors.CrmError, match="CHECK"), store.step("test") as step:
+            step.connection.execute(f"UPDATE {store.registry[name].table} SET 商机编号 = NULL")

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm_desktop.db import errors
+from crm_desktop.db import errors, migrate
 from crm_desktop.db.connection import Database
-from crm_desktop.db.recovery import Report, recover
+from crm_desktop.db.recovery import Report, mend_references, recover
 from crm_desktop.db.registry import Registry
 from crm_desktop.operations.checking import check
 from crm_desktop.operations.sample import make_sample
@@ -209,3 +209,17 @@ def test_stopping_leaves_nothing(file: Path) -> None:
     with pytest.raises(errors.Cancelled):
         recover(file, file.with_name("new.crm"), stop)
     assert sorted(one.name for one in file.parent.iterdir()) == ["office.crm", "office.crm.lock"]
+
+
+def test_what_hangs_on_a_customer_or_an_opportunity_goes_with_the_last_of_them() -> None:
+    with contextlib.closing(sqlite3.connect(":memory:")) as new:
+        new.executescript(migrate.schema())
+        new.executescript(
+            "INSERT INTO 商机 (商机编号, 名称, 潜在客户, 阶段编号) VALUES ('O1', '新店', '周老板', 1);"
+            "INSERT INTO 互动记录 (互动编号, 客户编号, 商机编号, 类型, 时间, 主题) VALUES"
+            " (1, 'gone', 'O1', '电话', '2026-01-01', 'a'), (2, 'gone', 'gone', '电话', '2026-01-01', 'b'),"
+            " (3, NULL, 'gone', '电话', '2026-01-01', 'c');"
+        )
+        ownerless, emptied = mend_references(new)
+        assert new.execute("SELECT 互动编号, 客户编号, 商机编号 FROM 互动记录").fetchall() == [(1, None, "O1")]
+        assert (ownerless["互动记录"], emptied["互动记录"]) == (2, 2)

@@ -7,6 +7,8 @@ import pytest
 from crm_desktop.db.reports import REPORTS
 from crm_desktop.entities import ENTITIES
 from crm_desktop.entities.entity import Entity
+from crm_desktop.operations.attention import in_words
+from crm_desktop.operations.preferences import Preferences
 
 WITH_FIGURES = [entity for entity in ENTITIES if entity.figures]
 
@@ -46,8 +48,20 @@ def test_a_list_and_its_board_tell_what_their_figures_mean(desk: Any, entity: En
         desk.press_button(tab, "看板")
     text = said(desk, lambda: desk.click(tab.definitions))
     for figure in entity.figures:
-        assert figure.label.zh in text
-        assert figure.meaning.zh in text
+        for words in in_words(Preferences(None), figure):
+            assert words.zh in text
+
+
+def test_the_days_that_are_set_are_told(desk: Any) -> None:
+    for name, days in (("expiring", 61), ("notice", 17), ("stalled", 23)):
+        desk.session.preferences.set(name, days)
+    tab = desk.tab("contract")
+    text = said(desk, lambda: desk.click(tab.definitions))
+    assert "61 天内到期" in text
+    assert "结束日期从今天起 61 天内" in text
+    assert "通知期限从今天起 17 天内" in text
+    opportunities = desk.tab("opportunity")
+    assert "最近活动在 23 天前或更早" in said(desk, lambda: desk.click(opportunities.definitions))
 
 
 def test_sums_and_amounts_that_are_open_or_overdue_are_told_of() -> None:

@@ -25,6 +25,11 @@ def add_line(desk: Any, lines: Any) -> None:
     desk.press_button(lines, "添加")
 
 
+def offered(entry: Any) -> list[str]:
+    (popup,) = [child for child in entry.winfo_children() if child.winfo_class() == "Toplevel"]
+    return [line for box in popup.winfo_children() for line in box.get(0, "end")]
+
+
 def test_a_sale_from_the_quote_to_the_payment_and_back(desk: Any, viewer: Path) -> None:
     quotes = desk.tab("quote")
     desk.press("Control-n", on=quotes.list.table._body)
@@ -70,10 +75,13 @@ def test_a_sale_from_the_quote_to_the_payment_and_back(desk: Any, viewer: Path) 
 
     orders = desk.tab("order")
     deliveries = desk.open_tab(orders.record, "交付")
-    number = str(desk.store.reader.execute("SELECT 订单明细编号 FROM 订单明细").fetchone()[0])
 
     def deliver(dialog: Any) -> None:
-        desk.retype(number, desk.input(dialog.view, "order_line"))
+        entry = desk.input(dialog.view, "order_line")
+        desk.press("Down", on=entry)
+        assert offered(entry) == ["1 口红  数量 20  未交付 20"]
+        desk.press("Return", on=entry)
+        assert desk.shown(dialog.view, "order_line") == "1 口红"
         desk.retype("8", desk.input(dialog.view, "quantity"))
         desk.press("Control-s")
 

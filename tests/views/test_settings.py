@@ -51,6 +51,22 @@ def test_the_quick_filter_of_the_customers_follows_and_stays_chosen(desk: Any) -
     assert "C0000001" not in numbers(desk, tab.list)
 
 
+def test_what_counts_as_expiring_and_stalled_can_be_set(desk: Any) -> None:
+    end = (dt.date.today() + dt.timedelta(days=50)).isoformat()
+    desk.store.create(
+        desk.entity("contract"), {"customer": "C0000001", "subject": "供货", "start": "2026-01-01", "end": end}
+    )
+    contracts = desk.tab("contract")
+    desk.press_button(contracts.filters, "90 天内到期 1")
+    assert len(numbers(desk, contracts.list)) == 1
+    set_days(desk, "expiring", 30)
+    desk.tab("contract")
+    assert numbers(desk, contracts.list) == []
+    assert desk.button(contracts.filters, "30 天内到期 0").winfo_viewable()
+    bench = desk.tab("workbench")
+    assert bench._numbers["contracts.expiring"].get().split() == ["合同将到期", "0"]
+
+
 def test_the_settings_show_what_is_set(start: Any, file: Any, preferences: Preferences) -> None:
     preferences.set("not_contacted", 45)
     desk = start(file)

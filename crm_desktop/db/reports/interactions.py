@@ -12,6 +12,7 @@ from crm_desktop.i18n import Label
 
 TOOK_PART = "互动记录.互动编号 IN (SELECT 互动参与.互动编号 FROM 互动参与 WHERE 互动参与.{} = ?)"
 NAME = "(SELECT {0}.姓名 FROM {0} WHERE {0}.{1} = 互动记录.{1})"
+PROSPECT = "(SELECT 潜在客户 FROM 商机 WHERE 商机.商机编号 = 互动记录.商机编号)"
 
 
 def with_staff(person: Value) -> Sql:
@@ -82,8 +83,11 @@ REPORT = Report(
         ),
         Column(
             Text("customer_name", "客户姓名", "Customer", width=14),
-            NAME.format("客户", "客户编号"),
-            Label("客户现在的姓名。", "What the customer is called today."),
+            f"coalesce({NAME.format('客户', '客户编号')}, {PROSPECT})",
+            Label(
+                "客户现在的姓名；还不是客户时为商机的潜在客户。",
+                "What the customer is called today; of an opportunity without one, the prospect.",
+            ),
         ),
         Column(
             Text("subject", "主题", "Subject", width=22),
@@ -120,7 +124,7 @@ REPORT = Report(
         Column(
             Integer("customers", "客户数", "Customers"),
             "count(DISTINCT 互动记录.客户编号)",
-            Label("其中不同客户的人数。", "The number of different customers among them."),
+            Label("其中不同客户的人数，潜在客户不计。", "How many different customers there are, without prospects."),
         ),
         Column(
             Integer("with_outcome", "有结果", "With an outcome"),
