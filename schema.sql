@@ -760,6 +760,7 @@ CREATE TABLE 跟进计划 (
 CREATE INDEX 跟进计划_客户编号 ON 跟进计划 (客户编号, 到期时间);
 CREATE INDEX 跟进计划_联系人编号 ON 跟进计划 (联系人编号, 状态, 到期时间);
 CREATE INDEX 跟进计划_到期时间 ON 跟进计划 (到期时间);
+CREATE INDEX 跟进计划_提醒时间 ON 跟进计划 (提醒时间) WHERE 提醒时间 IS NOT NULL;
 CREATE INDEX 跟进计划_状态 ON 跟进计划 (状态, 到期时间);
 CREATE INDEX 跟进计划_客户联系人编号 ON 跟进计划 (客户联系人编号);
 CREATE INDEX 跟进计划_回访编号 ON 跟进计划 (回访编号);

@@ -47,3 +47,6 @@ END;
 
 -- What is still to be delivered of a line, by which one chooses it.
 ALTER TABLE 订单明细 ADD COLUMN 未交付 INTEGER GENERATED ALWAYS AS (max(0, 数量 - 已交付)) VIRTUAL;
+
+-- What one is reminded of is looked for again and again.
+CREATE INDEX 跟进计划_提醒时间 ON 跟进计划 (提醒时间) WHERE 提醒时间 IS NOT NULL;
