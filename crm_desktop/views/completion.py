@@ -9,14 +9,14 @@ from crm_desktop.db.matching import found, words
 from crm_desktop.entities.fields import Text
 from crm_desktop.entities.records import Record
 from crm_desktop.views.entry import Entry
-from crm_desktop.views.popup import Popup
+from crm_desktop.views.popup import Offers
 from crm_desktop.views.session import Session, prepare_chinese
 
 
 class CompletingEntry(Entry):
     """Offers those of `known()` in which all words typed are found, also by pinyin, those that begin so first.
 
-    Return takes the line that is marked: `take(line)`. Down and Up move, Escape puts the list away.
+    `take(line)`: the one that was chosen.
     """
 
     def __init__(
@@ -29,21 +29,13 @@ class CompletingEntry(Entry):
     ) -> None:
         self._variable = tk.StringVar(parent)
         super().__init__(parent, textvariable=self._variable)
-        self._known, self._take, self._changed = known, take, changed
-        self._popup: Popup | None = None
+        self._known, self._changed = known, changed
+        self._offers = Offers(self, lambda position: take(self._lines[position]), lambda: self.offer(""))
         self._lines: list[str] = []
         self._setting = False
         self._variable.trace_add("write", lambda *_names: self._typed())
-        for sequence, command in {
-            "<FocusIn>": lambda _event: prepare_chinese(session),
-            "<Down>": lambda _event: self._move(1),
-            "<Up>": lambda _event: self._move(-1),
-            "<Return>": lambda _event: self._take_current(),
-            "<Escape>": lambda _event: self.close(),
-            "<FocusOut>": lambda _event: self.close(),
-            "<Destroy>": lambda _event: self.close(),
-        }.items():
-            self.bind(sequence, command)
+        self.bind("<FocusIn>", lambda _event: prepare_chinese(session))
+        self.bind("<FocusOut>", lambda _event: self.close())
 
     def set_text(self, text: str) -> None:
         """As Entry does; nothing is offered for it."""
@@ -54,50 +46,23 @@ class CompletingEntry(Entry):
 
     def offer(self, text: str) -> None:
         """What the text is found in; all that is known where there is none."""
-        self.close()
         asked = words(text)
         lines = [line for line in self._known() if all(found(word, 1, line) for word in asked)]
         self._lines = sorted(lines, key=lambda line: not line.startswith(text))
-        if self._lines and self._lines != [text]:
-            self._popup = Popup(self, self._lines, self._take_at)
+        self._offers.show(self._lines if self._lines != [text] else [])
 
     def close(self) -> str | None:
-        if self._popup is None:
-            return None
-        self._popup.destroy()
-        self._popup = None
-        return "break"
+        return self._offers.close()
 
     def _typed(self) -> None:
         if self._setting:
             return
         self._changed()
         text = self._variable.get().strip()
-        if text and self._has_focus():
+        if text and self._offers.wanted():
             self.offer(text)
         else:
             self.close()
-
-    def _move(self, by: int) -> str:
-        if self._popup is None:
-            self.offer("")
-        else:
-            self._popup.move(by)
-        return "break"
-
-    def _take_current(self) -> str | None:
-        if self._popup is None:
-            return None
-        self._take_at(self._popup.current)
-        return "break"
-
-    def _take_at(self, position: int) -> None:
-        self.close()
-        self._take(self._lines[position])
-
-    def _has_focus(self) -> bool:
-        # not focus_get(), which fails where the list of a combobox has the focus
-        return str(self.tk.call("focus")) == str(self)
 
 
 class SuggestionInput:

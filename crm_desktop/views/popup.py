@@ -1,4 +1,4 @@
-"""The list of lines under an entry from which one takes one while typing."""
+"""The list of lines under an entry from which one takes one while typing, and the keys for it."""
 
 import tkinter as tk
 from collections.abc import Callable
@@ -6,6 +6,60 @@ from collections.abc import Callable
 import ttkbootstrap as ttk
 
 MOST = 10  # lines at a time
+
+
+class Offers:
+    """What an entry offers: Down and Up move in it, or `ask` for it where nothing is offered; Return takes the line
+    that is marked, `take(position)`; Escape puts it away.
+    """
+
+    def __init__(self, entry: tk.Entry, take: Callable[[int], object], ask: Callable[[], object]) -> None:
+        self._entry, self._take, self._ask = entry, take, ask
+        self._popup: Popup | None = None
+        for sequence, command in {
+            "<Down>": lambda _event: self._move(1),
+            "<Up>": lambda _event: self._move(-1),
+            "<Return>": lambda _event: self._take_current(),
+            "<Escape>": lambda _event: self.close(),
+        }.items():
+            entry.bind(sequence, command)
+        entry.bind("<Destroy>", lambda _event: self.close(), add="+")
+
+    def show(self, lines: list[str]) -> None:
+        """These in place of what was offered before; none: nothing."""
+        self.close()
+        if lines:
+            self._popup = Popup(self._entry, lines, self._take_at)
+
+    def close(self) -> str | None:
+        """'break', as of a key that was meant for it, if anything was offered."""
+        if self._popup is None:
+            return None
+        self._popup.destroy()
+        self._popup = None
+        return "break"
+
+    def wanted(self) -> bool:
+        """Whether somebody is typing."""
+        # not focus_get(), which fails where the list of a combobox has the focus
+        return bool(self._entry.winfo_exists()) and str(self._entry.tk.call("focus")) == str(self._entry)
+
+    def _move(self, by: int) -> str:
+        if self._popup is None:
+            self._ask()
+        else:
+            self._popup.move(by)
+        return "break"
+
+    def _take_current(self) -> str | None:
+        if self._popup is None:
+            return None
+        self._take_at(self._popup.current)
+        return "break"
+
+    def _take_at(self, position: int) -> None:
+        self.close()
+        self._take(position)
 
 
 class Popup(tk.Toplevel):

@@ -11,7 +11,7 @@ from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Ref
 from crm_desktop.entities.records import Condition, Record
 from crm_desktop.views.entry import Entry
-from crm_desktop.views.popup import Popup
+from crm_desktop.views.popup import Offers
 from crm_desktop.views.session import Session
 
 SHOWN = 8  # candidates
@@ -51,17 +51,9 @@ class RefInput:
         self._found = ("", "")  # what was typed, and the key of the only record that it can mean
         self._setting = False
         self._rows: list[Row] = []
-        self._popup: Popup | None = None
+        self._offers = Offers(self.widget, self._take, lambda: self._search(self._offer))
         self._variable.trace_add("write", lambda *_names: self._typed())
-        for sequence, command in {
-            "<Down>": lambda _event: self._move(1),
-            "<Up>": lambda _event: self._move(-1),
-            "<Return>": lambda _event: self._take_current(),
-            "<Escape>": lambda _event: self._close(),
-            "<FocusOut>": lambda _event: self._left(),
-        }.items():
-            self.widget.bind(sequence, command)
-        self.widget.bind("<Destroy>", lambda _event: self._close(), add="+")
+        self.widget.bind("<FocusOut>", lambda _event: self._left())
 
     def text(self) -> str:
         shown = self._variable.get()
@@ -104,7 +96,7 @@ class RefInput:
         if self._setting:
             return
         self._changed()
-        if self._variable.get() != self._shown and self._has_focus():
+        if self._variable.get() != self._shown and self._offers.wanted():
             self._search(self._offer)
 
     def _search(self, then: Callable[[list[Row]], object]) -> None:
@@ -129,14 +121,12 @@ class RefInput:
         return [Condition(among, "is", value)] if value else []
 
     def _offer(self, rows: list[Row]) -> None:
-        if not self._has_focus():
+        if not self._offers.wanted():
             return
         row = self._only(rows)
         self._found = (self._variable.get().strip(), str(self.target.key_of(row))) if row else ("", "")
         self._rows = rows[:SHOWN]
-        self._close()
-        if self._rows:
-            self._popup = Popup(self.widget, [self._line(row) for row in self._rows], self._take)
+        self._offers.show([self._line(row) for row in self._rows])
 
     def _line(self, row: Record) -> str:
         key, target = str(self.target.key_of(row)), self.target
@@ -147,28 +137,14 @@ class RefInput:
         parts = [*named_apart(self.field, key, target.title_of(row)), *(titled(row, field) for field in fields), *told]
         return "  ".join(part for part in dict.fromkeys(parts) if part)
 
-    def _move(self, by: int) -> str:
-        if self._popup is None:
-            self._search(self._offer)
-        else:
-            self._popup.move(by)
-        return "break"
-
-    def _take_current(self) -> str | None:
-        if self._popup is None:
-            return None
-        self._take(self._popup.current)
-        return "break"
-
     def _take(self, position: int) -> None:
         row = self._rows[position]
-        self._close()
         self._set(str(self.target.key_of(row)), self.target.title_of(row))
         self.widget.icursor("end")
 
     def _left(self) -> None:
         """A single match need not be pointed at: it is taken when the entry is left."""
-        self._close()
+        self._offers.close()
         if self._variable.get().strip() and self._variable.get() != self._shown:
             self._search(self._take_only)
 
@@ -183,14 +159,3 @@ class RefInput:
         exact = [row for row in rows if text in (str(self.target.key_of(row)), self.target.title_of(row))]
         found = exact if len(exact) == 1 else rows
         return found[0] if text and len(found) == 1 else None
-
-    def _close(self) -> str | None:
-        if self._popup is None:
-            return None
-        self._popup.destroy()
-        self._popup = None
-        return "break"
-
-    def _has_focus(self) -> bool:
-        # not focus_get(), which fails where the list of a combobox has the focus
-        return bool(self.widget.winfo_exists()) and str(self.widget.tk.call("focus")) == str(self.widget)
