@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.query import Select
-from crm_desktop.db.rows import Row, fetch, iterate, row_ids
+from crm_desktop.db.rows import FIRST, Row, fetch, first_ids, iterate, row_ids
 from crm_desktop.db.store import Store
 from crm_desktop.entities.board import Board, Tone
 from crm_desktop.entities.entity import Entity
@@ -17,13 +17,16 @@ NO_TONE: Tone = "primary"
 
 
 class Stack(NamedTuple):
-    """A column: the record it stands for, what its cards add up to, their rowids in order."""
+    """A column: the record it stands for, its cards' rowids in order, and what they add up to.
+
+    `sums` is None as long as that is not known; then `ids` are the first ones only.
+    """
 
     key: Key
     title: str
     tone: Tone
-    sums: tuple[int, ...]
     ids: "array[int]"
+    sums: tuple[int, ...] | None = None
 
 
 class Card(NamedTuple):
@@ -32,7 +35,7 @@ class Card(NamedTuple):
 
 
 class BoardReader:
-    """Of an entity with a board. Made and asked for cards in the window's thread; `stacks` may run in another.
+    """Of an entity with a board. Made and asked for cards in the window's thread; the rest may run in another.
 
     `quick`: the quick filters, with the days that are set, by which cards are marked.
     """
@@ -53,8 +56,15 @@ class BoardReader:
             if one.name == name
         ]
 
+    def first(self, connection: sqlite.Connection) -> list[Stack]:
+        """With as many cards as can be seen: a matter of milliseconds, however many there are."""
+        return [self._stack(row, first_ids(connection, select, FIRST)) for row, select in self._columns]
+
     def stacks(self, connection: sqlite.Connection) -> list[Stack]:
-        return [self._stack(connection, row, select) for row, select in self._columns]
+        return [
+            self._stack(row, row_ids(connection, select), self._sums(connection, select))
+            for row, select in self._columns
+        ]
 
     def cards(self, ids: Sequence[int]) -> list[Card | None]:
         """None for one that is gone."""
@@ -84,10 +94,14 @@ class BoardReader:
             self._entity, conditions=(*conditions, own), search=search, sort=Sort(name, descending)
         )
 
-    def _stack(self, connection: sqlite.Connection, row: Row, select: Select) -> Stack:
-        columns, where = dict(select.columns), select.condition
-        sums = ", ".join(f"coalesce(sum({columns[name]}), 0)" for name in self._board.sums)
-        found = connection.execute(f"SELECT {sums} FROM {select.base} WHERE {where.text}", where.params).fetchone()
+    def _stack(self, row: Row, ids: "array[int]", sums: tuple[int, ...] | None = None) -> Stack:
         target = self._target
         tone = self._board.tones.get(str(row.get(self._board.kind)), NO_TONE)
-        return Stack(target.key_of(row), target.title_of(row), tone, tuple(found), row_ids(connection, select))
+        return Stack(target.key_of(row), target.title_of(row), tone, ids, sums)
+
+    def _sums(self, connection: sqlite.Connection, select: Select) -> tuple[int, ...]:
+        columns, where = dict(select.columns), select.condition
+        sums = ", ".join(f"coalesce(sum({columns[name]}), 0)" for name in self._board.sums)
+        return tuple(
+            connection.execute(f"SELECT {sums} FROM {select.base} WHERE {where.text}", where.params).fetchone()
+        )

@@ -1,7 +1,7 @@
 """How a board looks: columns with their sums, cards, drawn on a canvas, no more of them than are on the screen."""
 
 import tkinter as tk
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from tkinter import font as tkfont
 from typing import Literal, NamedTuple
@@ -81,17 +81,18 @@ class Brush:
         canvas.create_rectangle(
             box.left + dots(PAD), box.top + dots(8), box.right - dots(PAD), box.top + dots(11), fill=tone, width=0
         )
-        count = f"{len(stack.ids):,}"
+        count = "…" if stack.sums is None else f"{len(stack.ids):,}"
         width = self._measure(count, "CrmSmall") + dots(12)
         pill = Box(box.right - dots(PAD) - width, box.top + dots(19), box.right - dots(PAD), box.top + dots(36))
         self._rounded(pill, mixed(colors.column, tone, 0.18), "", 0, dots(8))
         self._text((pill.left + pill.right) / 2, (pill.top + pill.bottom) / 2, count, "CrmSmall", tone, "center")
         room = pill.left - box.left - dots(PAD + 6)
         self._text(box.left + dots(PAD), box.top + dots(19), self._fit(stack.title, "CrmStrong", room), "CrmStrong")
-        self._sums(box, stack)
+        if stack.sums is not None:
+            self._sums(box, stack.sums)
 
-    def _sums(self, box: Box, stack: Stack) -> None:
-        total, weighted = (whole_yuan(amount) for amount in stack.sums)
+    def _sums(self, box: Box, sums: Sequence[int]) -> None:
+        total, weighted = map(whole_yuan, sums)
         top, room = box.top + dots(42), box.right - box.left - dots(2 * PAD)
         self._text(box.left + dots(PAD), top, total, "CrmSmall", self.colors.text)
         room -= self._measure(total, "CrmSmall") + dots(8)

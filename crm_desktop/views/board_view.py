@@ -75,7 +75,8 @@ class BoardView(ttk.Frame):
 
     def destroy(self) -> None:
         self._unsubscribe()
-        self.session.worker.cancel(("board", id(self)))
+        for kind in ("first cards", "board"):
+            self.session.worker.cancel((kind, id(self)))
         ttk.remove_theme_change_callback(self._follow_theme)
         super().destroy()
 
@@ -86,7 +87,7 @@ class BoardView(ttk.Frame):
         self.reload()
 
     def reload(self) -> None:
-        """Reads in the background; what is shown stays until then."""
+        """Reads in the background; what is shown stays until then. Where nothing is, the first cards come at once."""
         self._stale = not self.winfo_viewable()
         if self._stale:
             return
@@ -97,8 +98,11 @@ class BoardView(ttk.Frame):
             self.layout.stacks, self._reader = stacks, reader
             self._cards.clear()
             self.draw()
-            self._on_count(sum(len(stack.ids) for stack in stacks))
+            if all(stack.sums is not None for stack in stacks):
+                self._on_count(sum(len(stack.ids) for stack in stacks))
 
+        if not self.layout.stacks:
+            self.session.worker.submit(("first cards", id(self)), reader.first, show)
         self.session.worker.submit(("board", id(self)), reader.stacks, show)
 
     def show_key(self, key: Key | None) -> None:

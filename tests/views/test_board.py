@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from crm_desktop.db.rows import FIRST
 from crm_desktop.views.board_layout import Spot
 
 STAGES = ["初步接触", "需求确认", "方案报价", "商务谈判", "赢单", "输单"]
@@ -186,6 +187,32 @@ def test_of_thousands_only_those_on_the_screen_are_drawn(desk: Any, tab: Any) ->
     assert box.top > 0
     assert box.bottom <= board.canvas.winfo_height()
     assert len(board.canvas.find_all()) < 800
+
+
+def test_the_first_cards_are_there_before_all_are_counted(desk: Any, tab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with desk.colleague().step("import") as step:
+        for number in range(FIRST):
+            desk.colleague().add(
+                step, desk.entity("opportunity"), {"name": f"单{number}", "customer": "C0000001", "stage": 3}
+            )
+    desk.idle()
+    board, seen = tab.faces.board, []
+    draw = board.draw
+
+    def look() -> None:
+        draw()
+        seen.append((len(board.layout.stacks[2].ids), texts(board)))
+
+    monkeypatch.setattr(board, "draw", look)
+    board.layout.stacks = ()  # as when it is first looked at
+    board.reload()
+    desk.idle()
+    (first, told), (all_, counted) = seen
+    assert first == FIRST <= all_
+    assert "…" in told
+    assert "单0" in told
+    assert "…" not in counted
+    assert str(all_) in counted
 
 
 def test_it_is_the_face_one_comes_back_to(desk: Any, tab: Any, start: Any, file: Any) -> None:
