@@ -238,6 +238,7 @@ CUSTOMER = Entity(
         "address": "ADR",
         "notes": "NOTE",
         "class_": "CATEGORIES",
+        "tags": "CATEGORIES",
     },
     own_by=("staff", "developer"),
     grants={

@@ -36,8 +36,11 @@ def card(fields: Sequence[Field], properties: Mapping[int, str], row: Sequence[V
     """The lines of one card, not folded yet."""
     yield "BEGIN:VCARD"
     yield f"VERSION:{version}"
+    texts: dict[str, str] = {}
     for place, name in properties.items():
         text = valued(fields[place], row[place]) if name else ""
+        texts[name] = ",".join(filter(None, (texts.get(name), text)))  # several are categories
+    for name, text in texts.items():
         if name == "FN":
             yield f"FN:{text}"
             yield f"N:{FORMS['N'].format(text)}"

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import vobject
 
+from crm_desktop.entities import customer
+from crm_desktop.entities.tags import split
 from crm_desktop.i18n import _
 from crm_desktop.operations.importing.encodings import ENCODINGS, faulty_line
 from crm_desktop.operations.importing.errors import Unreadable
@@ -15,9 +17,10 @@ from crm_desktop.operations.importing.joints import joined
 
 HEADINGS: Final = (
     "FN", "TEL", "TEL 2", "MOBILE", "PHONE", "EMAIL", "EMAIL 2", "ORG", "TITLE", "ADR", "NOTE", "BDAY", "CATEGORIES",
-    "URL",
+    "CLASS", "TAGS", "URL",
 )  # fmt: skip
 BETWEEN: Final = "、"  # categories
+CLASSES: Final = [label.zh for label in customer.CLASSES]  # of a customer; they are among the categories
 MOBILE: Final = re.compile(r"(\+?86)?1[3-9]\d{9}")
 ADDRESS: Final = ("country", "region", "city", "street", "extended", "box")  # from the whole to the part
 
@@ -49,6 +52,9 @@ def cells(card: Any) -> list[str]:
     found = {name: [text_of(line) for line in card.contents.get(name.casefold(), ())] for name in HEADINGS}
     found["FN"] = [text for text in found["FN"] if text] or [name_of(card)]
     found["MOBILE"], found["PHONE"] = phones(card)
+    categories = split(BETWEEN.join(found["CATEGORIES"]))
+    found["CLASS"] = [text for text in categories if text in CLASSES][:1]
+    found["TAGS"] = [BETWEEN.join(text for text in categories if text not in found["CLASS"])]
     for name in ("TEL", "EMAIL"):
         first, second = (*found[name], "", "")[:2]
         found[name], found[f"{name} 2"] = [first], [second]

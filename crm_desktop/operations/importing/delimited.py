@@ -1,6 +1,7 @@
 """CSV and its like."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO, TextIOWrapper
@@ -13,6 +14,7 @@ from crm_desktop.operations.importing.encodings import ENCODINGS, faulty_line
 from crm_desktop.operations.importing.errors import Unreadable
 
 DELIMITERS: Final = (",", ";", "\t", "|")
+ANNOUNCED: Final = re.compile(r"sep=([,;|\t])\r?\n", re.IGNORECASE)  # a first line for Excel
 LINES: Final = 30  # by which the separator is recognised
 
 
@@ -35,7 +37,8 @@ def rows_of(file: TextIOWrapper, path: Path, encoding: str, delimiter: str) -> I
             raise Unreadable(text.format(line=line, encoding=ENCODINGS.get(encoding, encoding))) from None
         except csv.Error as error:
             raise Unreadable(_("line {line}: {text}").format(line=line, text=reason_of(error))) from None
-        yield line, cells
+        if line > 1 or "".join(cells).casefold() not in ("sep=", f"sep={delimiter}"):
+            yield line, cells
 
 
 def reason_of(error: csv.Error) -> str:
@@ -52,8 +55,12 @@ def reason_of(error: csv.Error) -> str:
 
 
 def delimiter_of(text: str) -> str:
-    """The one that makes the most columns of the first row, and as many of most others."""
-    return max(DELIMITERS, key=lambda delimiter: columns(text.lstrip("\ufeff"), delimiter))  # of equals the first
+    """The one that the first line announces; else that makes the most columns of the first row, and as many of most
+    others."""
+    text = text.lstrip("\ufeff")
+    if announced := ANNOUNCED.match(text):
+        return announced[1]
+    return max(DELIMITERS, key=lambda delimiter: columns(text, delimiter))  # of equals the first
 
 
 def columns(text: str, delimiter: str) -> tuple[float, int]:

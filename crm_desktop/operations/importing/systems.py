@@ -187,6 +187,8 @@ VCARD: Final = {
     "EMAIL": ("email", ""),
     "ADR": ("address", ""),
     "NOTE": ("notes", ""),
+    "CLASS": ("class_", ""),
+    "TAGS": ("tags", ""),
 }
 VCARD_CONTACT: Final = {
     "FN": ("name", ""),

@@ -96,6 +96,30 @@ def test_contacts_go_out_as_cards_and_come_back(office: Store, tmp_path: Path, v
     assert rows(office) == before
 
 
+@pytest.mark.parametrize("version", ["3.0", "4.0"])
+def test_customers_go_out_as_cards_and_come_back(store: Store, tmp_path: Path, version: str) -> None:
+    customer = store.registry["customer"]
+    values = {
+        "name": "王;伟",
+        "phone": "138",
+        "email": "w@x.cn",
+        "address": "北京市, 1号",
+        "notes": "一\n二",
+        "tags": "乙、甲",
+        "class_": "重要客户",
+    }
+    store.create(customer, values)
+    path = tmp_path / "first.vcf"
+    export_entity(store.reader, store.registry, customer, path, variant=version)
+    store.delete(customer, ["C0000001"])
+    found = proposal(store.permissions, customer, Source(path))
+    import_file(store, customer, Plan(found.source, found.mapped))
+    record = store.get(customer, "C0000002")
+    assert {name: record[name] for name in values} == values
+    export_entity(store.reader, store.registry, customer, tmp_path / "second.vcf", variant=version)
+    assert (tmp_path / "second.vcf").read_bytes() == path.read_bytes()
+
+
 def test_references_go_by_name_and_by_number(office: Store, write: Write) -> None:
     path = write(["姓名", "客户"], ["甲", "王伟"], ["乙", "C0000002"], ["丙", " 李娜 "])
     assert import_csv(office, office.registry["contact"], path).count == 3

@@ -45,6 +45,12 @@ def test_headings_may_stand_further_down_or_nowhere(write: Write) -> None:
         read(path, heading=9)
 
 
+def test_the_separator_may_be_announced_for_excel(write: Write) -> None:
+    path = write('sep=;\n姓名;备注\n"甲,乙,丙";1\n')
+    assert recognised(Source(path)).delimiter == ";"
+    assert read(path) == (["姓名", "备注"], [(3, ["甲,乙,丙", "1"])])
+
+
 def test_lines_of_nothing_but_spaces_are_blank(write: Write, tmp_path: Path) -> None:
     assert read(write("姓名,备注\n甲,1\n   \n \t,  \n\u3000\n乙,2\n"))[1] == [(2, ["甲", "1"]), (6, ["乙", "2"])]
     path = workbook(tmp_path / "a.xlsx", ["姓名", "备注"], ["甲", "1"], [" ", None], ["乙", "2"])
