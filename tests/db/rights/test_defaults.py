@@ -177,10 +177,10 @@ def test_hidden_columns_are_in_no_record_list_order_or_condition(as_: Any, role:
 def test_what_may_be_set_in_which_records(as_: Any, role: str, entity: str, owned: Store, content: Content) -> None:
     visible, doing, hidden, fixed = MATRIX[role, entity]
     declared = owned.registry[entity]
+    store, before = as_(role), content(owned.reader)
     for field in declared.fields:
         if field.derived or field.name in declared.key or (entity, field.name) in FIRM:
             continue
-        store, before = as_(role), content(owned.reader)
         allowed = "u" in doing and field.name not in hidden | fixed
         for number in (1, 2, 3):
             key = key_of(entity, number)
