@@ -106,7 +106,7 @@ FOLLOW_UP = Entity(
         Date("deadline", "合同期限", "Contract's day", width=12),
         Text("notes", "备注", "Notes", max_length=2000, multiline=True, width=24),
     ),
-    list_columns=("due", "subject", "customer", "contact", "staff", "priority", "state", "repeat", "opportunity"),
+    list_columns=("due", "subject", "customer", "opportunity", "contact", "staff", "priority", "state", "repeat"),
     sections=(
         Section(BASICS, ("customer", "contact", "subject", "due", "staff", "priority", "state", "repeat", "remind_at")),
         Section(MORE, ("done_at", "opportunity", "contract", "call_round", "interaction", "notes")),

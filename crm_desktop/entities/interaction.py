@@ -81,7 +81,7 @@ INTERACTION = Entity(
         ),
         Text("outcome", "结果", "Outcome", max_length=500, multiline=True, width=24),
     ),
-    list_columns=("time", "kind", "customer", "subject", "staff", "contact", "outcome", "opportunity", "number"),
+    list_columns=("time", "kind", "customer", "subject", "opportunity", "staff", "contact", "outcome", "number"),
     sections=(
         Section(
             BASICS, ("customer", "contact", "kind", "time", "staff", "opportunity", "subject", "content", "outcome")

@@ -294,9 +294,7 @@ OPPORTUNITY = Entity(
         asks=("lost_reason", "lost_note"),
     ),
     actions=(
-        Ask(
-            "make_customer", Label("转为客户", "Make a customer"), "person-plus", "customer", (None, ""), ("customer",)
-        ),
+        Ask("make_customer", Label("转为客户", "Make a customer"), "person-plus", "customer", (None,), ("customer",)),
         Ask("quote_opportunity", Label("报价", "Quote"), "file-earmark-text", "state", (OPEN,)),
         Ask("order_opportunity", Label("生成订单", "Make the order"), "cart-check", "state", (WON,), quiet=False),
     ),

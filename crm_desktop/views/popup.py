@@ -2,8 +2,11 @@
 
 import tkinter as tk
 from collections.abc import Callable
+from tkinter import font as tkfont
 
 import ttkbootstrap as ttk
+
+from crm_desktop.views.theme import px
 
 MOST = 10  # lines at a time
 
@@ -86,7 +89,8 @@ class Popup(tk.Toplevel):
         self._list.bind("<Motion>", lambda event: self._point(self._list.nearest(event.y)))
         self.current = 0
         self._point(0)
-        width = max(entry.winfo_width(), self._list.winfo_reqwidth())
+        widest = max(map(tkfont.nametofont("TkDefaultFont").measure, lines), default=0) + px(16)
+        width = min(max(entry.winfo_width(), widest), entry.winfo_screenwidth())
         self.geometry(f"{width}x{self._list.winfo_reqheight()}+{self._left_of(entry, width)}+{self._top(entry)}")
         self.lift()
 

@@ -17,6 +17,14 @@ def show_bar_where_needed(scrolled: ttk.ScrolledFrame) -> None:
 
     scrolled.hide_scrollbars()
     viewport(scrolled).configure(yscrollcommand=scrolled_to)
+    scrolled.bind("<Map>", lambda _event: scrolled.after_idle(keep_within, scrolled), add="+")
+
+
+def keep_within(scrolled: ttk.ScrolledFrame) -> None:
+    """The width that it was given before it was seen Tk does not always make its own."""
+    if scrolled.winfo_exists():
+        canvas = viewport(scrolled)
+        canvas.itemconfigure("all", width=canvas.winfo_width())
 
 
 def viewport(scrolled: ttk.ScrolledFrame) -> tk.Canvas:

@@ -57,3 +57,10 @@ def test_the_same_follow_up_keeps_its_name(office: Store, tmp_path: Path) -> Non
     for name in ("a.ics", "b.ics"):
         export_calendar(office, tmp_path / name)
     assert events(tmp_path / "a.ics")[0]["UID"] == events(tmp_path / "b.ics")[0]["UID"]
+
+
+def test_of_a_prospect_it_says_which_opportunity(office: Store, tmp_path: Path) -> None:
+    prospect = office.create(office.registry["opportunity"], {"name": "新店", "prospect": "周老板"})
+    office.create(FOLLOW_UP, {"opportunity": prospect, "subject": "送报价", "due": "2026-03-06"})
+    export_calendar(office, tmp_path / "a.ics")
+    assert events(tmp_path / "a.ics")[0]["SUMMARY"] == "送报价 · 新店"

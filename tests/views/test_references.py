@@ -106,3 +106,27 @@ def test_a_click_on_an_offer_takes_it(desk: Any, customers: Any) -> None:
     desk.idle()
     assert entry.get() == "S0003 张小红"
     assert offered(entry) == []
+
+
+def test_what_is_offered_can_be_read_to_its_end(desk: Any) -> None:
+    store = desk.colleague()
+    order = store.create(desk.entity("order"), {"customer": "C0000001"})
+    note = {"name": "商用大容量不锈钢双层保温电热水桶", "price": 100, "type": "电器"}
+    product = store.create(desk.entity("product"), note)
+    store.create(desk.entity("order_line"), {"order": order, "product": product, "quantity": 12})
+
+    def look(dialog: Any) -> None:
+        entry = desk.input(dialog.view, "order_line")
+        desk.press("Down", on=entry)
+        (popup,) = [child for child in entry.winfo_children() if child.winfo_class() == "Toplevel"]
+        (box,) = popup.winfo_children()
+        _x, _y, width, _height = box.bbox(0)
+        assert width <= box.winfo_width()
+        desk.press("Escape", on=entry)
+        desk.press_button(dialog, "取消")
+
+    tab = desk.tab("order")
+    desk.click_row(tab.list, 0)
+    deliveries = desk.open_tab(tab.record, "交付")
+    desk.expect(look)
+    desk.press_button(deliveries, "添加")

@@ -153,3 +153,17 @@ def test_a_related_list_says_when_it_is_empty(desk: Any, customers: Any) -> None
     purchases = desk.open_tab(customers.record, "购买")
     assert "购买 0" in desk.tabs(customers.record)
     assert any("还没有" in text or "暂无" in text for text in desk.texts(purchases.list))
+
+
+def test_a_long_form_is_as_wide_as_its_dialog(desk: Any) -> None:
+    def look(dialog: Any) -> None:
+        desk.idle()
+        seen = dialog.view.scrolled.master
+        assert dialog.view.scrolled.winfo_width() == seen.winfo_width()
+        desk.press_button(dialog, "取消")
+
+    tab = desk.tab("customer")
+    desk.click_row(tab.list, 0)
+    interactions = desk.open_tab(tab.record, "互动")
+    desk.expect(look)
+    desk.press_button(interactions, "添加")

@@ -73,3 +73,13 @@ def test_what_is_asked_for(query: Query, three: dict[str, Value], raw: dict[str,
     result = query("interactions", **raw)
     assert result.column("number") == numbers
     assert result.totals["interactions"] == len(numbers)
+
+
+def test_who_is_no_customer_yet_is_named_and_not_counted_as_one(
+    query: Query, add: Add, three: dict[str, Value]
+) -> None:
+    prospect = add("opportunity", name="新店", prospect="周老板")
+    add("interaction", opportunity=prospect, time="2026-06-01", subject="谈加盟")
+    result = query("interactions")
+    assert [result.rows[0][name] for name in ("customer", "customer_name")] == [None, "周老板"]
+    assert (result.totals["interactions"], result.totals["customers"]) == (4, 2)
