@@ -11,13 +11,13 @@ from tempfile import TemporaryDirectory
 import platformdirs
 
 from crm_desktop.db import migrate
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
-from crm_desktop.operations.contracts import pass_days
-from crm_desktop.operations.sample import make_sample
+from crm_desktop.db.writing.store import Store
+from crm_desktop.operations.sales.contracts import pass_days
+from crm_desktop.operations.sample.sample import make_sample
 
 SEED = 1
 BUYERS = 0.83  # purchases in the file for one that `make_sample` is told: some customers buy nothing, none very much

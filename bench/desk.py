@@ -10,9 +10,9 @@ from typing import Any
 from bench.statements import Statements
 from crm_desktop.app import App
 from crm_desktop.operations.preferences import Preferences
-from crm_desktop.views.entity_tab import EntityTab
-from crm_desktop.views.list_view import ListView
-from crm_desktop.views.main_window import MainWindow
+from crm_desktop.views.lists.entity_tab import EntityTab
+from crm_desktop.views.lists.list_view import ListView
+from crm_desktop.views.window.main_window import MainWindow
 
 SIZE = (1360, 860)
 PATIENCE = 600.0  # seconds until what is waited for counts as never coming; ten million purchases take a minute to sort

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from bench.duplicates_data import Person, people, true_pairs
 from bench.duplicates_file import known, make
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.operations.duplicates.finding import Match, find
 from crm_desktop.operations.duplicates.normalising import Raw
 from crm_desktop.operations.duplicates.pairs import find_pairs

@@ -9,7 +9,7 @@ from random import Random
 
 from pypinyin import lazy_pinyin
 
-from crm_desktop.operations import sample_words as words
+from crm_desktop.operations.sample import sample_words as words
 
 LATIN_FIRST = [
     "james",

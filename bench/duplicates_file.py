@@ -5,11 +5,11 @@ from pathlib import Path
 from random import Random
 
 from bench.duplicates_data import Person, mistaken
-from crm_desktop.db import bulk
 from crm_desktop.db.driver import sqlite
+from crm_desktop.db.writing import bulk
 from crm_desktop.entities.customer import CUSTOMER
-from crm_desktop.operations import sample_words as words
-from crm_desktop.operations.sample_makers import address, name_of, phone
+from crm_desktop.operations.sample import sample_words as words
+from crm_desktop.operations.sample.sample_makers import address, name_of, phone
 
 ONE_IN = 100  # is there twice
 FIELDS = ("number", "name", "phone", "email", "address", "region", "source")

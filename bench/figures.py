@@ -9,11 +9,11 @@ from bench import child
 from bench.context import Context
 from bench.raw_queries import RAW
 from bench.table import Line, times
+from crm_desktop.db.lists.rows import first_page
 from crm_desktop.db.reading import reading
 from crm_desktop.db.reports import BY_NAME, REPORTS
 from crm_desktop.db.reports.params import parse
 from crm_desktop.db.reports.report import Report
-from crm_desktop.db.rows import first_page
 
 BAR = "≤ 1/100, and ≤ 100 ms"
 QUICK = 20  # ms: of which a hundredth is less than asking at all

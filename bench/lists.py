@@ -16,7 +16,7 @@ from bench import child
 from bench.context import Context
 from bench.desk import Desk, other_rows
 from bench.table import Line, compared, times
-from crm_desktop.db.rows import first_page
+from crm_desktop.db.lists.rows import first_page
 from crm_desktop.entities.records import Condition
 
 FILLED = 100_000  # rows of the Treeview that is filled; more are reckoned in proportion

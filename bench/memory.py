@@ -10,7 +10,8 @@ from bench import child
 from bench.context import Context
 from bench.desk import Desk
 from bench.table import Line, missing
-from crm_desktop.views import loading
+from crm_desktop import views
+from crm_desktop.views.window import loading
 
 WARM_UP, JUMPS = 500, 3000
 MB = 1_000_000
@@ -34,7 +35,7 @@ def lines(context: Context) -> Iterator[Line]:
 def holding(file: str) -> dict[str, int]:
     """Bytes with the tab open, then before and after jumping about in it."""
     desk = Desk(Path(file))
-    last = f"{loading.__package__}.{loading.LATER[-1]}"
+    last = f"{views.__name__}.{loading.LATER[-1]}"
     desk.pump(lambda: last in sys.modules)  # else a quick file would be measured before it, a slow one after
     desk.rest()
     found = {"open": anonymous()}

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from crm_desktop.db.changes import Values
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.query import EVERYTHING, Sql, within
+from crm_desktop.db.history.changes import Values
+from crm_desktop.db.lists.query import EVERYTHING, Sql, within
 from crm_desktop.db.reports import (
     assignment,
     call_rounds,

@@ -17,9 +17,9 @@ from typing import Any
 from bench import data
 from bench.desk import Desk, Stall
 from bench.memory import anonymous
-from crm_desktop.views.entity_tab import EntityTab
-from crm_desktop.views.query_tab import QueryTab
-from crm_desktop.views.tour import display
+from crm_desktop.views.lists.entity_tab import EntityTab
+from crm_desktop.views.pictures.tour import display
+from crm_desktop.views.queries.query_tab import QueryTab
 
 TERMS = ("王", "李娜", "138", "深圳", "C00001", "x", "没有")
 DEEDS = (*["scroll"] * 8, *["look"] * 4, "search", "sort", "edit", "change_tab", "query")

@@ -9,8 +9,8 @@ from bench import child
 from bench.context import Context
 from bench.desk import Desk
 from bench.table import Line
-from crm_desktop.views.entity_tab import EntityTab
-from crm_desktop.views.query_tab import QueryTab
+from crm_desktop.views.lists.entity_tab import EntityTab
+from crm_desktop.views.queries.query_tab import QueryTab
 
 MOST = 50.0  # ms
 

@@ -11,7 +11,7 @@ from crm_desktop.cli import main
 
 def loop(root: tk.Misc, _windows: int = 0) -> None:
     """In the place of Tk's."""
-    from crm_desktop.views.list_view import ListView  # by now the program has imported it, when it wanted to
+    from crm_desktop.views.lists.list_view import ListView  # by now the program has imported it, when it wanted to
 
     listed: Any = next(widget for widget in inside(root) if isinstance(widget, ListView))
     while listed.index is None or not (listed.table._body.disp_text or not len(listed)):

@@ -15,13 +15,13 @@ from bench import child
 from bench.context import Context
 from bench.table import Line, compared, missing
 from crm_desktop.db import migrate
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.reading import reading
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
-from crm_desktop.operations.exporting import export_entity
+from crm_desktop.db.writing.store import Store
+from crm_desktop.operations.exporting.exporting import export_entity
 from crm_desktop.operations.importing.existing import Existing
 from crm_desktop.operations.importing.proposal import proposal
 from crm_desktop.operations.importing.reading import Source

@@ -9,29 +9,29 @@ from tkinter import filedialog
 from types import TracebackType
 
 from crm_desktop import i18n
-from crm_desktop.db.accounts import Account
+from crm_desktop.db.accounts.accounts import Account
 from crm_desktop.db.connection import Database
 from crm_desktop.db.driver import Key
+from crm_desktop.db.encrypted.unlocking import needs_key
 from crm_desktop.db.errors import Cancelled, CrmError, FileDamaged
-from crm_desktop.db.unlocking import needs_key
 from crm_desktop.i18n import _
-from crm_desktop.operations.backups import Backup, Backups, chosen_folder
-from crm_desktop.operations.encrypting import Conversion, KeyDoor, convert
+from crm_desktop.operations.datafile.backups import Backup, Backups, chosen_folder
+from crm_desktop.operations.datafile.encrypting import Conversion, KeyDoor, convert
 from crm_desktop.operations.preferences import Preferences, data_folder
-from crm_desktop.views import dialogs, theme
-from crm_desktop.views.background import Tasks
-from crm_desktop.views.entrance import Entrance
-from crm_desktop.views.language import chosen_language, speak
-from crm_desktop.views.leaving import leave
-from crm_desktop.views.main_window import MainWindow
-from crm_desktop.views.opening import OpeningPage, Watch, open_under
-from crm_desktop.views.placing import place
-from crm_desktop.views.plain_backups import offer_deletion
-from crm_desktop.views.preference_keeper import PreferenceKeeper
-from crm_desktop.views.progress_dialog import run_task
-from crm_desktop.views.rescue import Rescue, free_name, is_there
-from crm_desktop.views.session import Session
-from crm_desktop.views.welcome import Choice, Welcome
+from crm_desktop.views.accounts.entrance import Entrance
+from crm_desktop.views.common import dialogs, theme
+from crm_desktop.views.common.background import Tasks
+from crm_desktop.views.common.progress_dialog import run_task
+from crm_desktop.views.datafile.leaving import leave
+from crm_desktop.views.datafile.opening import OpeningPage, Watch, open_under
+from crm_desktop.views.datafile.plain_backups import offer_deletion
+from crm_desktop.views.datafile.rescue import Rescue, free_name, is_there
+from crm_desktop.views.datafile.welcome import Choice, Welcome
+from crm_desktop.views.window.language import chosen_language, speak
+from crm_desktop.views.window.main_window import MainWindow
+from crm_desktop.views.window.placing import place
+from crm_desktop.views.window.preference_keeper import PreferenceKeeper
+from crm_desktop.views.window.session import Session
 
 SMALLEST = (940, 600)
 SWITCH = 0.0001  # seconds that the window waits for the background at most, each time it wants to go on
@@ -100,7 +100,7 @@ class App:
 
     def _ask(self, path: Path, enter: Callable[[Database, Account], object]) -> None:
         """Who is there decides whether the file can be opened at all."""
-        from crm_desktop.views.sign_in import SignIn  # not for every start
+        from crm_desktop.views.accounts.sign_in import SignIn  # not for every start
 
         self.close_file()
         self.root.title(_("{file} — CRM Desktop").format(file=path.name))
@@ -247,7 +247,7 @@ class App:
                     return
                 path = Path(chosen)
             elif choice == "sample":
-                from crm_desktop.operations.sample import make_sample  # not for every start
+                from crm_desktop.operations.sample.sample import make_sample  # not for every start
 
                 path = free_name(path.with_name("sample.db"))
                 make_sample(path, SAMPLE_CUSTOMERS, seed=1)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from crm_desktop import i18n
-from crm_desktop.console import add_window_options, complain, flush
+from crm_desktop.commands.console import add_window_options, complain, flush
 from crm_desktop.db.errors import CrmError, FileDamaged
 from crm_desktop.i18n import _
 
@@ -53,7 +53,7 @@ def give_up() -> int:
 
 
 def complain_of_damage(error: FileDamaged, options: argparse.Namespace) -> int:
-    from crm_desktop.cli_backups import ways_out  # not for every start
+    from crm_desktop.commands.backups import ways_out  # not for every start
 
     return complain(f"{error}\n{ways_out(options.file)}" if getattr(options, "file", None) else str(error))
 
@@ -67,7 +67,7 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
         options, others = alone.parse_known_args(arguments, without)
         if not others:
             return options
-    from crm_desktop.cli_commands import parser  # the window starts without waiting for it
+    from crm_desktop.commands.parser import parser  # the window starts without waiting for it
 
     return parser().parse_args(arguments, without)
 

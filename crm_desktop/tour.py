@@ -5,15 +5,15 @@ from tempfile import TemporaryDirectory
 
 from crm_desktop.app import SAMPLE_CUSTOMERS, App
 from crm_desktop.db.connection import Database
+from crm_desktop.db.encrypted.unlocking import needs_key
 from crm_desktop.db.errors import CrmError
-from crm_desktop.db.unlocking import needs_key
 from crm_desktop.i18n import _
 from crm_desktop.operations.preferences import Preferences
-from crm_desktop.operations.sample import make_sample
-from crm_desktop.views.camera import Tour
-from crm_desktop.views.placing import SIZE
-from crm_desktop.views.tour import display, live_a_little, visit
-from crm_desktop.views.tour_accounts import visit_accounts
+from crm_desktop.operations.sample.sample import make_sample
+from crm_desktop.views.pictures.camera import Tour
+from crm_desktop.views.pictures.tour import display, live_a_little, visit
+from crm_desktop.views.pictures.tour_accounts import visit_accounts
+from crm_desktop.views.window.placing import SIZE
 
 
 def take_pictures(

@@ -87,7 +87,7 @@ def new_database(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], A
 @pytest.fixture(scope="session")
 def new_sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, int], Path]:
     """`new_sample(path, customers)`: a file of sample data; a copy, as `new_database` makes."""
-    from crm_desktop.operations.sample import make_sample  # not for all tests
+    from crm_desktop.operations.sample.sample import make_sample  # not for all tests
 
     folder = tmp_path_factory.mktemp("samples")
 
@@ -102,10 +102,10 @@ def new_sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, int]
 @pytest.fixture
 def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Argon2 at a hundredth of its cost, for tests that sign in often."""
-    from crm_desktop.db import passwords  # not for all tests
+    from crm_desktop.db.accounts import passwords  # not for all tests
 
     monkeypatch.setattr(passwords, "COST", (1, 2048, 1))
-    monkeypatch.setattr("crm_desktop.db.slots.LEAST", (1, 2048, 1))
+    monkeypatch.setattr("crm_desktop.db.encrypted.slots.LEAST", (1, 2048, 1))
     for kept in (passwords.hasher, passwords.nobodys):
         kept.cache_clear()
     yield
@@ -121,7 +121,7 @@ def window() -> Window:
 @pytest.fixture(scope="session")
 def root(display: None, window: Window) -> Iterator[Any]:
     """The application's root, for all tests; what a test puts into it goes away after the test."""
-    from crm_desktop.views.theme import make_root  # not for tests without a window
+    from crm_desktop.views.common.theme import make_root  # not for tests without a window
 
     app: Any = make_root("light")
     app.geometry("1360x860+0+0")

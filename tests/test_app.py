@@ -15,8 +15,8 @@ from crm_desktop import i18n
 from crm_desktop.db.connection import Database
 from crm_desktop.operations.importing.running import import_csv
 from crm_desktop.operations.preferences import Preferences
-from crm_desktop.operations.sample import make_sample
-from crm_desktop.views.placing import place
+from crm_desktop.operations.sample.sample import make_sample
+from crm_desktop.views.window.placing import place
 
 OLIST = Path(__file__).parents[2] / "shared" / "data" / "olist"
 
@@ -270,7 +270,7 @@ def test_a_file_made_after_an_error_is_remembered_only_if_the_old_one_is_gone(
 def test_the_file_and_the_looks_are_kept_at_once_and_the_layout_soon(
     app: Any, home: Path, mine: Path, settle: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crm_desktop.views.preference_keeper.SAVE", 50)
+    monkeypatch.setattr("crm_desktop.views.window.preference_keeper.SAVE", 50)
     app.open(mine)
 
     def kept() -> Preferences:

@@ -20,22 +20,17 @@ LAYERS = [
     "app",
     "tour",
     "launch",
-    "console",
-    "cli_backups",
-    "cli_import",
-    "cli_questionnaire",
-    "cli_forget",
-    "cli_commands",
+    "commands",
     "cli",
 ]  # each imports only what stands before it
 FILES = sorted(PACKAGE.rglob("*.py"))
 MAY_IMPORT = {  # package → the modules that may, by the beginning of their name
     "sqlite3": ("db.driver",),
-    "cryptography": ("db.slots",),
+    "cryptography": ("db.encrypted.slots",),
     "tkinter": ("views", "app"),
     "_tkinter": ("views", "app"),
     "ttkbootstrap": ("views", "app"),
-    "tksheet": ("views.virtual_sheet", "views.virtual_canvas"),
+    "tksheet": ("views.tables.virtual_sheet", "views.tables.virtual_canvas"),
 }
 
 
@@ -138,9 +133,9 @@ import sys
 from pathlib import Path
 from crm_desktop import cli
 from crm_desktop.db.connection import Database
-from crm_desktop.db.query import Queries
+from crm_desktop.db.lists.query import Queries
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.rows import first_page
+from crm_desktop.db.lists.rows import first_page
 Database.create(Path({str(tmp_path / "a.crm")!r})).close()
 with Database.open(Path({str(tmp_path / "a.crm")!r})) as database:
     for entity in Registry().main():

@@ -21,11 +21,11 @@ import openpyxl
 import pytest
 
 from crm_desktop import cli, i18n
-from crm_desktop.db import accounts
+from crm_desktop.db.accounts import accounts
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
-from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
-from crm_desktop.operations.sample import make_sample
+from crm_desktop.operations.sample.sample import make_sample
 
 ROOT = Path(__file__).parents[1]
 ENVIRONMENT = os.environ | {"LC_ALL": "C", "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"}

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from crm_desktop.db.connection import Database
-from crm_desktop.operations.backups import Backups
-from crm_desktop.operations.sample import make_sample
+from crm_desktop.operations.datafile.backups import Backups
+from crm_desktop.operations.sample.sample import make_sample
 
 ROOT = Path(__file__).parents[1]
 ENVIRONMENT = os.environ | {"LC_ALL": "C", "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"}

@@ -9,14 +9,14 @@ import pytest
 pytest.importorskip("sqlcipher3", reason="the extra “encryption” is not installed")
 
 from crm_desktop import cli
-from crm_desktop.db import accounts
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts import accounts
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
-from crm_desktop.operations.backups import Backups
-from crm_desktop.operations.encrypting import convert, encrypting
+from crm_desktop.db.writing.store import Store
+from crm_desktop.operations.datafile.backups import Backups
+from crm_desktop.operations.datafile.encrypting import convert, encrypting
 
 PASSWORD, PHONE = "words of boss", "13955501234"
 pytestmark = pytest.mark.usefixtures("quick_passwords")

@@ -7,8 +7,8 @@ from pathlib import Path
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.registry import Registry
-from crm_desktop.operations.backups import Backups, fault_of
-from crm_desktop.operations.checking import check
+from crm_desktop.operations.datafile.backups import Backups, fault_of
+from crm_desktop.operations.datafile.checking import check
 from torture.ledger import Content, Ledger
 
 

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crm_desktop.db import backup
+from crm_desktop.db.backups import backup
 from crm_desktop.db.connection import Database
-from crm_desktop.operations.sample import make_sample
+from crm_desktop.operations.sample.sample import make_sample
 from torture.examine import content_of, faults
 from torture.ledger import Content, Ledger
 

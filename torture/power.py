@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from crm_desktop.db.connection import Database
-from crm_desktop.operations.sample import make_sample
+from crm_desktop.operations.sample.sample import make_sample
 from torture import trace
 from torture.disk import Disk, Rename, Said, Step, Sync, Truncate
 from torture.examine import content_of, faults

@@ -16,12 +16,12 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 
 from bench.desk import Desk
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.entity import Entity
-from crm_desktop.operations.backups import Backup
+from crm_desktop.operations.datafile.backups import Backup
 from crm_desktop.operations.importing.running import import_csv
-from crm_desktop.views.auto_backup import Made
-from crm_desktop.views.background import Task
+from crm_desktop.views.common.background import Task
+from crm_desktop.views.datafile.auto_backup import Made
 from torture.examine import content_of
 from torture.ledger import Change, Content, applied
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import CrmError
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.records import Key
 from crm_desktop.i18n import _

@@ -15,10 +15,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crm_desktop.db import backup, driver, errors, keyfile, migrate, outside, search
-from crm_desktop.db.chain import Chain
+from crm_desktop.db import driver, errors, migrate
+from crm_desktop.db.backups import backup
 from crm_desktop.db.driver import Key, sqlite
+from crm_desktop.db.encrypted import keyfile
+from crm_desktop.db.history import outside
+from crm_desktop.db.history.chain import Chain
 from crm_desktop.db.lock import FileLock
+from crm_desktop.db.search import search
 from crm_desktop.i18n import _
 
 PRAGMAS = "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA busy_timeout=5000;"

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import PermissionDenied
-from crm_desktop.db.sql import EVERYTHING
-from crm_desktop.db.store import Store
+from crm_desktop.db.lists.sql import EVERYTHING
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.quality import RULES
 from crm_desktop.i18n import _
 

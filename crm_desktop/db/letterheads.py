@@ -1,8 +1,8 @@
 """The letterhead that documents have: the first one in the file."""
 
-from crm_desktop.db import table
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.query import quoted
+from crm_desktop.db.lists.query import quoted
+from crm_desktop.db.writing import table
 from crm_desktop.entities.letterhead import LETTERHEAD
 from crm_desktop.entities.records import Record
 

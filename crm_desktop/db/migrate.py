@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from crm_desktop.db import backup, driver, errors, summaries
-from crm_desktop.db.chain import Chain
+from crm_desktop.db import driver, errors, summaries
+from crm_desktop.db.backups import backup
 from crm_desktop.db.driver import Key, sqlite
 from crm_desktop.db.files import MAGIC, first_bytes, has_log, is_plain, keys_beside
+from crm_desktop.db.history.chain import Chain
 from crm_desktop.i18n import _
 
 APPLICATION_ID = 0x43524D31  # 'CRM1'

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.duplicates import must_clean
-from crm_desktop.db.query import quoted
+from crm_desktop.db.lists.query import quoted
+from crm_desktop.db.lists.rows import count_rows, fetch
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.rows import count_rows, fetch
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.records import Condition, Record

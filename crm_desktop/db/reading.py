@@ -5,10 +5,11 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from crm_desktop.db import driver, errors, migrate, search
+from crm_desktop.db import driver, errors, migrate
 from crm_desktop.db.connection import PRAGMAS, acquire, file_errors, must_have_one_name, storage_errors
 from crm_desktop.db.driver import Key, sqlite
 from crm_desktop.db.files import has_log
+from crm_desktop.db.search import search
 from crm_desktop.i18n import _
 
 

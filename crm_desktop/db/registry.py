@@ -39,7 +39,7 @@ class Registry:
         return self[field.to].by_name[other]
 
     def _caught(self) -> Iterator[tuple[str, frozenset[str]]]:
-        """What `db/catching.py` looks at: the fields taken, and the references to what they are taken from."""
+        """What `db/writing/catching.py` looks at: the fields taken, and the references to what they are taken from."""
         found: dict[str, set[str]] = {}
         for entity in (entity.whole for entity in self.entities):
             for path in (path for field in entity.fields if field.catches_up for path in field.taken_from):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.sql import quoted
+from crm_desktop.db.lists.sql import quoted
 
 TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name GLOB '汇总_*' ORDER BY name"
 FEW: Final = 5_000  # rows added; below, the triggers are quicker than adding everything up

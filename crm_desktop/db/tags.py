@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.query import Queries, field_of, quoted
-from crm_desktop.db.sql import Sql, all_of
+from crm_desktop.db.lists.query import Queries, field_of, quoted
+from crm_desktop.db.lists.sql import Sql, all_of
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field
 from crm_desktop.entities.tags import split

@@ -19,7 +19,7 @@ CLASSES = (
     Label("潜在客户", "Prospect"),
     Label("流失客户", "Lost"),
 )
-# The days are those of operations/attention.py where it is shown.
+# The days are those of operations/care/attention.py where it is shown.
 NOT_CONTACTED = QuickFilter(
     "not_contacted", Label("久未联系", "Not contacted"), (Condition("last_contact", "older", 90),)
 )

@@ -1,4 +1,4 @@
-"""What holds between a record and those that it names, as an entity declares it; `db/rules.py` keeps it."""
+"""What holds between a record and those that it names, as an entity declares it; `db/writing/rules.py` keeps it."""
 
 from typing import NamedTuple
 

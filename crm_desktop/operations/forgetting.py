@@ -6,12 +6,13 @@ import json
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from crm_desktop.db import attachments, forgetting, traces
-from crm_desktop.db.store import Store
-from crm_desktop.db.traces import Traces
+from crm_desktop.db import attachments
+from crm_desktop.db.forgetting import forgetting, traces
+from crm_desktop.db.forgetting.traces import Traces
+from crm_desktop.db.writing.store import Store
 from crm_desktop.operations.attaching import safe_name, write_file
-from crm_desktop.operations.backups import Backup
-from crm_desktop.operations.rotation import superfluous
+from crm_desktop.operations.datafile.backups import Backup
+from crm_desktop.operations.datafile.rotation import superfluous
 
 HORIZON = 730  # days that are looked ahead; more than rotation keeps
 

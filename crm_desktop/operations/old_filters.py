@@ -1,7 +1,7 @@
 """Saved filters that an older version kept among the preferences: taken over into the data file, once."""
 
-from crm_desktop.db.saved_filters import LONGEST, readable, save_filter, saved_filters
-from crm_desktop.db.store import Store
+from crm_desktop.db.lists.saved_filters import LONGEST, readable, save_filter, saved_filters
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.entity import Entity
 from crm_desktop.operations.preferences import Preferences
 

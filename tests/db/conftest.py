@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from crm_desktop.db import migrate
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 
 DOCUMENT = ("任务计划", "联系人", "客户", "产品", "反馈信息", "反馈", "制定", "购买", "发展")
 

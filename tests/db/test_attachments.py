@@ -6,10 +6,10 @@ import pytest
 
 from crm_desktop.db.attachments import File, attach, content_of
 from crm_desktop.db.errors import CrmError, NotFound, ValidationFailed
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.records import Key
 from crm_desktop.operations.attaching import copy_to_look_at, read_files
-from crm_desktop.operations.checking import check
+from crm_desktop.operations.datafile.checking import check
 from crm_desktop.operations.forgetting import erase, find
 
 LETTER, PHOTO = File("信.txt", "您好，这封信里有秘密".encode()), File("照片.png", bytes(range(256)) * 40)

@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db import backup, errors
+from crm_desktop.db import errors
+from crm_desktop.db.backups import backup
+from crm_desktop.db.backups.manifest import KINDS, Manifest, beside, named
 from crm_desktop.db.connection import Database
-from crm_desktop.db.manifest import KINDS, Manifest, beside, named
 from crm_desktop.db.reading import reading
 from crm_desktop.i18n import _
 

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db import log_check, summaries
+from crm_desktop.db import summaries
 from crm_desktop.db.errors import Conflict, ValidationFailed
-from crm_desktop.db.intake import Intake
+from crm_desktop.db.history import log_check
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.intake import Intake
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.fields import FieldError
 
 SCHEMA = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY 1, 2"

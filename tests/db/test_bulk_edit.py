@@ -2,11 +2,11 @@
 
 import pytest
 
-from crm_desktop.db import bulk_edit
-from crm_desktop.db.bulk_edit import Edit, edit_many, reachable
 from crm_desktop.db.errors import Cancelled, CrmError
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing import bulk_edit
+from crm_desktop.db.writing.bulk_edit import Edit, edit_many, reachable
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.records import Condition

@@ -15,15 +15,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm_desktop.db import audit, chain, outside
-from crm_desktop.db.chain_check import Fault, faults, unverifiable
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
-from crm_desktop.db.intake import Intake
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history import audit, chain, outside
+from crm_desktop.db.history.chain_check import Fault, faults, unverifiable
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
-from crm_desktop.operations import backups
+from crm_desktop.db.writing.intake import Intake
+from crm_desktop.db.writing.store import Store
+from crm_desktop.operations.datafile import backups
 
 LOGS = {
     "变更组": ("变更组编号", ["时间", "用户", "操作", "撤销", "校验"]),
@@ -236,12 +236,12 @@ def test_killed_at_any_moment_it_raises_no_alarm(path: Path, tmp_path: Path) -> 
     Database.create(path).close()
     script = f"""
         from pathlib import Path
-        from crm_desktop.db import outside
-        from crm_desktop.db.changes import ChangeBus
+        from crm_desktop.db.history import outside
+        from crm_desktop.db.history.changes import ChangeBus
         from crm_desktop.db.connection import Database
-        from crm_desktop.db.permissions import Administrator
+        from crm_desktop.db.accounts.permissions import Administrator
         from crm_desktop.db.registry import Registry
-        from crm_desktop.db.store import Store
+        from crm_desktop.db.writing.store import Store
         outside.folder = lambda: Path({str(tmp_path)!r}) / "home" / "history"
         with Database.open(Path({str(path)!r})) as database:
             store = Store(database, Registry(), Administrator(), ChangeBus())

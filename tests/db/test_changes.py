@@ -5,9 +5,9 @@ import threading
 import pytest
 
 from crm_desktop.db import errors
-from crm_desktop.db.changes import ChangeBus, ChangeSet, RowChange
+from crm_desktop.db.history.changes import ChangeBus, ChangeSet, RowChange
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 
 
 def change(number: int = 1) -> ChangeSet:

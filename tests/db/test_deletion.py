@@ -7,7 +7,7 @@ import pytest
 
 from crm_desktop.db import errors
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.records import Key
 
 Content = Callable[..., dict[str, list[tuple[Any, ...]]]]

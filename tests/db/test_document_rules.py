@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from crm_desktop.db import errors
-from crm_desktop.db.bulk_edit import Edit, edit_many
-from crm_desktop.db.intake import Intake
-from crm_desktop.db.rows import row_ids
-from crm_desktop.db.store import Store
+from crm_desktop.db.lists.rows import row_ids
+from crm_desktop.db.writing.bulk_edit import Edit, edit_many
+from crm_desktop.db.writing.intake import Intake
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities import order as orders
 from crm_desktop.entities import quote as quotes
 from crm_desktop.entities.fields import FieldError
 from crm_desktop.entities.records import Record
-from crm_desktop.operations import selling
+from crm_desktop.operations.sales import selling
 
 pytestmark = pytest.mark.usefixtures("english")
 YEAR = "2026-01-01"

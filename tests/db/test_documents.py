@@ -9,17 +9,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm_desktop.db import errors
-from crm_desktop.db.bulk_edit import Edit, edit_many
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.bulk_edit import Edit, edit_many
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities import order as orders
 from crm_desktop.entities import quote as quotes
 from crm_desktop.entities.pricing import amounts, line_total
-from crm_desktop.operations import selling
-from crm_desktop.operations.advising import advise
+from crm_desktop.operations.sales import selling
+from crm_desktop.operations.sales.advising import advise
 
 YEAR = dt.date.today().year
 ONCE = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -73,7 +73,7 @@ def test_numbers_follow_the_rule_and_begin_anew_with_another(office: Store, regi
 def test_another_year_counts_from_one(office: Store, registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     office.create(registry["order"], {"customer": "C0000001"})
 
-    monkeypatch.setattr("crm_desktop.db.numbers.today", lambda: f"{YEAR + 1}-01-01")
+    monkeypatch.setattr("crm_desktop.db.writing.numbers.today", lambda: f"{YEAR + 1}-01-01")
     assert office.create(registry["order"], {"customer": "C0000001"}) == f"DD-{YEAR + 1}-0001"
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db.journal import Entry
+from crm_desktop.db.history.journal import Entry
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.entity import Entity
 
 

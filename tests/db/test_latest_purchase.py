@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 
 NOTHING = ("", "")
 KEPT = "SELECT 客户编号, 所购产品, 消费时间 FROM 客户 ORDER BY 客户编号"

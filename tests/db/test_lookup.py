@@ -2,8 +2,8 @@
 
 import pytest
 
-from crm_desktop.db.lookup import look_up, stages
-from crm_desktop.db.store import Store
+from crm_desktop.db.lists.lookup import look_up, stages
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.feedback import FEEDBACK

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db import errors, search_check
-from crm_desktop.db.store import Store
+from crm_desktop.db import errors
+from crm_desktop.db.search import search_check
 from crm_desktop.db.summaries import differences
-from crm_desktop.operations.merging import groups_of, merge_all, plan
+from crm_desktop.db.writing.store import Store
+from crm_desktop.operations.cleaning.merging import groups_of, merge_all, plan
 
 TIME = "2026-03-01"
 

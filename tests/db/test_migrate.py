@@ -9,16 +9,17 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db import errors, migrate, search, search_check
-from crm_desktop.db.backup import check, default_folder
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db import errors, migrate
+from crm_desktop.db.accounts.permissions import Administrator
+from crm_desktop.db.backups.backup import check, default_folder
 from crm_desktop.db.connection import Database
-from crm_desktop.db.numbers import propose
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
+from crm_desktop.db.lists.rows import row_ids
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.rows import row_ids
-from crm_desktop.db.store import Store
+from crm_desktop.db.search import search, search_check
 from crm_desktop.db.summaries import differences
+from crm_desktop.db.writing.numbers import propose
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.product import PRODUCT
 from crm_desktop.entities.purchase import PURCHASE

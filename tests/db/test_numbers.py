@@ -5,11 +5,11 @@ import threading
 import pytest
 
 from crm_desktop.db import errors
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.entity import Entity
 
 

@@ -12,23 +12,23 @@ from pathlib import Path
 
 import pytest
 
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 
 ROUNDS, EACH = 5, 4  # how often a process gets the file, quotes that each of its sessions keeps each time
 WORK = """
 import sys, time
 from pathlib import Path
 from threading import Thread
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import FileLocked
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 
 class User(Administrator):
     def __init__(self, user):

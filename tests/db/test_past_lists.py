@@ -6,20 +6,23 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db import accounts, errors, past, slots
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db import errors
+from crm_desktop.db.accounts import accounts
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
-from crm_desktop.db.encryption import convert
-from crm_desktop.db.forgetting import erase
-from crm_desktop.db.intake import Intake
-from crm_desktop.db.keyfile import Slots
-from crm_desktop.db.past_store import PastFile, PastStore, last_step, queries_of
-from crm_desktop.db.permissions import Administrator
-from crm_desktop.db.query import Queries
+from crm_desktop.db.encrypted import slots
+from crm_desktop.db.encrypted.encryption import convert
+from crm_desktop.db.encrypted.keyfile import Slots
+from crm_desktop.db.forgetting.forgetting import erase
+from crm_desktop.db.forgetting.traces import traces
+from crm_desktop.db.history import past
+from crm_desktop.db.history.changes import ChangeBus
+from crm_desktop.db.history.past_store import PastFile, PastStore, last_step, queries_of
+from crm_desktop.db.lists.query import Queries
+from crm_desktop.db.lists.rows import count_rows, iterate
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.rows import count_rows, iterate
-from crm_desktop.db.store import Store
-from crm_desktop.db.traces import traces
+from crm_desktop.db.writing.intake import Intake
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.records import Condition, Sort
 
 Look = Callable[[int], PastStore]

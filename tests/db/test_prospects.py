@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from crm_desktop.db import errors
-from crm_desktop.db.bulk_edit import Edit, edit_many
-from crm_desktop.db.intake import Intake
-from crm_desktop.db.rows import row_ids
-from crm_desktop.db.store import Store
+from crm_desktop.db.lists.rows import row_ids
 from crm_desktop.db.summaries import differences
+from crm_desktop.db.writing.bulk_edit import Edit, edit_many
+from crm_desktop.db.writing.intake import Intake
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.fields import FieldError
 from crm_desktop.entities.records import Condition, Key
-from crm_desktop.operations.selling import make_customer
+from crm_desktop.operations.sales.selling import make_customer
 
 pytestmark = pytest.mark.usefixtures("english")
 Content = Callable[..., dict[str, list[tuple[Any, ...]]]]

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db import matching
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
-from crm_desktop.db.permissions import Administrator
-from crm_desktop.db.query import TITLE, Select, titled
+from crm_desktop.db.history.changes import ChangeBus
+from crm_desktop.db.lists.query import TITLE, Select, titled
+from crm_desktop.db.lists.rows import Row, RowIndex, count_rows, first_page, iterate, row_ids
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.rows import Row, RowIndex, count_rows, first_page, iterate, row_ids
-from crm_desktop.db.store import Store
+from crm_desktop.db.search import matching
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities import ENTITIES
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.entity import Entity

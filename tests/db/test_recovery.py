@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm_desktop.db import errors, migrate
+from crm_desktop.db.backups.recovery import Report, mend_references, recover
 from crm_desktop.db.connection import Database
-from crm_desktop.db.recovery import Report, mend_references, recover
 from crm_desktop.db.registry import Registry
-from crm_desktop.operations.checking import check
-from crm_desktop.operations.sample import make_sample
+from crm_desktop.operations.datafile.checking import check
+from crm_desktop.operations.sample.sample import make_sample
 
 Content = Callable[[sqlite3.Connection], dict[str, list[tuple[Any, ...]]]]
 PAGE = 4096

@@ -2,10 +2,10 @@
 
 import pytest
 
-from crm_desktop.db.query import Select
+from crm_desktop.db.lists.query import Select
+from crm_desktop.db.lists.rows import Row, RowIndex, count_rows, first_page, iterate, row_ids
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.rows import Row, RowIndex, count_rows, first_page, iterate, row_ids
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.records import Condition, Sort
 

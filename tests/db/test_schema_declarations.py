@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db.query import Queries
+from crm_desktop.db.lists.query import Queries
 from crm_desktop.db.registry import Registry
 from crm_desktop.entities import ENTITIES
 from crm_desktop.entities.amounts import MAX_INTEGER, Integer, Money

@@ -15,14 +15,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypinyin import Style, pinyin
 
-from crm_desktop.db import matching, rows, search, search_check, table
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
-from crm_desktop.db.intake import Intake
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
+from crm_desktop.db.lists import rows
+from crm_desktop.db.lists.rows import first_page, row_ids
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.rows import first_page, row_ids
-from crm_desktop.db.store import Store
+from crm_desktop.db.search import matching, search, search_check
+from crm_desktop.db.writing import table
+from crm_desktop.db.writing.intake import Intake
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities import ENTITIES
 from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.entity import Entity
@@ -214,12 +216,12 @@ def test_another_making_is_made_anew_when_the_file_is_opened(store: Store) -> No
 KILLED = """
 import os, sys
 from pathlib import Path
-from crm_desktop.db import table
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.writing import table
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.connection import Database
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.customer import CUSTOMER
 
 database = Database.open(Path(sys.argv[1]))

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from crm_desktop.db import accounts, audit, errors, passwords
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db import errors
+from crm_desktop.db.accounts import accounts, passwords
+from crm_desktop.db.accounts.door import Door, waiting
+from crm_desktop.db.accounts.permissions import Administrator
+from crm_desktop.db.accounts.tries import FIRST, FREE, LONGEST
 from crm_desktop.db.connection import Database
-from crm_desktop.db.door import Door, waiting
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history import audit
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
-from crm_desktop.db.tries import FIRST, FREE, LONGEST
+from crm_desktop.db.writing.store import Store
 
 GOOD, OTHER, WRONG = "correct horse 马", "another staple 电", "not this one"
 
@@ -39,7 +41,7 @@ def at(monkeypatch: pytest.MonkeyPatch, moment: dt.datetime) -> None:
         def now(cls, tz: dt.tzinfo | None = None) -> "Clock":
             return cls.fromtimestamp(moment.timestamp(), tz)
 
-    monkeypatch.setattr("crm_desktop.db.door.dt.datetime", Clock)
+    monkeypatch.setattr("crm_desktop.db.accounts.door.dt.datetime", Clock)
 
 
 # -- passwords --------------------------------------------------------------------------------------------------

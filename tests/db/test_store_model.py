@@ -12,17 +12,18 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from crm_desktop.db import errors, matching, search_check
-from crm_desktop.db.changes import ChangeBus, ChangeSet
+from crm_desktop.db import errors
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
-from crm_desktop.db.intake import Intake
-from crm_desktop.db.past_store import PastFile, PastStore
-from crm_desktop.db.permissions import Administrator
-from crm_desktop.db.query import Queries
+from crm_desktop.db.history.changes import ChangeBus, ChangeSet
+from crm_desktop.db.history.past_store import PastFile, PastStore
+from crm_desktop.db.lists.query import Queries
+from crm_desktop.db.lists.rows import count_rows, iterate
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.rows import count_rows, iterate
-from crm_desktop.db.store import Store
+from crm_desktop.db.search import matching, search_check
 from crm_desktop.db.summaries import differences
+from crm_desktop.db.writing.intake import Intake
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import FieldError
 from crm_desktop.entities.numbering import is_dated

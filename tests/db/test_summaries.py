@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 
 from bench.raw_queries import RAW
 from crm_desktop.db.connection import Database
-from crm_desktop.db.intake import Intake
-from crm_desktop.db.query import Queries
+from crm_desktop.db.lists.query import Queries
+from crm_desktop.db.lists.rows import count_rows, first_page
+from crm_desktop.db.lists.sql import Sql
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports import REPORTS
 from crm_desktop.db.reports.report import Report
-from crm_desktop.db.rows import count_rows, first_page
-from crm_desktop.db.sql import Sql
-from crm_desktop.db.store import Store
 from crm_desktop.db.summaries import FEW, SUMMARIES, differences, recompute
+from crm_desktop.db.writing.intake import Intake
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.records import Condition
 
 QUERIES = Queries(Registry())

@@ -5,16 +5,17 @@ from collections.abc import Sequence
 
 import pytest
 
-from crm_desktop.db import audit, errors
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db import errors
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
-from crm_desktop.db.intake import Intake
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history import audit
+from crm_desktop.db.history.changes import ChangeBus
+from crm_desktop.db.history.trail import Asked, Trail
+from crm_desktop.db.lists.rows import Row, fetch, first_page, row_ids
+from crm_desktop.db.lists.select import Select
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.rows import Row, fetch, first_page, row_ids
-from crm_desktop.db.select import Select
-from crm_desktop.db.store import Store
-from crm_desktop.db.trail import Asked, Trail
+from crm_desktop.db.writing.intake import Intake
+from crm_desktop.db.writing.store import Store
 
 
 class Colleague(Administrator):

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from crm_desktop.db import errors
-from crm_desktop.db.changes import BULK, ChangeBus, ChangeSet
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
-from crm_desktop.db.intake import Intake
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import BULK, ChangeBus, ChangeSet
+from crm_desktop.db.history.undo import DEEPEST
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
-from crm_desktop.db.undo import DEEPEST
+from crm_desktop.db.writing.intake import Intake
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.entity import Entity
 
 Content = Callable[..., dict[str, list[tuple[Any, ...]]]]

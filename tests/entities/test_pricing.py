@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from crm_desktop.entities.fields import FieldError
 from crm_desktop.entities.numbering import NUMBERING, series
 from crm_desktop.entities.pricing import amounts, line_total, prices_paid, share
-from crm_desktop.operations.capitals import in_capitals
+from crm_desktop.operations.printing.capitals import in_capitals
 
 RATES, MONEY = st.integers(0, 10_000), st.integers(0, 10**9)
 LINES = st.lists(

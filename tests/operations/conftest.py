@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from crm_desktop.db import accounts
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts import accounts
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
 from crm_desktop.db.driver import Key
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.encrypted.unlocking import unlock
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
-from crm_desktop.db.unlocking import unlock
-from crm_desktop.operations.backups import Backups
-from crm_desktop.operations.encrypting import convert, encrypting
+from crm_desktop.db.writing.store import Store
+from crm_desktop.operations.datafile.backups import Backups
+from crm_desktop.operations.datafile.encrypting import convert, encrypting
 
 PASSWORD, OTHER = "words of boss", "words of zhang"
 PHONE = "13955501234"  # what is planted

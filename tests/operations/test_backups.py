@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from crm_desktop.db import backup, errors
+from crm_desktop.db import errors
+from crm_desktop.db.backups import backup
+from crm_desktop.db.backups.manifest import Manifest, beside
 from crm_desktop.db.connection import Database, commits_seen
-from crm_desktop.db.manifest import Manifest, beside
-from crm_desktop.operations.backups import Backups, choose_folder, chosen_folder
+from crm_desktop.operations.datafile.backups import Backups, choose_folder, chosen_folder
 from crm_desktop.operations.preferences import Preferences
-from crm_desktop.operations.sample import make_sample
+from crm_desktop.operations.sample.sample import make_sample
 from tests.operations.conftest import add, spoil
 
 

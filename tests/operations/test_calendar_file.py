@@ -8,9 +8,9 @@ import pytest
 from icalendar import Calendar
 
 from crm_desktop.db.errors import CrmError
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.follow_up import FOLLOW_UP
-from crm_desktop.operations.calendar_file import export_calendar
+from crm_desktop.operations.exporting.calendar_file import export_calendar
 
 
 def events(path: Path) -> list[Any]:

@@ -5,9 +5,9 @@ from collections import Counter
 import pytest
 
 from crm_desktop.db.errors import Cancelled, CrmError, ValidationFailed
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.customer import CUSTOMER
-from crm_desktop.operations.call_rounds import start_round
+from crm_desktop.operations.care.call_rounds import start_round
 
 ROUND = {"name": "春季回访", "start": "2026-03-01"}
 HANDED_OUT = "SELECT 联系人编号, count(*) FROM 跟进计划 WHERE 回访编号 = ? GROUP BY 1"

@@ -10,9 +10,9 @@ import pytest
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import FileRefused
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
-from crm_desktop.operations.checking import check, repair
-from crm_desktop.operations.sample import make_sample
+from crm_desktop.db.writing.store import Store
+from crm_desktop.operations.datafile.checking import check, repair
+from crm_desktop.operations.sample.sample import make_sample
 
 pytestmark = pytest.mark.usefixtures("english")
 

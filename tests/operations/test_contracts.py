@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.errors import CrmError, PermissionDenied
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.settings import USUAL, reminder_days
-from crm_desktop.db.store import Store
 from crm_desktop.db.summaries import differences
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.contract import CONTRACT, MILESTONE
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.follow_up import FOLLOW_UP
 from crm_desktop.entities.records import Record
-from crm_desktop.operations.contracts import next_dates, pass_days, renew, set_reminder_days
+from crm_desktop.operations.sales.contracts import next_dates, pass_days, renew, set_reminder_days
 
 TODAY = dt.date.today()
 Sign = Callable[..., str]

@@ -12,17 +12,18 @@ import pytest
 
 pytest.importorskip("sqlcipher3", reason="the extra “encryption” is not installed")
 
-from crm_desktop.db import accounts, keyfile, passwords, slots
+from crm_desktop.db.accounts import accounts, passwords
+from crm_desktop.db.accounts.door import Door
 from crm_desktop.db.connection import Database
-from crm_desktop.db.door import Door
+from crm_desktop.db.encrypted import keyfile, slots
 from crm_desktop.db.errors import (
     CrmError,
     SignInRefused,
 )
 from crm_desktop.db.files import keys_beside
 from crm_desktop.db.registry import Registry
-from crm_desktop.operations.checking import check
-from crm_desktop.operations.encrypting import Conversion, KeyDoor, convert, decrypting
+from crm_desktop.operations.datafile.checking import check
+from crm_desktop.operations.datafile.encrypting import Conversion, KeyDoor, convert, decrypting
 from tests.operations.conftest import PASSWORD, PHONE, key_of, nothing
 
 pytestmark = pytest.mark.usefixtures("quick_passwords")
@@ -58,11 +59,13 @@ def test_a_conversion_that_fails_leaves_the_file_as_it_was(plain: Path) -> None:
 KILLED_AT_EACH_STEP = """
 import os, shutil, signal, sys
 from pathlib import Path
-from crm_desktop.db import chinese, passwords, slots
+from crm_desktop.db.accounts import passwords
+from crm_desktop.db.encrypted import slots
+from crm_desktop.db.search import chinese
 from crm_desktop.db.connection import Database, acquire
-from crm_desktop.db.encryption import convert
-from crm_desktop.db.keyfile import Slots
-from crm_desktop.db.unlocking import needs_key, unlock
+from crm_desktop.db.encrypted.encryption import convert
+from crm_desktop.db.encrypted.keyfile import Slots
+from crm_desktop.db.encrypted.unlocking import needs_key, unlock
 
 passwords.COST, slots.LEAST = (1, 2048, 1), (1, 2048, 1)
 path, template, way = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
@@ -131,21 +134,22 @@ def test_a_kill_at_each_step_leaves_a_file_that_opens(
 AT_WORK = """
 import os, signal, sys
 from pathlib import Path
-from crm_desktop.db import accounts, passwords, slots
+from crm_desktop.db.accounts import accounts, passwords
+from crm_desktop.db.encrypted import slots
 from crm_desktop.db.attachments import File, attach
-from crm_desktop.db.changes import ChangeBus
-from crm_desktop.db.lookup import look_up
+from crm_desktop.db.history.changes import ChangeBus
+from crm_desktop.db.lists.lookup import look_up
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
-from crm_desktop.operations.backups import Backups
+from crm_desktop.db.writing.store import Store
+from crm_desktop.operations.datafile.backups import Backups
 from crm_desktop.operations.duplicates.pairs import find_pairs
-from crm_desktop.operations.encrypting import KeyDoor
+from crm_desktop.operations.datafile.encrypting import KeyDoor
 from crm_desktop.operations.forgetting import find
 from crm_desktop.operations.importing.existing import Existing
 from crm_desktop.operations.importing.reading import Source
 from crm_desktop.operations.importing.running import Plan, import_file, try_out
-from crm_desktop.operations.merging import merge_all
-from crm_desktop.operations.quality import look
+from crm_desktop.operations.cleaning.merging import merge_all
+from crm_desktop.operations.cleaning.quality import look
 
 passwords.COST, slots.LEAST = (1, 2048, 1), (1, 2048, 1)
 path, phone, registry = Path(sys.argv[1]), sys.argv[2], Registry()

@@ -8,12 +8,12 @@ from bench.duplicates import InMemory, judge
 from bench.duplicates_data import people, true_pairs
 from bench.duplicates_file import known, make
 from crm_desktop.db import errors
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
 from crm_desktop.db.duplicates import all_set_aside, set_aside, take_back
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.operations.duplicates import blocking
 from crm_desktop.operations.duplicates.chains import completed, implied, of_three
 from crm_desktop.operations.duplicates.comparing import compare_emails, compare_phones

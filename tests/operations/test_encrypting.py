@@ -11,10 +11,13 @@ import pytest
 
 pytest.importorskip("sqlcipher3", reason="the extra “encryption” is not installed")
 
-from crm_desktop.db import accounts, keyfile, slots, tries
+from crm_desktop.db.accounts import accounts, tries
+from crm_desktop.db.accounts.door import Door
+from crm_desktop.db.backups.recovery import recover
 from crm_desktop.db.connection import Database
-from crm_desktop.db.door import Door
 from crm_desktop.db.driver import Key
+from crm_desktop.db.encrypted import keyfile, slots
+from crm_desktop.db.encrypted.unlocking import needs_key, unlock, unlock_by_code
 from crm_desktop.db.errors import (
     BackupDamaged,
     FileDamaged,
@@ -25,12 +28,10 @@ from crm_desktop.db.errors import (
     SignInRefused,
 )
 from crm_desktop.db.files import keys_beside
-from crm_desktop.db.recovery import recover
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.unlocking import needs_key, unlock, unlock_by_code
-from crm_desktop.operations.backups import Backups, fault_of, restore
-from crm_desktop.operations.checking import check
-from crm_desktop.operations.encrypting import KeyDoor, admitting, convert, encrypting, rekeying
+from crm_desktop.operations.datafile.backups import Backups, fault_of, restore
+from crm_desktop.operations.datafile.checking import check
+from crm_desktop.operations.datafile.encrypting import KeyDoor, admitting, convert, encrypting, rekeying
 from tests.operations.conftest import OTHER, PASSWORD, PHONE, encrypt, key_of, nothing, signed_in
 
 pytestmark = pytest.mark.usefixtures("quick_passwords")

@@ -11,21 +11,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import Cancelled, CrmError
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
+from crm_desktop.db.lists.rows import row_ids
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.rows import row_ids
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.fields import Text
 from crm_desktop.entities.moments import DateTime
 from crm_desktop.entities.records import Sort
-from crm_desktop.operations import xlsx
-from crm_desktop.operations.cells import are_harmless, from_cell, from_cells, to_cell
-from crm_desktop.operations.exporting import export_entity, export_rows, export_select
-from crm_desktop.operations.formats import Wish
+from crm_desktop.operations.exporting import xlsx
+from crm_desktop.operations.exporting.cells import are_harmless, from_cell, from_cells, to_cell
+from crm_desktop.operations.exporting.exporting import export_entity, export_rows, export_select
+from crm_desktop.operations.exporting.formats import Wish
 from crm_desktop.operations.importing.running import import_csv
 
 COLUMNS = {

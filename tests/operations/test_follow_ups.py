@@ -6,12 +6,12 @@ from itertools import pairwise
 import pytest
 
 from crm_desktop.db.errors import Conflict, ValidationFailed
-from crm_desktop.db.rows import iterate
-from crm_desktop.db.store import Store
+from crm_desktop.db.lists.rows import iterate
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.follow_up import FOLLOW_UP
 from crm_desktop.entities.interaction import INTERACTION
-from crm_desktop.operations.agenda import LISTS, by_day, moment_of, to_remind
-from crm_desktop.operations.follow_ups import complete, next_after, next_due, put_off, snooze
+from crm_desktop.operations.care.agenda import LISTS, by_day, moment_of, to_remind
+from crm_desktop.operations.care.follow_ups import complete, next_after, next_due, put_off, snooze
 
 TODAY = dt.date.today()
 

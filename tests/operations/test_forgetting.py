@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from crm_desktop.db import accounts, passwords
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts import accounts, passwords
+from crm_desktop.db.accounts.permissions import Administrator
+from crm_desktop.db.backups.manifest import Kind
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import NotFound
-from crm_desktop.db.lookup import look_up
-from crm_desktop.db.manifest import Kind
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
+from crm_desktop.db.lists.lookup import look_up
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
-from crm_desktop.operations.backups import Backup
-from crm_desktop.operations.checking import check
+from crm_desktop.db.writing.store import Store
+from crm_desktop.operations.datafile.backups import Backup
+from crm_desktop.operations.datafile.checking import check
 from crm_desktop.operations.forgetting import erase, find, hand_out, kept_until
 from crm_desktop.operations.importing.running import import_csv
 

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.attachments import File, attach, content_of
-from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
 from crm_desktop.db.duplicates import all_set_aside, set_aside
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
+from crm_desktop.db.lists.saved_filters import save_filter, saved_filters
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.saved_filters import save_filter, saved_filters
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.records import Condition, Key
-from crm_desktop.operations.checking import check
+from crm_desktop.operations.datafile.checking import check
 from crm_desktop.operations.forgetting import erase, find, hand_out
 
 REGISTRY = Registry()

@@ -7,16 +7,16 @@ import pypdfium2
 import pytest
 
 from crm_desktop.db.errors import Cancelled, CrmError, NotFound
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.fields import Text
 from crm_desktop.i18n import _
-from crm_desktop.operations import fonts, pdf_list, pdf_record, record_sheet
-from crm_desktop.operations.exporting import export_entity, export_rows
-from crm_desktop.operations.formats import Wish
-from crm_desktop.operations.pdf_page import Paper
-from crm_desktop.operations.prints import Prints
-from crm_desktop.operations.record_sheet import sheet_of
+from crm_desktop.operations.exporting.exporting import export_entity, export_rows
+from crm_desktop.operations.exporting.formats import Wish
+from crm_desktop.operations.printing import fonts, pdf_list, pdf_record, record_sheet
+from crm_desktop.operations.printing.pdf_page import Paper
+from crm_desktop.operations.printing.prints import Prints
+from crm_desktop.operations.printing.record_sheet import sheet_of
 
 COLUMNS = {
     "名称": Text("name", "名称", "Name"),

@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 
 from crm_desktop.db.errors import CrmError
-from crm_desktop.db.store import Store
-from crm_desktop.operations import pdf_quote
-from crm_desktop.operations.letterheads import letterhead, set_logo
-from crm_desktop.operations.quote_sheet import Tongue, quote_sheet
+from crm_desktop.db.writing.store import Store
+from crm_desktop.operations.printing import pdf_quote
+from crm_desktop.operations.printing.quote_sheet import Tongue, quote_sheet
+from crm_desktop.operations.sales.letterheads import letterhead, set_logo
 
 HEAD = {
     "name": "晨光公司", "english_name": "Morning Light Ltd.", "bank": "工商银行", "account": "1202 0210",

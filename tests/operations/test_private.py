@@ -15,7 +15,7 @@ from crm_desktop.operations.private import FRESH, PREFIX, PrivateFolder, remove_
 
 KILLED = """
 import os, signal, sys, tempfile
-from crm_desktop.operations.prints import Prints
+from crm_desktop.operations.printing.prints import Prints
 tempfile.tempdir = sys.argv[1]
 Prints().path("王伟").write_text("13955501234")
 os.kill(os.getpid(), signal.SIGKILL)

@@ -5,11 +5,11 @@ import datetime as dt
 import pytest
 
 from crm_desktop.db import errors, quality
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.quality import RULES
-from crm_desktop.operations.phones import is_valid, normalised
-from crm_desktop.operations.quality import look, mend
+from crm_desktop.operations.cleaning.phones import is_valid, normalised
+from crm_desktop.operations.cleaning.quality import look, mend
 
 LATER = f"{dt.date.today() + dt.timedelta(days=3):%Y-%m-%d}"
 

@@ -8,12 +8,12 @@ import pypdfium2
 import pytest
 
 from crm_desktop.db.errors import CrmError, NotFound
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.contact import CONTACT
 from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.follow_up import CALL_ROUND, FOLLOW_UP
-from crm_desktop.operations.call_rounds import start_round
-from crm_desktop.operations.questionnaire import Questionnaire, questionnaire_of, write
+from crm_desktop.operations.care.call_rounds import start_round
+from crm_desktop.operations.care.questionnaire import Questionnaire, questionnaire_of, write
 
 QUESTIONS = "您满意吗？\n\n  还需要什么？  \n"
 NUMBERED = ["1. 您满意吗？", "2. 还需要什么？"]

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from crm_desktop.db import backup, errors
+from crm_desktop.db import errors
+from crm_desktop.db.backups import backup
 from crm_desktop.db.connection import Database
-from crm_desktop.db.store import Store
-from crm_desktop.operations.backups import Backups, restore
-from crm_desktop.operations.sample import make_sample
+from crm_desktop.db.writing.store import Store
+from crm_desktop.operations.datafile.backups import Backups, restore
+from crm_desktop.operations.sample.sample import make_sample
 from tests.operations.conftest import add, customers, spoil
 
 
@@ -131,7 +132,7 @@ def test_the_log_of_a_file_that_is_gone_is_not_read_into_the_restored_one(file: 
 RESTORE = """
 import sys
 from pathlib import Path
-from crm_desktop.operations.backups import Backups, restore
+from crm_desktop.operations.datafile.backups import Backups, restore
 print("ready", flush=True)
 sys.stdin.readline()
 restore(Path(sys.argv[1]), Backups(Path(sys.argv[2])))
@@ -140,7 +141,7 @@ print("done", flush=True)
 BACK_UP = """
 import sys
 from pathlib import Path
-from crm_desktop.operations.backups import Backups
+from crm_desktop.operations.datafile.backups import Backups
 print("ready", flush=True)
 sys.stdin.readline()
 Backups(Path(sys.argv[2])).make("auto")
@@ -193,7 +194,7 @@ KILLED_AT_EACH_STEP = """
 import os, shutil, signal, sys
 from pathlib import Path
 from crm_desktop.db.connection import Database
-from crm_desktop.operations.backups import Backups, restore
+from crm_desktop.operations.datafile.backups import Backups, restore
 
 made, path, template = map(Path, sys.argv[1:])
 STEPS = ("open", "os.rename", "os.remove", "os.chmod", "os.mkdir", "sqlite3.connect")

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crm_desktop.operations.rotation import superfluous
+from crm_desktop.operations.datafile.rotation import superfluous
 
 NOW = dt.datetime(2026, 11, 22, 14, 5)
 AGES = st.integers(-3 * 24 * 60, 3 * 366 * 24 * 60)  # minutes; a clock that was wrong gives times to come

@@ -8,18 +8,18 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.attachments import File, attach
-from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
+from crm_desktop.db.lists.rows import iterate
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports.export import plain
-from crm_desktop.db.rows import iterate
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.records import Key, Sort
-from crm_desktop.operations.exporting import export_entity
+from crm_desktop.operations.exporting.exporting import export_entity
 from crm_desktop.operations.importing.running import import_csv
-from crm_desktop.operations.sample import make_sample
+from crm_desktop.operations.sample.sample import make_sample
 
 REAL = Path(__file__).parents[2].parent / "shared" / "data" / "olist"
 TABLES = {"product": "产品", "customer": "客户", "purchase": "购买", "feedback": "反馈信息"}

@@ -10,8 +10,8 @@ import pytest
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import FileRefused
 from crm_desktop.db.registry import Registry
-from crm_desktop.operations.checking import check
-from crm_desktop.operations.sample import make_sample
+from crm_desktop.operations.datafile.checking import check
+from crm_desktop.operations.sample.sample import make_sample
 
 
 def content(path: Path) -> dict[str, list[Any]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crm_desktop import i18n
-from crm_desktop.operations.sheets import Secret, Sheet, page
+from crm_desktop.operations.printing.sheets import Secret, Sheet, page
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm_desktop.operations.texttable import WIDEST, lines, short, width
+from crm_desktop.operations.printing.texttable import WIDEST, lines, short, width
 
 
 @pytest.mark.parametrize(("text", "columns"), [("", 0), ("ab", 2), ("中文a", 5), ("e\u0301", 1), ("😀", 2), ("ｱ", 1)])

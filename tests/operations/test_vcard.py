@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_desktop.db.errors import CrmError
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Text
-from crm_desktop.operations import vcard
-from crm_desktop.operations.exporting import export_entity, export_rows
-from crm_desktop.operations.formats import Wish
+from crm_desktop.operations.exporting import vcard
+from crm_desktop.operations.exporting.exporting import export_entity, export_rows
+from crm_desktop.operations.exporting.formats import Wish
 
 COLUMNS = {
     "姓名": Text("name", "姓名", "Name"),

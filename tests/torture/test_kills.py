@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.db.connection import Database
-from crm_desktop.operations.sample import make_sample
+from crm_desktop.operations.sample.sample import make_sample
 from torture import kills
 from torture.examine import content_of, faults
 from torture.ledger import Ledger

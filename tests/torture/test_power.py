@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from crm_desktop.db.connection import Database
-from crm_desktop.operations.sample import make_sample
+from crm_desktop.operations.sample.sample import make_sample
 from torture import power, trace
 from torture.disk import Disk, Rename, Step
 from torture.examine import content_of
@@ -20,12 +20,12 @@ pytestmark = pytest.mark.skipif(not trace.available(), reason="strace is missing
 START = """
 import json, sys
 from pathlib import Path
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.connection import Database
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
-from crm_desktop.operations.backups import Backups, restore
+from crm_desktop.db.writing.store import Store
+from crm_desktop.operations.datafile.backups import Backups, restore
 from torture.examine import content_of
 from torture.work import say
 

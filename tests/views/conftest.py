@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db import accounts
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts import accounts
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from tests.views.desk import Desk
 
 SIZE = (1360, 860)

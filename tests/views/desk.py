@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
-from crm_desktop.db.permissions import Administrator
-from crm_desktop.db.store import Store
+from crm_desktop.db.accounts.permissions import Administrator
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.fields import Ref
 
 KEYS = {
@@ -211,7 +211,7 @@ class Desk(SimpleNamespace):
 
     def watch(self) -> None:
         """Answers each dialog once, so that no test hangs in one that it does not know."""
-        from crm_desktop.views.progress_dialog import ProgressDialog
+        from crm_desktop.views.common.progress_dialog import ProgressDialog
 
         known: set[Any] = set()
 
@@ -243,7 +243,7 @@ class Desk(SimpleNamespace):
 
     def dialog(self) -> Any:
         """The dialog that waits for an answer; None if none does."""
-        from crm_desktop.views.dialogs import Dialog
+        from crm_desktop.views.common.dialogs import Dialog
 
         names = [str(name) for name in self.root.tk.splitlist(self.root.tk.call("grab", "current"))]
         if not names or "popdown" in names[0]:
@@ -287,7 +287,7 @@ class Desk(SimpleNamespace):
         return "" if position is None else str(view.table._source.cells(position)[0])
 
     def status(self) -> str:
-        from crm_desktop.views.status_bar import StatusBar
+        from crm_desktop.views.window.status_bar import StatusBar
 
         (bar,) = [widget for widget in below(self.window) if isinstance(widget, StatusBar)]
         return "  ".join(texts(bar))

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db import accounts, passwords
+from crm_desktop.db.accounts import accounts, passwords
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
-from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
-from crm_desktop.views.secret_dialog import show_recovery_code
+from crm_desktop.views.common.secret_dialog import show_recovery_code
 from tests.views.conftest import ADMIN, STAFF
 from tests.views.desk import below
 

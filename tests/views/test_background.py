@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
-from crm_desktop.views.background import Worker
+from crm_desktop.db.history.changes import ChangeBus
+from crm_desktop.views.common.background import Worker
 
 ENDLESS = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
 
@@ -136,7 +136,7 @@ def test_stopping_interrupts_and_forgets(root: Any, file: Path, settle: Callable
 
 
 def test_a_task_hands_over_what_it_found_or_why_not(root: Any, settle: Callable[..., None]) -> None:
-    from crm_desktop.views.background import Task
+    from crm_desktop.views.common.background import Task
 
     told: list[object] = []
     good = Task(root, lambda _progress: 7, told.append, told.append)
@@ -148,7 +148,7 @@ def test_a_task_hands_over_what_it_found_or_why_not(root: Any, settle: Callable[
 
 
 def test_a_task_that_was_stopped_tells_nothing(root: Any) -> None:
-    from crm_desktop.views.background import Progress, Task
+    from crm_desktop.views.common.background import Progress, Task
 
     def work(progress: Progress) -> None:
         while True:
@@ -165,7 +165,7 @@ def test_a_task_that_hangs_is_left_to_itself(
     root: Any, settle: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from crm_desktop.db.errors import Cancelled
-    from crm_desktop.views import background
+    from crm_desktop.views.common import background
 
     monkeypatch.setattr(background, "PATIENCE", 0.1)
     dead, told = threading.Event(), []

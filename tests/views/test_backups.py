@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db import backup
+from crm_desktop.db.backups import backup
 from crm_desktop.db.connection import Database
-from crm_desktop.operations.backups import Backups
-from crm_desktop.views import auto_backup, leaving
+from crm_desktop.operations.datafile.backups import Backups
+from crm_desktop.views.datafile import auto_backup, leaving
 from crm_desktop.views.import_wizard.wizard import ask_import
 
 
@@ -220,7 +220,9 @@ def test_a_folder_is_chosen_and_kept_for_the_file(
 ) -> None:
     folder = tmp_path / "share"
     folder.mkdir()
-    monkeypatch.setattr("crm_desktop.views.backups_tab.filedialog.askdirectory", lambda **_options: str(folder))
+    monkeypatch.setattr(
+        "crm_desktop.views.datafile.backups_tab.filedialog.askdirectory", lambda **_options: str(folder)
+    )
     desk.press_button(tab, "选择 …")
     desk.press_button(tab, "立即备份")
     desk.until(lambda: len(list(folder.glob("*.crm"))) == 1)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db.rows import FIRST
-from crm_desktop.views.board_layout import Spot
+from crm_desktop.db.lists.rows import FIRST
+from crm_desktop.views.board.board_layout import Spot
 
 STAGES = ["初步接触", "需求确认", "方案报价", "商务谈判", "赢单", "输单"]
 

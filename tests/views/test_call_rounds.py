@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from crm_desktop.views import questionnaire, transfer
-from crm_desktop.views.list_menu import list_menu
+from crm_desktop.views.lists.list_menu import list_menu
+from crm_desktop.views.output import transfer
+from crm_desktop.views.workbench import questionnaire
 
 
 def start(tab: Any) -> None:

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db import accounts
+from crm_desktop.db.accounts import accounts
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import StorageFailed
-from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
-from crm_desktop.views.dialogs import dialogs_of
+from crm_desktop.views.common.dialogs import dialogs_of
 
 
 @pytest.fixture

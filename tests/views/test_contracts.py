@@ -107,7 +107,7 @@ def test_what_the_days_bring_comes_by_itself(signed: Any) -> None:
     desk = signed
     with desk.session.database.atomic() as connection:
         connection.execute("UPDATE 合同 SET 状态 = '履行中', 已提醒 = NULL")
-    from crm_desktop.views.daily import Daily
+    from crm_desktop.views.workbench.daily import Daily
 
     daily = Daily(desk.window, desk.session)
     daily.look()

@@ -7,7 +7,7 @@ import pytest
 from crm_desktop.db.reports import REPORTS
 from crm_desktop.entities import ENTITIES
 from crm_desktop.entities.entity import Entity
-from crm_desktop.operations.attention import in_words
+from crm_desktop.operations.care.attention import in_words
 from crm_desktop.operations.preferences import Preferences
 
 WITH_FIGURES = [entity for entity in ENTITIES if entity.figures]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.views import entity_tab, list_view
+from crm_desktop.views.lists import entity_tab, list_view
 
 
 def counts(desk: Any) -> dict[str, int]:

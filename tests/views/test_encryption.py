@@ -9,15 +9,16 @@ import pytest
 
 pytest.importorskip("sqlcipher3", reason="the extra “encryption” is not installed")
 
-from crm_desktop.db import accounts, search
+from crm_desktop.db.accounts import accounts
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
+from crm_desktop.db.encrypted.unlocking import unlock
 from crm_desktop.db.errors import SignInRefused
 from crm_desktop.db.files import is_plain, keys_beside
-from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.unlocking import unlock
-from crm_desktop.operations.backups import Backups
-from crm_desktop.views.opening import OpeningPage
+from crm_desktop.db.search import search
+from crm_desktop.operations.datafile.backups import Backups
+from crm_desktop.views.datafile.opening import OpeningPage
 
 PASSWORD, OTHER = "words of boss", "words of zhang"
 pytestmark = pytest.mark.usefixtures("quick_passwords")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.views import files_view
+from crm_desktop.views.records import files_view
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.views import dialogs, entrance
+from crm_desktop.views.accounts import entrance
+from crm_desktop.views.common import dialogs
 
 
 class Circle:

@@ -77,7 +77,7 @@ DEEDS: dict[str, Callable[[Any], Callable[[int], object]]] = {
 
 @pytest.mark.parametrize("deed", DEEDS)
 def test_nothing_grows_by_what_is_done_over_and_over(desk: Any, deed: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crm_desktop.views.toast.SHOWN", 50)
+    monkeypatch.setattr("crm_desktop.views.common.toast.SHOWN", 50)
     assert desk.window._built["customer"].record is not None, "else it is made in between"
     do = DEEDS[deed](desk)
 

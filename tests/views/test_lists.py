@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db.rows import FIRST
-from crm_desktop.views.list_menu import choose_columns
+from crm_desktop.db.lists.rows import FIRST
+from crm_desktop.views.lists.list_menu import choose_columns
 
 
 @pytest.fixture

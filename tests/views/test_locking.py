@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db import accounts
+from crm_desktop.db.accounts import accounts
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.attachments import File, attach
-from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.errors import CrmError, SignedOut
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
-from crm_desktop.views.complete_dialog import ask_completion
-from crm_desktop.views.dialogs import show_error
+from crm_desktop.db.writing.store import Store
+from crm_desktop.views.common.dialogs import show_error
 from crm_desktop.views.import_wizard.wizard import ask_import
-from crm_desktop.views.round_dialog import ask_round
+from crm_desktop.views.records.complete_dialog import ask_completion
+from crm_desktop.views.workbench.round_dialog import ask_round
 from tests.views.conftest import ADMIN, STAFF
 
 PLANTED = ("王伟", "13800000000", "屏幕有划痕", "张三", "电视机", "还没有保存", "正在新建")

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db import backup, errors, migrate, search
-from crm_desktop.db.backup import default_folder
-from crm_desktop.views import opening
-from crm_desktop.views.opening import OpeningPage
+from crm_desktop.db import errors, migrate
+from crm_desktop.db.backups import backup
+from crm_desktop.db.backups.backup import default_folder
+from crm_desktop.db.search import search
+from crm_desktop.views.datafile import opening
+from crm_desktop.views.datafile.opening import OpeningPage
 
 OLD = Path(__file__).parents[1] / "db" / "schema_0001.sql"
 

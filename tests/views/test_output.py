@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 import vobject
 
-from crm_desktop.views.list_menu import list_menu
+from crm_desktop.views.lists.list_menu import list_menu
 
 Fill = Callable[[Any], None]
 
@@ -329,7 +329,7 @@ def test_a_print_is_kept_where_the_user_says(
 def test_where_nothing_shows_pdfs_the_place_is_said(
     desk: Any, tab: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crm_desktop.views.viewer.subprocess.Popen", missing)
+    monkeypatch.setattr("crm_desktop.views.common.viewer.subprocess.Popen", missing)
     desk.expect(desk.answer("打开"), desk.answer("确定", "客户.pdf"))
     desk.press("Control-p", on=tab.list.table._body)
     desk.until(lambda: not desk.steps and desk.dialog() is None)
@@ -347,7 +347,7 @@ def test_an_opener_that_fails_is_told_too(desk: Any, tab: Any, viewer: Path) -> 
 
 
 def test_very_many_rows_are_asked_about(desk: Any, tab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crm_desktop.views.transfer.LONG", 5)
+    monkeypatch.setattr("crm_desktop.views.output.transfer.LONG", 5)
     desk.expect(desk.answer("打开"), desk.answer("取消", "6 行"))
     desk.press("Control-p", on=tab.list.table._body)
     desk.until(lambda: not desk.steps and desk.dialog() is None)

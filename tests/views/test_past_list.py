@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.views.list_menu import list_menu
+from crm_desktop.views.lists.list_menu import list_menu
 
 LONG_AGO, BETWEEN = "2026-01-01", "2026-03-02 08:00"
 

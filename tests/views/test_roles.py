@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
-from crm_desktop.views.list_menu import list_menu
+from crm_desktop.db.writing.store import Store
+from crm_desktop.views.lists.list_menu import list_menu
 from tests.db.rights.matrix import MATRIX, ONCE_SENT
 from tests.views.conftest import ADMIN, CUSTOMER, STAFF
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from crm_desktop.db.saved_filters import save_filter, saved_filters
+from crm_desktop.db.lists.saved_filters import save_filter, saved_filters
 from crm_desktop.entities.records import Condition
 
 

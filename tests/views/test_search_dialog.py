@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.records import Key
 from crm_desktop.operations.preferences import Preferences
-from crm_desktop.operations.prints import Prints
+from crm_desktop.operations.printing.prints import Prints
 
 Settle = Callable[..., None]
 
@@ -22,10 +22,10 @@ Settle = Callable[..., None]
 @pytest.fixture
 def shown(root: Any, tmp_path: Path, settle: Settle) -> Iterator[Any]:
     """The window on a file with three customers, two of them 王, and a product 王牌."""
-    from crm_desktop.views.auto_backup import AutoBackup  # not for tests without a window
-    from crm_desktop.views.background import Worker
-    from crm_desktop.views.main_window import MainWindow
-    from crm_desktop.views.session import Session
+    from crm_desktop.views.common.background import Worker
+    from crm_desktop.views.datafile.auto_backup import AutoBackup  # not for tests without a window
+    from crm_desktop.views.window.main_window import MainWindow
+    from crm_desktop.views.window.session import Session
 
     with Database.create(tmp_path / "office.crm") as database:
         registry, bus = Registry(), ChangeBus()
@@ -62,7 +62,7 @@ def shown(root: Any, tmp_path: Path, settle: Settle) -> Iterator[Any]:
 
 
 def dialog_of(root: Any) -> Any:
-    from crm_desktop.views.search_dialog import SearchDialog
+    from crm_desktop.views.window.search_dialog import SearchDialog
 
     return next((child for child in root.winfo_children() if isinstance(child, SearchDialog)), None)
 
@@ -159,7 +159,7 @@ def test_escape_closes_and_nothing_happens(root: Any, shown: Any, settle: Settle
 
 
 def test_a_reference_is_picked_by_pinyin_the_best_match_first(root: Any, shown: Any, settle: Settle) -> None:
-    from crm_desktop.views.ref_input import RefInput
+    from crm_desktop.views.records.ref_input import RefInput
 
     session = shown.session
     session.store.create(session.registry["customer"], {"name": "大王伟"})

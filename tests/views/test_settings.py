@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from crm_desktop.operations.attention import days_of
+from crm_desktop.operations.care.attention import days_of
 from crm_desktop.operations.preferences import Preferences
 
 

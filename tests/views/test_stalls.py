@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from crm_desktop.app import App
-from crm_desktop.db.changes import ChangeBus
 from crm_desktop.db.connection import Database
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.operations.preferences import Preferences
-from crm_desktop.views.background import Worker
-from crm_desktop.views.cleaning_tab import CleaningTab
-from crm_desktop.views.entity_tab import EntityTab
-from crm_desktop.views.main_window import MainWindow
-from crm_desktop.views.steps import PIECE, Steps
+from crm_desktop.views.cleaning.cleaning_tab import CleaningTab
+from crm_desktop.views.common.background import Worker
+from crm_desktop.views.common.steps import PIECE, Steps
+from crm_desktop.views.lists.entity_tab import EntityTab
+from crm_desktop.views.window.main_window import MainWindow
 
 Settle = Callable[..., None]
 FOREVER = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"

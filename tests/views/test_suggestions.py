@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.views.chips import UNKNOWN, Chip
+from crm_desktop.views.common.chips import UNKNOWN, Chip
 from tests.views.desk import below
 
 

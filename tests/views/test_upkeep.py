@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db import search
-from crm_desktop.views import upkeep
+from crm_desktop.db.search import search
+from crm_desktop.views.window import upkeep
 
 
 def pieces(desk: Any) -> int:

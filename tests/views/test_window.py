@@ -15,10 +15,10 @@ from crm_desktop.db.errors import CrmError
 from crm_desktop.launch import remembered
 from crm_desktop.operations.importing.running import import_csv
 from crm_desktop.operations.preferences import Preferences, log_file
-from crm_desktop.views import dialogs
-from crm_desktop.views.background import Progress
-from crm_desktop.views.placing import place
-from crm_desktop.views.progress_dialog import run_long
+from crm_desktop.views.common import dialogs
+from crm_desktop.views.common.background import Progress
+from crm_desktop.views.common.progress_dialog import run_long
+from crm_desktop.views.window.placing import place
 
 ENTITIES = ["customer", "staff", "product", "plan", "feedback", "purchase"]  # of which there are records
 ALL_TABS = [

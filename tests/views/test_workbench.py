@@ -7,7 +7,7 @@ import pytest
 from icalendar import Calendar
 
 from crm_desktop.entities.follow_up import FOLLOW_UP
-from crm_desktop.views import workbench_tab
+from crm_desktop.views.workbench import workbench_tab
 
 TODAY = dt.date.today()
 
@@ -145,7 +145,7 @@ def test_taking_it_along_writes_a_calendar(desk: Any, bench: Any, tmp_path: Any,
 
 
 def test_reminders_come_at_their_moment_and_can_wait(desk: Any, bench: Any) -> None:
-    from crm_desktop.views.reminders import Reminders
+    from crm_desktop.views.workbench.reminders import Reminders
 
     reminders = Reminders(desk.window, desk.session)
     reminders.look()

@@ -6,8 +6,8 @@ products may share a name; triggers keep its number and type with the customer.
 
 from collections.abc import Mapping
 
-from crm_desktop.db.changes import Values
-from crm_desktop.db.query import EVERYTHING, Sql
+from crm_desktop.db.history.changes import Values
+from crm_desktop.db.lists.query import EVERYTHING, Sql
 from crm_desktop.db.reports.params import staff
 from crm_desktop.db.reports.report import Column, Opens, Parameter, Report, equals, literal
 from crm_desktop.entities.amounts import Integer, Money

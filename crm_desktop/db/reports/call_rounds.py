@@ -1,7 +1,7 @@
 """How far a round of calls is: who has called whom, and what is left (D3.3)."""
 
-from crm_desktop.db.changes import Values
 from crm_desktop.db.driver import sqlite
+from crm_desktop.db.history.changes import Values
 from crm_desktop.db.reports.report import Chart, Column, Opens, Parameter, Report, Series, equals
 from crm_desktop.entities.amounts import Integer, Percent
 from crm_desktop.entities.fields import Choice, Ref, Text

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from crm_desktop.db.changes import Values
 from crm_desktop.db.driver import sqlite
+from crm_desktop.db.history.changes import Values
+from crm_desktop.db.lists.sql import Sql
 from crm_desktop.db.reports.charts import by_month
 from crm_desktop.db.reports.params import period, staff
 from crm_desktop.db.reports.report import (
@@ -17,7 +18,6 @@ from crm_desktop.db.reports.report import (
     equals,
     no_condition,
 )
-from crm_desktop.db.sql import Sql
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.contract import RENEWALS, STATES
 from crm_desktop.entities.customer import CLASSES

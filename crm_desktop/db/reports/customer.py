@@ -1,8 +1,8 @@
 """A customer's basic information and what they bought (D2.2)."""
 
-from crm_desktop.db.changes import Values
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.query import Queries
+from crm_desktop.db.history.changes import Values
+from crm_desktop.db.lists.query import Queries
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports.charts import by_month
 from crm_desktop.db.reports.report import Chart, Column, Opens, Parameter, Report, Series, equals

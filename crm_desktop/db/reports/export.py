@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from crm_desktop.db.changes import Values
 from crm_desktop.db.driver import sqlite
+from crm_desktop.db.history.changes import Values
+from crm_desktop.db.lists.rows import Row, iterate
 from crm_desktop.db.reports.report import Report
-from crm_desktop.db.rows import Row, iterate
 from crm_desktop.entities.amounts import Money, Percent
 from crm_desktop.entities.fields import Field, Value
 from crm_desktop.entities.records import Record, Sort

@@ -3,9 +3,9 @@
 import datetime as dt
 from itertools import pairwise
 
-from crm_desktop.db.changes import Values
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.query import Sql
+from crm_desktop.db.history.changes import Values
+from crm_desktop.db.lists.query import Sql
 from crm_desktop.db.reports.opportunities import (
     AMOUNT,
     BUYER,

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from crm_desktop.db.changes import Values
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.query import Sql, all_of, within
+from crm_desktop.db.history.changes import Values
+from crm_desktop.db.lists.query import Sql, all_of, within
 from crm_desktop.db.reports.opportunities import DAYS, YUAN, column
 from crm_desktop.db.reports.params import period, staff
 from crm_desktop.db.reports.report import Chart, Opens, Parameter, Report, Series, inline, no_condition, share

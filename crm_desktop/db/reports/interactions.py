@@ -1,6 +1,6 @@
 """Interactions by time, kind, who took part, and what was talked about (D7.8)."""
 
-from crm_desktop.db.query import Sql, any_of, contains
+from crm_desktop.db.lists.query import Sql, any_of, contains
 from crm_desktop.db.reports.params import period, staff
 from crm_desktop.db.reports.report import Column, Opens, Parameter, Report, during, equals
 from crm_desktop.entities.amounts import Integer

@@ -2,7 +2,7 @@
 
 import calendar
 
-from crm_desktop.db.query import within
+from crm_desktop.db.lists.query import within
 from crm_desktop.db.reports.report import inline
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.periods import days_of

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from crm_desktop.db.changes import Values
 from crm_desktop.db.driver import sqlite
+from crm_desktop.db.history.changes import Values
 from crm_desktop.db.reports.charts import by_month
 from crm_desktop.db.reports.params import period, staff
 from crm_desktop.db.reports.report import (

@@ -8,7 +8,7 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports.report import Report
-from crm_desktop.db.validation import check_reference
+from crm_desktop.db.writing.validation import check_reference
 from crm_desktop.entities.fields import Field, FieldError, Ref, Value
 from crm_desktop.entities.moments import read_date
 from crm_desktop.entities.periods import PERIODS

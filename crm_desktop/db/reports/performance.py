@@ -7,8 +7,8 @@ and a plan by when it is to be carried out (计划时间). Purchases count whene
 from collections import Counter
 from collections.abc import Mapping
 
-from crm_desktop.db.changes import Values
 from crm_desktop.db.driver import sqlite
+from crm_desktop.db.history.changes import Values
 from crm_desktop.db.reports.kept import days_in, spans
 from crm_desktop.db.reports.params import period, staff
 from crm_desktop.db.reports.report import (

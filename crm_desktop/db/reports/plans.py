@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from crm_desktop.db.changes import Values
+from crm_desktop.db.history.changes import Values
 from crm_desktop.db.reports.kept import days_in
 from crm_desktop.db.reports.params import period, staff
 from crm_desktop.db.reports.report import Column, Opens, Parameter, Report, during, equals, literal

@@ -6,9 +6,9 @@ from functools import cache
 
 from crm_desktop.db import migrate
 from crm_desktop.db.driver import sqlite
+from crm_desktop.db.lists.sql import quoted
 from crm_desktop.db.reports.params import Period
 from crm_desktop.db.reports.report import Report
-from crm_desktop.db.sql import quoted
 from crm_desktop.db.summaries import SOURCES
 
 Source = tuple[str, str]  # table, column

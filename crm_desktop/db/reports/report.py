@@ -10,9 +10,9 @@ from dataclasses import field as dataclass_field
 from functools import cached_property
 from typing import Literal, NamedTuple, Protocol
 
-from crm_desktop.db.changes import Values
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.query import EVERYTHING, Queries, Select, Sql, all_of, everybody, quoted, within
+from crm_desktop.db.history.changes import Values
+from crm_desktop.db.lists.query import EVERYTHING, Queries, Select, Sql, all_of, everybody, quoted, within
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, Value
 from crm_desktop.entities.records import Record, Sort

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from functools import partial
 
-from crm_desktop.db.changes import Values
+from crm_desktop.db.accounts.permissions import Limited
 from crm_desktop.db.errors import PermissionDenied
-from crm_desktop.db.permissions import Limited
+from crm_desktop.db.history.changes import Values
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports import REPORTS
 from crm_desktop.db.reports.reads import Source, Sources, reads
 from crm_desktop.db.reports.report import Header, Report
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Ref
 from crm_desktop.entities.records import Sort

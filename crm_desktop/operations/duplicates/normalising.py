@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from crm_desktop.db import chinese
+from crm_desktop.db.search import chinese
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 NOT_HAN = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fff]+")

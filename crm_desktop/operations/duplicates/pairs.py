@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.duplicates import Customers, all_set_aside
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.operations.duplicates.scoring import Scoring
 
 Progress = Callable[[float], None]

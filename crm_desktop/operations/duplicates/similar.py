@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.lookup import look_up
-from crm_desktop.db.store import Store
+from crm_desktop.db.lists.lookup import look_up
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.records import Key, Record

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from crm_desktop.db.accounts.permissions import Permissions
 from crm_desktop.db.errors import CrmError
-from crm_desktop.db.matches import Matches
-from crm_desktop.db.permissions import Permissions
-from crm_desktop.db.step import Step
-from crm_desktop.db.table import Columns
+from crm_desktop.db.writing.matches import Matches
+from crm_desktop.db.writing.step import Step
+from crm_desktop.db.writing.table import Columns
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import FieldError, Value
 from crm_desktop.i18n import Label, _

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from crm_desktop.db.accounts.permissions import Permissions
 from crm_desktop.db.errors import CrmError
-from crm_desktop.db.matching import normal
-from crm_desktop.db.permissions import Permissions
+from crm_desktop.db.search.matching import normal
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Field, Text
 from crm_desktop.i18n import Label, _

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from crm_desktop.db.accounts.permissions import Permissions
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.naming import Number, called
-from crm_desktop.db.permissions import Permissions
 from crm_desktop.db.registry import Registry
+from crm_desktop.db.writing.naming import Number, called
 from crm_desktop.entities.fields import FieldError, Ref
 from crm_desktop.i18n import _
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from crm_desktop.db.accounts.permissions import Permissions
 from crm_desktop.db.errors import CrmError
-from crm_desktop.db.permissions import Permissions
 from crm_desktop.entities.entity import Entity
 from crm_desktop.i18n import _
 from crm_desktop.operations.importing import formats, mapping, systems

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from crm_desktop.i18n import _
-from crm_desktop.operations.cells import to_cell
+from crm_desktop.operations.exporting.cells import to_cell
 from crm_desktop.operations.importing.findings import Fault
 from crm_desktop.operations.importing.mapping import REASON
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from crm_desktop.db.batches import MOST
 from crm_desktop.db.errors import Cancelled
-from crm_desktop.db.intake import Intake
-from crm_desktop.db.step import Step
-from crm_desktop.db.store import Store
+from crm_desktop.db.history.batches import MOST
+from crm_desktop.db.writing.intake import Intake
+from crm_desktop.db.writing.step import Step
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.entity import Entity
 from crm_desktop.i18n import _
 from crm_desktop.operations.attaching import LIMIT

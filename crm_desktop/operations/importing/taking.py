@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from crm_desktop.db.errors import NotFound, PermissionDenied, SignedOut, ValidationFailed
-from crm_desktop.db.intake import Intake
-from crm_desktop.db.step import Step
-from crm_desktop.db.store import Store
-from crm_desktop.db.table import Columns
+from crm_desktop.db.writing.intake import Intake
+from crm_desktop.db.writing.step import Step
+from crm_desktop.db.writing.store import Store
+from crm_desktop.db.writing.table import Columns
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import FieldError, Ref, Text, Value
 from crm_desktop.entities.records import Record
 from crm_desktop.i18n import _
-from crm_desktop.operations.cells import from_cells
+from crm_desktop.operations.exporting.cells import from_cells
 from crm_desktop.operations.importing.existing import Finder, Mode, Number
 from crm_desktop.operations.importing.files import FILE, Files
 from crm_desktop.operations.importing.findings import Change, Fault, Findings

@@ -5,7 +5,7 @@ from typing import Any
 
 import ttkbootstrap as ttk
 
-from crm_desktop.views.entry import Entry
+from crm_desktop.views.common.entry import Entry
 
 
 class CellEditor:

@@ -6,9 +6,9 @@ import ttkbootstrap as ttk
 
 from crm_desktop.i18n import Label, _
 from crm_desktop.operations.importing.findings import KINDS, Kind
+from crm_desktop.views.common.theme import px
 from crm_desktop.views.import_wizard.draft import Draft
 from crm_desktop.views.import_wizard.page import Page
-from crm_desktop.views.theme import px
 
 
 class DonePage(Page):

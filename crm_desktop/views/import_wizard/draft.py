@@ -12,7 +12,7 @@ from crm_desktop.operations.importing.mapping import Mapped, mappable
 from crm_desktop.operations.importing.proposal import Proposal
 from crm_desktop.operations.importing.reading import Source
 from crm_desktop.operations.importing.running import Imported, Plan
-from crm_desktop.views.session import Session
+from crm_desktop.views.window.session import Session
 
 
 @dataclass

@@ -14,12 +14,12 @@ from crm_desktop.operations.importing import sheets
 from crm_desktop.operations.importing.encodings import ENCODINGS
 from crm_desktop.operations.importing.proposal import Proposal, proposal
 from crm_desktop.operations.importing.reading import PATTERNS, Source
-from crm_desktop.views.entry import Entry
+from crm_desktop.views.common.entry import Entry
+from crm_desktop.views.common.theme import px
 from crm_desktop.views.import_wizard.draft import Draft
 from crm_desktop.views.import_wizard.drop import accept_files
 from crm_desktop.views.import_wizard.keys import set_text
 from crm_desktop.views.import_wizard.page import Page, one_line
-from crm_desktop.views.theme import px
 
 COLUMNS: Final = 12  # of the preview
 ROWS: Final = 9

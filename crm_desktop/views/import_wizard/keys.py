@@ -4,7 +4,7 @@ from typing import Any
 
 import ttkbootstrap as ttk
 
-from crm_desktop.views.dialogs import Dialog
+from crm_desktop.views.common.dialogs import Dialog
 
 
 def set_text(dialog: Any, button: ttk.Button | ttk.Checkbutton, text: str) -> None:

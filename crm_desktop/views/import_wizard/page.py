@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import ttkbootstrap as ttk
 
 from crm_desktop.i18n import Label, _
+from crm_desktop.views.common.theme import px
 from crm_desktop.views.import_wizard.draft import Draft
-from crm_desktop.views.theme import px
 
 CHANGED = "<<PageChanged>>"  # whether one may go on is to be asked again
 

@@ -7,9 +7,9 @@ from typing import Any
 from crm_desktop.i18n import _
 from crm_desktop.operations.importing.findings import Findings
 from crm_desktop.operations.importing.running import Imported, import_file, try_out
-from crm_desktop.views.background import Progress
+from crm_desktop.views.common.background import Progress
+from crm_desktop.views.common.progress_dialog import run_long
 from crm_desktop.views.import_wizard.draft import Draft
-from crm_desktop.views.progress_dialog import run_long
 
 
 def run_trial(parent: tk.Misc, draft: Draft, then: Callable[[], object]) -> None:

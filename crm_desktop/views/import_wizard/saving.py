@@ -6,8 +6,8 @@ import ttkbootstrap as ttk
 
 from crm_desktop.i18n import _
 from crm_desktop.operations.importing.proposal import keep_mapping
-from crm_desktop.views.dialogs import Dialog
-from crm_desktop.views.entry import Entry
+from crm_desktop.views.common.dialogs import Dialog
+from crm_desktop.views.common.entry import Entry
 from crm_desktop.views.import_wizard.draft import Draft
 
 LONGEST = 60

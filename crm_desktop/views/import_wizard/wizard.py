@@ -7,7 +7,8 @@ import ttkbootstrap as ttk
 
 from crm_desktop.entities.entity import Entity
 from crm_desktop.i18n import _
-from crm_desktop.views.dialogs import Dialog
+from crm_desktop.views.common.dialogs import Dialog
+from crm_desktop.views.common.theme import px
 from crm_desktop.views.import_wizard.check_page import CheckPage
 from crm_desktop.views.import_wizard.done_page import DonePage
 from crm_desktop.views.import_wizard.draft import Draft
@@ -17,8 +18,7 @@ from crm_desktop.views.import_wizard.keys import set_text
 from crm_desktop.views.import_wizard.mapping_page import MappingPage
 from crm_desktop.views.import_wizard.page import CHANGED, Page
 from crm_desktop.views.import_wizard.running import run_import
-from crm_desktop.views.session import Session
-from crm_desktop.views.theme import px
+from crm_desktop.views.window.session import Session
 
 PAGES: tuple[type[Page], ...] = (FilePage, MappingPage, ExistingPage, CheckPage, DonePage)
 SIZE = (820, 430)

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
+from crm_desktop.db.lists.rows import Row, count_rows, first_page
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports import BY_NAME
 from crm_desktop.db.reports.export import all_rows
 from crm_desktop.db.reports.params import parse
 from crm_desktop.db.reports.report import Chart
-from crm_desktop.db.rows import Row, count_rows, first_page
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.records import Record, Sort
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from crm_desktop.db.lists.rows import first_page
 from crm_desktop.db.reports import BY_NAME
-from crm_desktop.db.rows import first_page
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.customer import CUSTOMER
 
 Add = Callable[..., Any]

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db.query import Sql
+from crm_desktop.db.lists.query import Sql
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports import BY_NAME, REPORTS
 from crm_desktop.db.reports.report import Report, inline, literal
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities import ENTITIES
 from crm_desktop.entities.fields import Ref, Value
 from crm_desktop.entities.records import Sort

@@ -8,7 +8,7 @@ import pytest
 from crm_desktop.db.reports import BY_NAME
 from crm_desktop.db.reports.export import as_json, plain, plain_rows
 from crm_desktop.db.reports.params import parse
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.amounts import Integer, Money, Percent
 from crm_desktop.entities.fields import Field, Text, Value
 from crm_desktop.entities.records import Sort

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from crm_desktop.db.reports import feedback
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 
 Add = Callable[..., Any]
 Query = Callable[..., Any]

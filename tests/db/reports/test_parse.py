@@ -6,7 +6,7 @@ import pytest
 
 from crm_desktop.db.reports import BY_NAME
 from crm_desktop.db.reports.params import ParametersRefused, Period, parse
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.fields import FieldError, Value
 from crm_desktop.i18n import use
 

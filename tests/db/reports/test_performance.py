@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.records import Sort
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.records import Sort
 
 Add = Callable[..., Any]

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from crm_desktop.db.connection import Database
 from crm_desktop.db.driver import sqlite
+from crm_desktop.db.lists.rows import Row
 from crm_desktop.db.reports import BY_NAME
 from crm_desktop.db.reports.export import all_rows
-from crm_desktop.db.rows import Row
 from crm_desktop.entities.fields import Value
 
 STAFF, CUSTOMERS, PRODUCTS = ("S1", "S2", "S3"), ("C1", "C2", "C3", "C4"), {"P1": "电器", "P2": "炊具", "P3": "炊具"}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from crm_desktop.db import errors
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities import order as orders
 from tests.db.rights.conftest import numbered
 

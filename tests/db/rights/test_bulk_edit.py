@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from crm_desktop.db.bulk_edit import Edit, edit_many, editable, reachable
 from crm_desktop.db.errors import PermissionDenied
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.bulk_edit import Edit, edit_many, editable, reachable
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
 

@@ -7,10 +7,10 @@ import pytest
 
 from crm_desktop.db.duplicates import Customers, may_clean, set_aside, take_back
 from crm_desktop.db.errors import PermissionDenied
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.quality import RULES
-from crm_desktop.operations.merging import merge_all
-from crm_desktop.operations.quality import look, mend
+from crm_desktop.operations.cleaning.merging import merge_all
+from crm_desktop.operations.cleaning.quality import look, mend
 
 As = Callable[..., Store]
 WAYS: dict[str, Callable[[Store], Any]] = {

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db import errors, rows
-from crm_desktop.db.lookup import look_up
-from crm_desktop.db.store import Store
+from crm_desktop.db import errors
+from crm_desktop.db.lists import rows
+from crm_desktop.db.lists.lookup import look_up
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.records import Condition, Sort
 from tests.db.rights.conftest import numbered
 from tests.db.rights.matrix import ALL, CUSTOMER, MATRIX, STAFF

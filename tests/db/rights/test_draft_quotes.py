@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from crm_desktop.db import errors, rows
-from crm_desktop.db.store import Store
-from crm_desktop.operations import selling
+from crm_desktop.db import errors
+from crm_desktop.db.lists import rows
+from crm_desktop.db.writing.store import Store
+from crm_desktop.operations.sales import selling
 from tests.db.rights.conftest import found, numbered
 
 As = Callable[..., Store]

@@ -7,30 +7,31 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db import accounts, errors, tags
+from crm_desktop.db import errors, tags
+from crm_desktop.db.accounts import accounts
 from crm_desktop.db.attachments import File, attach, content_of
-from crm_desktop.db.bulk_edit import Edit, edit_many
 from crm_desktop.db.duplicates import Customers, may_clean
-from crm_desktop.db.lookup import look_up
-from crm_desktop.db.past_store import PastFile
+from crm_desktop.db.history.past_store import PastFile
+from crm_desktop.db.history.trail import Asked, Trail
+from crm_desktop.db.lists.lookup import look_up
+from crm_desktop.db.lists.rows import iterate
+from crm_desktop.db.lists.saved_filters import save_filter, saved_filters
+from crm_desktop.db.lists.timeline import CHANGES, Timeline
 from crm_desktop.db.reports.params import parse
 from crm_desktop.db.reports.rights import named
-from crm_desktop.db.rows import iterate
-from crm_desktop.db.saved_filters import save_filter, saved_filters
-from crm_desktop.db.store import Store
-from crm_desktop.db.timeline import CHANGES, Timeline
-from crm_desktop.db.trail import Asked, Trail
+from crm_desktop.db.writing.bulk_edit import Edit, edit_many
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.records import Condition
 from crm_desktop.entities.related import RelatedTimeline
-from crm_desktop.operations import agenda
-from crm_desktop.operations.calendar_file import export_calendar
-from crm_desktop.operations.call_rounds import start_round
+from crm_desktop.operations.care import agenda
+from crm_desktop.operations.care.call_rounds import start_round
+from crm_desktop.operations.care.follow_ups import complete
+from crm_desktop.operations.cleaning.quality import look
 from crm_desktop.operations.duplicates.similar import applies, similar
-from crm_desktop.operations.follow_ups import complete
+from crm_desktop.operations.exporting.calendar_file import export_calendar
 from crm_desktop.operations.importing.existing import Existing
 from crm_desktop.operations.importing.reading import Source
 from crm_desktop.operations.importing.running import Plan, import_file, try_out
-from crm_desktop.operations.quality import look
 
 As = Callable[..., Store]
 PHONE = "1380000王伟"

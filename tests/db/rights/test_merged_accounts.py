@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 
 PAIRS = [("customer", "C0000001", "C0000003"), ("staff", "S0001", "S0002")]
 

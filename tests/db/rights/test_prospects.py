@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from crm_desktop.db import accounts, errors
-from crm_desktop.db.rows import row_ids
-from crm_desktop.db.store import Store
+from crm_desktop.db import errors
+from crm_desktop.db.accounts import accounts
+from crm_desktop.db.lists.rows import row_ids
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.records import Key
 
 As = Callable[..., Store]

@@ -6,9 +6,9 @@ import pytest
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import CrmError, PermissionDenied
+from crm_desktop.db.lists.saved_filters import SavedFilter, save_filter, saved_filters
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.saved_filters import SavedFilter, save_filter, saved_filters
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.records import Condition
 

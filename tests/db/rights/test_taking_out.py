@@ -8,16 +8,18 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from crm_desktop.db import accounts, errors, rows
+from crm_desktop.db import errors
+from crm_desktop.db.accounts import accounts
+from crm_desktop.db.lists import rows
 from crm_desktop.db.reports import REPORTS
 from crm_desktop.db.reports.export import as_json
 from crm_desktop.db.reports.params import ParametersRefused, parse
 from crm_desktop.db.reports.rights import allowed, named
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.records import Sort
-from crm_desktop.operations import pdf_record
-from crm_desktop.operations.exporting import export_entity, export_select
-from crm_desktop.operations.record_sheet import sheet_of
+from crm_desktop.operations.exporting.exporting import export_entity, export_select
+from crm_desktop.operations.printing import pdf_record
+from crm_desktop.operations.printing.record_sheet import sheet_of
 from tests.db.rights.conftest import As, found
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from crm_desktop.db.errors import NotFound
-from crm_desktop.db.store import Store
-from crm_desktop.db.timeline import CHANGES, Line, Timeline
+from crm_desktop.db.lists.timeline import CHANGES, Line, Timeline
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.related import RelatedTimeline
 
 As = Callable[..., Store]

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db import accounts, errors
-from crm_desktop.db.lookup import look_up
-from crm_desktop.db.store import Store
+from crm_desktop.db import errors
+from crm_desktop.db.accounts import accounts
+from crm_desktop.db.lists.lookup import look_up
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.records import Sort
 from crm_desktop.operations.importing.errors import ImportFailed
 from crm_desktop.operations.importing.existing import Existing

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.db.attachments import content_of
-from crm_desktop.db.store import Store
-from crm_desktop.operations.checking import check
-from crm_desktop.operations.exporting import export_entity
+from crm_desktop.db.writing.store import Store
+from crm_desktop.operations.datafile.checking import check
+from crm_desktop.operations.exporting.exporting import export_entity
 from crm_desktop.operations.importing.errors import ImportFailed
 from crm_desktop.operations.importing.reading import Source
 from crm_desktop.operations.importing.running import Imported, Plan, import_file, try_out

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import vobject
 
-from crm_desktop.db.store import Store
-from crm_desktop.operations.exporting import export_entity
+from crm_desktop.db.writing.store import Store
+from crm_desktop.operations.exporting.exporting import export_entity
 from crm_desktop.operations.importing.errors import ImportFailed
 from crm_desktop.operations.importing.existing import Existing, Mode
 from crm_desktop.operations.importing.proposal import proposal

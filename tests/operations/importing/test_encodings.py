@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.operations.importing.encodings import encoding_of, faulty_line, named
 from crm_desktop.operations.importing.running import import_csv
 

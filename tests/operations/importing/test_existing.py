@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from crm_desktop.db.errors import CrmError
-from crm_desktop.db.store import Store
-from crm_desktop.operations.checking import check
+from crm_desktop.db.writing.store import Store
+from crm_desktop.operations.datafile.checking import check
 from crm_desktop.operations.importing.errors import ImportFailed
 from crm_desktop.operations.importing.existing import Existing, normal
 from crm_desktop.operations.importing.reading import Source

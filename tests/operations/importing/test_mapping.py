@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.errors import CrmError
-from crm_desktop.db.permissions import Administrator
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.operations.importing.joints import joined
 from crm_desktop.operations.importing.proposal import keep_mapping, proposal, said, saved_mappings
 from crm_desktop.operations.importing.reading import Source

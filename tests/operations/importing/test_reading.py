@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from crm_desktop.db.errors import CrmError
-from crm_desktop.db.store import Store
-from crm_desktop.operations.exporting import export_entity
+from crm_desktop.db.writing.store import Store
+from crm_desktop.operations.exporting.exporting import export_entity
 from crm_desktop.operations.importing.errors import ImportFailed, Unreadable
 from crm_desktop.operations.importing.proposal import proposal
 from crm_desktop.operations.importing.reading import Source, opened, recognised, sample_of

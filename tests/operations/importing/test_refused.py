@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from crm_desktop.db.errors import Cancelled, CrmError
-from crm_desktop.db.store import Store
+from crm_desktop.db.writing.store import Store
 from crm_desktop.operations.importing.errors import ImportFailed
 from crm_desktop.operations.importing.proposal import proposal
 from crm_desktop.operations.importing.reading import Source

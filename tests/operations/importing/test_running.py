@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 from crm_desktop.db import summaries
-from crm_desktop.db.changes import ChangeBus
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import Cancelled, CrmError, PermissionDenied
-from crm_desktop.db.permissions import Administrator
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.store import Store
-from crm_desktop.operations.checking import check
+from crm_desktop.db.writing.store import Store
+from crm_desktop.operations.datafile.checking import check
 from crm_desktop.operations.importing.errors import ImportFailed
 from crm_desktop.operations.importing.running import Imported, import_csv
 
@@ -293,11 +293,11 @@ def test_a_killed_import_leaves_the_file_as_it_was(
     script = f"""
         import os, signal
         from pathlib import Path
-        from crm_desktop.db.changes import ChangeBus
+        from crm_desktop.db.history.changes import ChangeBus
         from crm_desktop.db.connection import Database
-        from crm_desktop.db.permissions import Administrator
+        from crm_desktop.db.accounts.permissions import Administrator
         from crm_desktop.db.registry import Registry
-        from crm_desktop.db.store import Store
+        from crm_desktop.db.writing.store import Store
         from crm_desktop.operations.importing.existing import Existing
         from crm_desktop.operations.importing.reading import Source
         from crm_desktop.operations.importing.running import Plan, import_file

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import ttkbootstrap as ttk
 
-from crm_desktop.views.virtual_sheet import ROW_HEIGHT
-from crm_desktop.views.virtual_table import VirtualTable
+from crm_desktop.views.tables.virtual_sheet import ROW_HEIGHT
+from crm_desktop.views.tables.virtual_table import VirtualTable
 from tests.views.tables.hands import COLUMNS, PAGE, Desk
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
-from crm_desktop.views.virtual_table import Column, VirtualTable
+from crm_desktop.views.tables.virtual_table import Column, VirtualTable
 
 MILLION = 1_000_000
 COLUMNS = (

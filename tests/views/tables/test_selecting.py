@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import ttkbootstrap as ttk
 
-from crm_desktop.views import virtual_table
-from crm_desktop.views.virtual_table import VirtualTable
+from crm_desktop.views.tables import virtual_table
+from crm_desktop.views.tables.virtual_table import VirtualTable
 from tests.views.tables.hands import COLUMNS, MILLION, PAGE, Desk, Rows, show
 
 # Selecting

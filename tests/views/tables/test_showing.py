@@ -5,7 +5,7 @@ from typing import Any
 
 import ttkbootstrap as ttk
 
-from crm_desktop.views.virtual_table import Column
+from crm_desktop.views.tables.virtual_table import Column
 from tests.views.tables.hands import MILLION, PAGE, Desk, show
 
 # Reading only what is seen

@@ -7,7 +7,7 @@ from tksheet import Sheet
 from tksheet.column_headers import ColumnHeaders
 from tksheet.main_table import MainTable
 
-from crm_desktop.views.virtual_sheet import Body, Head
+from crm_desktop.views.tables.virtual_sheet import Body, Head
 from tests.views.tables.hands import MILLION, Desk, show
 
 

@@ -6,7 +6,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_desktop.views.virtual_rows import RowSelection, as_tsv, fit_text
+from crm_desktop.views.tables.virtual_rows import RowSelection, as_tsv, fit_text
 
 ROWS = 12
 STEPS = st.lists(st.tuples(st.sampled_from(["only", "extend", "toggle", "move", "clip"]), st.integers(0, ROWS - 1)))

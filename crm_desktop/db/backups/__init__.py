@@ -1,0 +1,1 @@
+"""Backups, restoring, and reading damaged files."""

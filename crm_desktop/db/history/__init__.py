@@ -1,0 +1,1 @@
+"""The change log: written, sealed, read back, undone."""

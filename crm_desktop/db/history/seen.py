@@ -1,0 +1,34 @@
+"""What somebody who does not see everything gets to see of the change log."""
+
+from crm_desktop.db.history.changes import Values
+from crm_desktop.db.history.journal import Entry
+from crm_desktop.db.registry import Registry
+from crm_desktop.entities.entity import Entity
+
+
+def seen_part(registry: Registry, entity: Entity, entry: Entry) -> Entry | None:
+    """The entry with the fields of `entity` that can be seen; None where nothing of it can."""
+    change = entry.change
+    table = registry[change.entity]
+    if table.relation_of:
+        visible = related_fields(entity, table)
+        if not visible:
+            return None  # its key alone would tell
+    else:
+        visible = set(entity.by_name)
+    before, after = part(change.before, visible), part(change.after, visible)
+    if before is not None and after is not None and not after:
+        return None
+    return entry._replace(change=change._replace(before=before, after=after))
+
+
+def related_fields(entity: Entity, relation: Entity) -> set[str]:
+    """The relation's own names of the columns that appear as fields of the record; none unless all of the key do."""
+    columns = {field.column for field in entity.fields if field.relation == relation.name}
+    names = {field.name for field in relation.fields if field.column in columns}
+    back = {ref.name for ref in relation.refs if ref.to == entity.name}
+    return names if set(relation.key) <= names | back else set()
+
+
+def part(values: Values | None, names: set[str]) -> Values | None:
+    return None if values is None else {name: value for name, value in values.items() if name in names}

@@ -1,0 +1,1 @@
+"""What lists show: conditions, order, rows by window."""

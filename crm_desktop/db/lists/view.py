@@ -1,0 +1,112 @@
+"""What somebody sees of the file, record by record: only reads."""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from crm_desktop.db.accounts.permissions import Action, Permissions
+from crm_desktop.db.connection import Database
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.errors import NotFound, missing
+from crm_desktop.db.history import past
+from crm_desktop.db.history.journal import Entry, Journal
+from crm_desktop.db.history.seen import seen_part
+from crm_desktop.db.lists.query import TITLE, Queries, quoted
+from crm_desktop.db.lists.sql import Sql, all_of
+from crm_desktop.db.registry import Registry
+from crm_desktop.db.writing import numbers, table
+from crm_desktop.db.writing.deletion import Deletion, Dependents
+from crm_desktop.db.writing.taking import Taking
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.fields import Ref, Value
+from crm_desktop.entities.records import Key, Record
+
+
+class View:
+    """`registry`: the entities as the file has them; `seen`: as the user sees them. Methods take either's."""
+
+    def __init__(self, database: Database, registry: Registry, permissions: Permissions) -> None:
+        self.database, self.registry, self.permissions = database, registry, permissions
+        self.seen = permissions.seen(registry)
+        self.queries = Queries(self.seen, partial(permissions.rows, "see"))
+        self.journal = Journal(registry)
+        self.deletion = Deletion(registry)
+        self.reader = database.reader()
+
+    def get(self, entity: Entity, key: Key, connection: sqlite.Connection | None = None) -> dict[str, Value]:
+        """All fields, the titles of what it refers to, and `version`. Raises NotFound. `connection`: that of a step."""
+        select = self.queries.one(entity)
+        where = all_of([self._is(entity, key), select.within])
+        sql = f"SELECT {', '.join(sql for _name, sql in select.columns)} FROM {select.base} WHERE {where.text}"
+        row = (connection or self.reader).execute(sql, where.params).fetchone()
+        if row is None:
+            raise missing(entity, key)
+        return dict(zip((name for name, _sql in select.columns), row, strict=True))
+
+    def rowid(self, entity: Entity, key: Key, connection: sqlite.Connection | None = None) -> int | None:
+        where = all_of([self._is(entity, key), self.permissions.rows("see", entity)])
+        sql = f"SELECT rowid FROM {quoted(entity.table)} WHERE {where.text}"
+        row = (connection or self.reader).execute(sql, where.params).fetchone()
+        return row and int(row[0])
+
+    def history(self, entity: Entity, key: Key, connection: sqlite.Connection | None = None) -> list[Entry]:
+        """What happened to the record, as far as the user sees it. Raises NotFound where they do not see it now.
+
+        `connection`: to be used in another thread.
+        """
+        connection = connection or self.reader
+        entries = self.journal.history(connection, entity.whole, key)
+        if not self.permissions.limited:
+            return entries
+        if self.rowid(entity, key, connection) is None:
+            raise missing(entity, key)
+        return [entry for full in entries if (entry := seen_part(self.seen, self.seen[entity.name], full))]
+
+    def as_of(
+        self, entity: Entity, key: Key, step: int, connection: sqlite.Connection | None = None
+    ) -> dict[str, Value] | None:
+        """The fields that the user sees of a record as they were after a step of the history; None: it was not there.
+
+        Raises NotFound where they do not see it now. `connection`: to be used in another thread.
+        """
+        connection = connection or self.reader
+        if self.permissions.limited and self.rowid(entity, key, connection) is None:
+            raise missing(entity, key)
+        record = past.record_after(connection, self.journal, entity.whole, key, step)
+        seen = self.seen[entity.name].by_name
+        return None if record is None else {name: value for name, value in record.items() if name in seen}
+
+    def initial(self, entity: Entity, named: Record | None = None) -> dict[str, Value]:
+        """What a new record starts with that names `named`, the titles of what it names included."""
+        fields = self.seen[entity.name].by_name
+        record = {name: field.initial() for name, field in fields.items()}
+        named = {**self.permissions.initial(entity), **(named or {})}
+        taken = Taking(self.reader, self.registry, self.seen, entity.whole).start(named)
+        for name, value in {**taken, **named}.items():
+            if name in fields and value is not None:
+                record[name] = value
+                if isinstance(field := fields[name], Ref):
+                    record[TITLE.format(name)] = self._title(self.seen[field.to], value)
+        return record
+
+    def _title(self, entity: Entity, key: str | int) -> str:
+        try:
+            return entity.title_of(self.get(entity, key))
+        except NotFound:
+            return ""
+
+    def propose_number(self, entity: Entity) -> str:
+        """What a new record would be numbered; another may take it before the save."""
+        self._may("create", entity)
+        return numbers.propose(self.reader, entity)
+
+    def dependents(self, entity: Entity, keys: Sequence[Key]) -> list[Dependents]:
+        self._may("delete", entity)
+        return self.deletion.dependents(self.reader, entity, keys)
+
+    def _may(self, action: Action, entity: Entity, fields: Iterable[str] = ()) -> None:
+        self.permissions.check(action, entity, tuple(fields))
+
+    def _is(self, entity: Entity, key: Key) -> Sql:
+        entity = entity.whole
+        columns = [f"{quoted(entity.table)}.{quoted(entity.by_name[name].column)} = ?" for name in entity.key]
+        return Sql(" AND ".join(columns), table.key_params(key))

@@ -1,0 +1,1 @@
+"""All that changes records: the Store and what it asks."""

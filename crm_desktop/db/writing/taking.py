@@ -1,0 +1,126 @@
+"""What a record has from the records that it names, as `taken_from`, `first`, `implied` and `wants` declare it."""
+
+from collections.abc import Mapping
+
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.lists.query import quoted
+from crm_desktop.db.registry import Registry
+from crm_desktop.db.writing.table import Columns, rows_of
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.fields import Field, Ref, Value
+from crm_desktop.entities.records import Record
+
+Values = dict[str, Value]
+
+
+class Taking:
+    """For records of one entity; reads inside the caller's transaction."""
+
+    def __init__(self, connection: sqlite.Connection, registry: Registry, seen: Registry, entity: Entity) -> None:
+        """`seen`: the entities as the user sees them; nothing else gets into a field that they write."""
+        self._connection, self._registry, self._seen, self._entity = connection, registry, seen, entity
+        self._takers = [field for field in entity.fields if field.taken_from]
+        self._counted = [field for field in entity.fields if field.counted_in]
+        self._firsts = [ref for ref in entity.refs if ref.first]
+
+    def given(self, before: Record | None, given: Mapping[str, Value], *, empty_too: bool = False) -> Values:
+        """What is saved of a record that was `before`, None if it is new, where somebody gives `given`.
+
+        `empty_too`: of a new record nothing is also given, as by a column of a file; what is `filled` is filled.
+        """
+        values = {name: value for name, value in given.items() if before or empty_too or value is not None}
+        if before is None:
+            values |= {ref.name: self._first(ref) for ref in self._firsts if values.get(ref.name) is None}
+            values |= self._counts(values)
+        for field in (taker for taker in self._takers if not taker.derived):
+            empty = values.get(field.name, before and before[field.name]) is None
+            fills = field.filled or field.catches_up
+            if field.name in values and not (empty and (fills or not empty_too)):
+                continue
+            if empty or field.filled:
+                value = self._taken(field, before, values, always=empty and fills)
+                if value is not None:
+                    values[field.name] = value
+        return values
+
+    def given_columns(self, columns: Columns) -> Columns:
+        """The same of many new records, which name the same fields, of each `empty_too`."""
+        if not self._takers and not self._firsts:
+            return columns
+        rows = [self.given(None, row, empty_too=True) for row in rows_of(columns)]
+        names = dict.fromkeys(name for row in rows for name in row)
+        return {**columns, **{name: [row.get(name) for row in rows] for name in names}}
+
+    def start(self, named: Mapping[str, Value]) -> Values:
+        """What a new record that names these starts with. What follows a choice still to be made stays empty."""
+        values: Values = {ref.name: self._first(ref) for ref in self._firsts if ref.name not in named}
+        values |= self._counts(named)
+        for field in self._takers:
+            if field.name not in named and not field.derived and not field.filled:
+                values[field.name] = self._taken(field, None, named)
+        return values
+
+    def implied(self, before: Record | None, values: Mapping[str, Value]) -> Values:
+        """`values` with what they imply besides."""
+        return self.following(before, values) | dict(values)
+
+    def following(self, before: Record | None, values: Mapping[str, Value]) -> Values:
+        """Only what they imply."""
+        was = self.whole(before) if before else None
+        told = {**values, **self._derived({**(before or {}), **values})}
+        return {**self._entity.implied(was, told)}
+
+    def wanted(self, record: Record) -> list[str]:
+        """The fields that are empty in such a record and must not be."""
+        return [name for name in self._entity.wants(self.whole(record)) if record.get(name) in (None, "")]
+
+    def whole(self, record: Record) -> Record:
+        """All fields, with the derived ones that come from what the record names."""
+        full: Values = {field.name: record.get(field.name) for field in self._entity.fields}
+        return full | self._derived(record)
+
+    def _derived(self, record: Record) -> Values:
+        return {field.name: self._taken(field, None, record) for field in self._takers if field.derived}
+
+    def _taken(
+        self, field: Field, before: Record | None, values: Mapping[str, Value], *, always: bool = False
+    ) -> Value:
+        """From the first reference that says something: one that names another record now, or, `always`, any."""
+        for source in field.taken_from:
+            name, _dot, other = source.partition(".")
+            key = values.get(name, before[name] if always and before else None)
+            if key is not None and (always or before is None or before[name] != key):
+                value = self._value(self._registry if field.derived else self._seen, name, other, key)
+                if value not in (None, ""):
+                    return value
+        return None
+
+    def _value(self, registry: Registry, reference: str, name: str, key: Value) -> Value:
+        ref = self._entity.by_name[reference]
+        assert isinstance(ref, Ref)
+        target = registry[ref.to]
+        if name not in target.by_name:
+            return None
+        column, own = (quoted(target.by_name[each].column) for each in (name, target.key[0]))
+        return self._read(f"SELECT {column} FROM {quoted(target.table)} WHERE {own} = ?", key)
+
+    def _counts(self, values: Mapping[str, Value]) -> Values:
+        """The next place among those that name the same, where nothing is said of it."""
+        found: Values = {}
+        for field in self._counted:
+            owner = values.get(field.counted_in)
+            if owner is not None and values.get(field.name) is None:
+                own, by = (quoted(self._entity.by_name[name].column) for name in (field.name, field.counted_in))
+                sql = f"SELECT 1 + coalesce(max({own}), 0) FROM {quoted(self._entity.table)} WHERE {by} = ?"
+                found[field.name] = self._read(sql, owner)
+        return found
+
+    def _first(self, ref: Ref) -> Value:
+        target = self._registry[ref.to]
+        key, order = (quoted(target.by_name[name].column) for name in (target.key[0], target.sort.field))
+        return self._read(f"SELECT {key} FROM {quoted(target.table)} ORDER BY {order}, {key} LIMIT 1")
+
+    def _read(self, sql: str, *params: Value) -> Value:
+        row = self._connection.execute(sql, params).fetchone()
+        value: Value = row[0] if row else None
+        return value

@@ -1,0 +1,83 @@
+"""What is to be done: overdue, today, in the days to come, by day, and what somebody is to be reminded of now."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.lists.query import TITLE, Queries
+from crm_desktop.db.lists.rows import Row, iterate, values
+from crm_desktop.db.registry import Registry
+from crm_desktop.entities.follow_up import FOLLOW_UP, STILL_OPEN
+from crm_desktop.entities.records import Condition, Key, Record
+
+MORNING = "09:00:00"  # when one is reminded of what is due on a day
+LISTS: Mapping[str, tuple[Condition, ...]] = {
+    "overdue": (Condition("due", "older", 1), *STILL_OPEN),
+    "today": (Condition("due", "period", "today"), *STILL_OPEN),
+    "week": (Condition("due", "period", "next_7_days"), *STILL_OPEN),
+    "open": STILL_OPEN,
+}
+
+
+NEEDED = {"subject", "due", "remind_at", "state"}  # the fields without which there is no agenda
+TOLD = (*NEEDED, "number", "customer", "opportunity")  # of what one is reminded of
+
+
+def applies(registry: Registry) -> bool:
+    """Whether whoever sees these entities sees enough of follow-ups."""
+    entity = registry[FOLLOW_UP.name]
+    return entity.listed and entity.by_name.keys() >= NEEDED
+
+
+def of_staff(staff: Key | None) -> tuple[Condition, ...]:
+    """None: everybody's."""
+    return () if staff is None or isinstance(staff, tuple) else (Condition("staff", "is", staff),)
+
+
+def by_day(
+    reader: sqlite.Connection, queries: Queries, first: dt.date, last: dt.date, staff: Key | None = None
+) -> Counter[str]:
+    """How many are still to be done on each day from `first` to `last`, by ISO day."""
+    during = Condition("due", "period", f"{first}..{last}")
+    select = queries.list_of(FOLLOW_UP, conditions=(during, *of_staff(staff), *STILL_OPEN))
+    return Counter(str(due)[:10] for (due,) in values(reader, select, ["due"]))
+
+
+def to_remind(
+    reader: sqlite.Connection, queries: Queries, since: str, until: str, staff: Key | None = None
+) -> list[Row]:
+    """Those whose moment lies after `since`, not after `until` (local, to the second); the earliest first.
+
+    The moment is `remind_at`, else `due`; of a day without a time its morning.
+    """
+    day = since[:10]
+    earliest = day if since < f"{day} {MORNING}" <= until else since  # else each look would read the whole day
+    found = {
+        row["number"]: row
+        for field in ("due", "remind_at")
+        for row in told(
+            reader,
+            queries,
+            [Condition(field, "at_least", earliest), Condition(field, "at_most", until), *of_staff(staff)],
+        )
+    }
+    due = [row for row in found.values() if since < moment_of(row) <= until]
+    return sorted(due, key=moment_of)
+
+
+def moment_of(row: Row) -> str:
+    text = str(row["remind_at"] or row["due"])
+    return text if " " in text else f"{text} {MORNING}"
+
+
+def with_whom(row: Record) -> str:
+    """The customer's name, else what the opportunity is called; '' where the user sees neither."""
+    named = (row.get(name) for name in (TITLE.format("customer"), "customer", TITLE.format("opportunity")))
+    return next((str(text) for text in named if text), "")
+
+
+def told(reader: sqlite.Connection, queries: Queries, conditions: Sequence[Condition]) -> Iterator[Row]:
+    entity = queries.registry[FOLLOW_UP.name]
+    fields = [field for field in entity.fields if field.name in TOLD]
+    return iterate(reader, queries.list_of(FOLLOW_UP, conditions=(*conditions, *STILL_OPEN), fields=fields))

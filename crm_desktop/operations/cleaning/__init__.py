@@ -1,0 +1,1 @@
+"""What is wrong in the data, and mending it."""

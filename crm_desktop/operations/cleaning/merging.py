@@ -1,0 +1,98 @@
+"""Merging customers: which record stays, which values it gets, and very many pairs in one step."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.duplicates import must_clean
+from crm_desktop.db.writing import table
+from crm_desktop.db.writing.store import Store
+from crm_desktop.entities.amounts import Integer
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.fields import Field, Text, Value
+from crm_desktop.entities.records import Key, Record
+
+LONGER = frozenset({"name", "address"})  # of two texts the longer one says more; of others the newer one is right
+OLDER = frozenset({"registered"})
+TELL = 50  # groups between two looks at whether to go on
+
+Progress = Callable[[int, float], None]  # raises Cancelled
+
+
+class Plan(NamedTuple):
+    """`values`: what the winner gets beside what it has."""
+
+    winner: Key
+    losers: tuple[Key, ...]
+    values: dict[str, Value]
+
+
+def plan(entity: Entity, records: Sequence[Record]) -> Plan:
+    """The one registered first stays, with the best value of each field."""
+    ordered = sorted(records, key=lambda record: (str(record.get("registered") or ""), str(entity.key_of(record))))
+    winner, *losers = ordered
+    values = {}
+    for field in mergeable(entity):
+        best = best_of(field, [record.get(field.name) for record in ordered])
+        if best != winner.get(field.name):
+            values[field.name] = best
+    return Plan(entity.key_of(winner), tuple(map(entity.key_of, losers)), values)
+
+
+def mergeable(entity: Entity) -> list[Field]:
+    """The fields that one chooses between: those of the record's own table, without its number."""
+    return [field for field in entity.own if field.name not in entity.key]
+
+
+def best_of(field: Field, values: Sequence[Value]) -> Value:
+    """Of the values from the oldest record to the newest one. Notes are kept side by side, if they fit."""
+    filled = [value for value in values if value not in (None, "")]
+    if not filled:
+        return values[0]
+    if isinstance(field, Text) and field.multiline:
+        together = "\n".join(dict.fromkeys(map(str, filled)))
+        return together if len(together) <= field.max_length else filled[-1]
+    if field.name in OLDER:
+        return min(filled, key=str)
+    if field.name in LONGER:
+        return max(filled, key=lambda value: len(str(value)))
+    if isinstance(field, Integer):
+        return max(filled, key=lambda value: int(value or 0))
+    return filled[-1]
+
+
+def groups_of(pairs: Iterable[tuple[Key, Key]]) -> list[list[Key]]:
+    """Who belongs together by some chain of pairs."""
+    parents: dict[Key, Key] = {}
+
+    def root(key: Key) -> Key:
+        while parents.setdefault(key, key) != key:
+            parents[key] = parents[parents[key]]
+            key = parents[key]
+        return key
+
+    for first, second in pairs:
+        parents[root(second)] = root(first)
+    groups: dict[Key, list[Key]] = {}
+    for key in parents:
+        groups.setdefault(root(key), []).append(key)
+    return list(groups.values())
+
+
+def merge_all(store: Store, entity: Entity, pairs: Sequence[tuple[Key, Key]], progress: Progress) -> int:
+    """All of it in one step; how many records are gone. What is gone already is left out. Any thread."""
+    must_clean(store)
+    groups, gone = groups_of(pairs), 0
+    with store.step("merge") as step:
+        for done, group in enumerate(groups):
+            if done % TELL == 0:
+                progress(gone, done / len(groups))
+            records = present(step.connection, entity, group)
+            if len(records) > 1:
+                store.unite(step, entity, *plan(entity, records))
+                gone += len(records) - 1
+    return gone
+
+
+def present(connection: sqlite.Connection, entity: Entity, keys: Iterable[Key]) -> list[Mapping[str, Value]]:
+    return [record for key in keys if (record := table.read(connection, entity.whole, key)) is not None]

@@ -1,0 +1,1 @@
+"""Records, lists and documents on paper."""

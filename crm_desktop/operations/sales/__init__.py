@@ -1,0 +1,1 @@
+"""Documents made of others; contracts and the days."""

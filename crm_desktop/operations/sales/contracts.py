@@ -1,0 +1,134 @@
+"""What becomes of contracts: the next one, and what the days bring: states, automatic renewals, reminders (D8.4)."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+
+from crm_desktop.db import settings, summaries
+from crm_desktop.db.accounts.permissions import Administrator
+from crm_desktop.db.driver import sqlite
+from crm_desktop.db.errors import CrmError, PermissionDenied
+from crm_desktop.db.history.changes import ChangeSet
+from crm_desktop.db.lists.query import Queries
+from crm_desktop.db.lists.rows import Row, iterate
+from crm_desktop.db.writing import reminding
+from crm_desktop.db.writing.step import Step
+from crm_desktop.db.writing.store import Store
+from crm_desktop.entities.contract import AUTOMATIC, CONTRACT, GOES_ON, over
+from crm_desktop.entities.fields import YES, Value
+from crm_desktop.entities.records import Condition, Key, Record
+from crm_desktop.i18n import _
+from crm_desktop.operations.care.follow_ups import months_later
+
+Work = Callable[[], None]
+KEPT = ("subject", "customer", "contact", "staff", "amount", "renewal", "notice", "terms", "notes")  # by the next one
+SOME = 20  # contracts in a step: nobody waits long who wants to write meanwhile
+DAYS, LONGEST = 10, 3650  # numbers of days that may be set, and the largest
+DAY = dt.timedelta(days=1)
+
+
+class Program(Administrator):
+    """Who does what the days bring, whoever has signed in: nobody's to take back with Ctrl+Z."""
+
+    user = "program"
+
+
+def renew(store: Store, key: Key, *, initiator: object = None) -> Key:
+    """The next contract, which begins when this one ends, in one step. Raises CrmError where that makes no sense."""
+    with store.step("renew", initiator) as step:
+        contract = store.get(CONTRACT, key, step.connection)
+        if contract["renewed"] == YES.zh:
+            raise CrmError(_("The contract was renewed before."))
+        if contract["terminated"]:
+            raise CrmError(_("The contract was terminated; it cannot be renewed."))
+        if not contract["end"] or str(contract["end"]) < str(contract["start"]):
+            raise CrmError(_("The contract has no end after which it could be renewed."))
+        return follow(store, step, contract)
+
+
+def follow(store: Store, step: Step, contract: Record, signed: Value = None) -> Key:
+    """The next one after `contract`."""
+    start, end = next_dates(str(contract["start"]), str(contract["end"]))
+    values = {"start": start, "end": end, "signed": signed, "previous": contract["number"]}
+    return store.add(step, CONTRACT, {**{name: contract[name] for name in KEPT}, **values})
+
+
+def next_dates(start: str, end: str) -> tuple[str, str]:
+    """Of the same length from the day after the end: so many months where those are whole, else days."""
+    first, after = dt.date.fromisoformat(start), dt.date.fromisoformat(end) + DAY
+    months = (after.year - first.year) * 12 + after.month - first.month
+    if months > 0 and months_later(first, months) == after:
+        return after.isoformat(), (months_later(after, months, first.day) - DAY).isoformat()
+    return after.isoformat(), (after + (after - first) - DAY).isoformat()
+
+
+def pass_days(store: Store, reader: sqlite.Connection, today: dt.date) -> None:
+    """All that the day brings, at once."""
+    while works := due(store, reader, today):
+        for work in works:
+            work()
+
+
+def due(store: Store, reader: sqlite.Connection, today: dt.date) -> list[Work]:
+    """Brings the states of contracts up to date; what else is to be done with them now, whoever has signed in.
+
+    Any thread, with a reader of its own. Done that, others may be due: a renewed one may have run out as well.
+    """
+    with store.database.atomic() as connection:
+        changed = summaries.pass_days(connection, today.isoformat())
+    if changed:
+        store.bus.publish(ChangeSet(0, "pass_days", Program.user, frozenset({CONTRACT.name})))
+    queries, ahead = Queries(store.registry), settings.reminder_days(reader)
+    unnoticed = Condition("notice_date", "period", f"..{today - DAY}")  # nobody has given notice in time
+    automatic = queries.list_of(CONTRACT, conditions=(Condition("renewal", "is", AUTOMATIC), unnoticed, *GOES_ON))
+    near = replace(queries.list_of(CONTRACT), where=reminding.unreminded(CONTRACT, ahead, today))
+    late = [row for row in iterate(reader, automatic) if str(row["start"]) <= str(row["end"])]
+    soon = [row for row in iterate(reader, near) if reminding.wanted(CONTRACT, row, ahead, today) is not None]
+    renewing = [partial(renew_late, store, keys) for keys in parts(late)]
+    return [*renewing, *(partial(remind, store, keys, today) for keys in parts(soon))]
+
+
+def parts(rows: Sequence[Row]) -> list[list[str]]:
+    """The contracts' numbers, some at a time."""
+    numbers = [str(row["number"]) for row in rows]
+    return [numbers[start : start + SOME] for start in range(0, len(numbers), SOME)]
+
+
+def renew_late(store: Store, keys: Sequence[Key]) -> None:
+    """The next ones of those that renew themselves, in one step. Any thread."""
+    with program_of(store) as program, program.step("renew") as step:
+        for key in keys:
+            contract = reminding.whole(step, CONTRACT, key)
+            if contract and not over(contract):  # meanwhile
+                follow(program, step, contract, signed=contract["signed"])
+
+
+def remind(store: Store, keys: Sequence[Key], today: dt.date) -> None:
+    """The follow-ups of these that are due by today, in one step. Any thread."""
+    with program_of(store) as program, program.step("remind") as step:
+        ahead = settings.reminder_days(step.connection)
+        for key in keys:
+            reminding.keep(step, program.registry, CONTRACT, key, ahead, today)
+
+
+@contextmanager
+def program_of(store: Store) -> Iterator[Store]:
+    """The same file, for the program itself."""
+    program = Store(store.database, store.registry, Program(), store.bus)
+    try:
+        yield program
+    finally:
+        store.database.release(program.reader)
+
+
+def set_reminder_days(store: Store, days: Sequence[int]) -> None:
+    """How many days before its day one is reminded of a contract. Raises PermissionDenied, CrmError."""
+    if store.permissions.limited:
+        raise PermissionDenied(_("Only an administrator may set this."))
+    if len(days) > DAYS or not all(0 <= day <= LONGEST for day in days):
+        text = _("Give at most {most} numbers of days, each from 0 to {limit}.")
+        raise CrmError(text.format(most=DAYS, limit=LONGEST))
+    with store.database.atomic() as connection:
+        settings.write(connection, settings.REMINDER_DAYS, sorted(set(days), reverse=True))

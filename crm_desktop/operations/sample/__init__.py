@@ -1,0 +1,1 @@
+"""A file of invented but plausible data."""

@@ -1,0 +1,1 @@
+"""The board: a list as columns of cards."""

@@ -1,0 +1,1 @@
+"""The tab of an entity and its list."""

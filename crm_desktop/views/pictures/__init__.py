@@ -1,0 +1,1 @@
+"""The window takes pictures of itself."""

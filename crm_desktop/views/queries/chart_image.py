@@ -1,0 +1,121 @@
+"""A chart as a picture, drawn by matplotlib without a window: in the background, where it is imported too."""
+
+import gc
+import math
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+from numpy import asarray
+
+from crm_desktop.db.reports.report import Chart
+from crm_desktop.views.common.theme import FAMILIES, mixed
+
+matplotlib.rcParams["font.sans-serif"] = [*FAMILIES, "DejaVu Sans"]
+warnings.filterwarnings("ignore", "constrained_layout not applied")  # a pane that is being dragged shut
+matplotlib.rcParams["axes.unicode_minus"] = False
+gc.freeze()  # the window's thread need not look for garbage in matplotlib's 50,000 objects
+DPI = 96
+AXIS, DIGIT, GAP, LINE = 70, 7, 8, 16  # pixels: left of the bars; of a label, between labels, of a slanted one
+LONGEST = 16  # digits of a slanted label
+LEGEND: dict[str, Any] = {
+    "loc": "lower left",
+    "bbox_to_anchor": (-0.02, 1.0),
+    "borderaxespad": 0.2,
+}  # above the bars, never on them
+
+
+@dataclass(frozen=True)
+class Look:
+    """Size in pixels, colours as `#rrggbb`."""
+
+    width: int
+    height: int
+    ground: str
+    ink: str
+    accent: str
+
+
+def picture(chart: Chart, title: str, look: Look) -> bytes:
+    """The chart in PPM, which Tk reads fastest. Any thread, one at a time."""
+    figure = Figure(figsize=(look.width / DPI, look.height / DPI), dpi=DPI, layout="constrained", facecolor=look.ground)
+    canvas = FigureCanvasAgg(figure)
+    axes = figure.add_subplot(facecolor=look.ground)
+    (draw_lines if chart.kind == "line" else draw_bars)(axes, chart, look)
+    label(axes, chart, title, look)
+    canvas.draw()
+    pixels = asarray(canvas.buffer_rgba())
+    height, width, _channels = pixels.shape
+    return b"P6 %d %d 255 " % (width, height) + pixels[:, :, :3].tobytes()
+
+
+def draw_lines(axes: Axes, chart: Chart, look: Look) -> None:
+    """From zero on, so that a small change does not look like a large one."""
+    for series, paint in zip(chart.series, paints(chart, look), strict=False):
+        places = range(len(series.values))
+        axes.plot(places, series.values, label=str(series.label), color=paint, marker="o", markersize=4, linewidth=2)
+    axes.set_ylim(0, 1.1 * max(1.0, *(max(series.values) for series in chart.series)))
+
+
+def draw_bars(axes: Axes, chart: Chart, look: Look) -> None:
+    places = range(len(chart.categories))
+    share = min(0.74, 0.12 * len(places)) / (1 if chart.kind == "stacked" else len(chart.series))
+    below = [0.0] * len(places)
+    for number, (series, paint) in enumerate(zip(chart.series, paints(chart, look), strict=False)):
+        if chart.kind == "stacked":
+            axes.bar(places, series.values, share, bottom=below, label=str(series.label), color=paint)
+            below = [low + value for low, value in zip(below, series.values, strict=True)]
+        else:
+            shifted = [place + (number - (len(chart.series) - 1) / 2) * share for place in places]
+            axes.bar(shifted, series.values, share * 0.92, label=str(series.label), color=paint)
+
+
+def paints(chart: Chart, look: Look) -> tuple[str, str]:
+    """The accent for what was reached, grey for what it is measured against or what is left."""
+    grey = mixed(look.ink, look.ground, 0.72)
+    return (grey, look.accent) if chart.kind == "grouped" and len(chart.series) > 1 else (look.accent, grey)
+
+
+def label(axes: Axes, chart: Chart, title: str, look: Look) -> None:
+    label_places(axes, chart.categories, look)
+    axes.set_title(title, loc="left", pad=26, fontsize=11, color=look.ink)
+    axes.set_xlim(-0.6, len(chart.categories) - 0.4)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=max(2, min(6, look.height // 50)), integer=True))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value:,.0f}"))
+    axes.tick_params(colors=mixed(look.ink, look.ground, 0.35), labelsize=9, length=0)
+    axes.grid(axis="y", color=mixed(look.ink, look.ground, 0.88), linewidth=0.8)
+    axes.set_axisbelow(True)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    if len(chart.series) > 1:
+        axes.legend(frameon=False, fontsize=9, labelcolor=look.ink, ncols=3, **LEGEND)
+
+
+def label_places(axes: Axes, names: Sequence[str], look: Look) -> None:
+    """Side by side where they fit, else aslant and shortened, and only some of very many."""
+    slot = max(look.width - AXIS, 1) / max(len(names), 1)
+    slanted = any(digits(name) * DIGIT + GAP > slot for name in names)
+    shown = [name if digits(name) <= LONGEST else shortened(name) for name in names] if slanted else names
+    step = max(1, math.ceil(LINE / slot)) if slanted else 1
+    places = range(0, len(names), step)
+    axes.set_xticks(places, [shown[place] for place in places])
+    if slanted:
+        for tick in axes.get_xticklabels():
+            tick.set(rotation=45, horizontalalignment="right", rotation_mode="anchor")
+
+
+def digits(text: str) -> int:
+    """How wide it is; a Chinese character is two digits wide."""
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
+
+
+def shortened(text: str) -> str:
+    while digits(text) > LONGEST - 1:
+        text = text[:-1]
+    return text + "…"

@@ -1,0 +1,74 @@
+"""A chart of a query in the colours of the theme, drawn in the background and shown as a picture."""
+
+import tkinter as tk
+
+import ttkbootstrap as ttk
+
+from crm_desktop.db.reports.report import Chart
+from crm_desktop.i18n import _
+from crm_desktop.views.window.session import Session
+
+SMALLEST = 80  # pixels; in less, a pane just being added, there is no room for axes
+PAUSE = 60  # ms without another change of size before it is drawn
+
+
+class ChartView(ttk.Frame):
+    """Draws what `show` is given; draws it again when the theme or the size changes."""
+
+    def __init__(self, parent: tk.Misc, session: Session) -> None:
+        super().__init__(parent, width=384, height=288)
+        self.session = session
+        self._chart: Chart | None = None
+        self._timer = ""
+        self._image: tk.PhotoImage | None = None
+        self._label = ttk.Label(self, padding=0)
+        self._label.place(x=0, y=0)
+        self.bind("<Configure>", lambda _event: self._soon())
+        ttk.on_theme_change(self._apply_theme)
+
+    def destroy(self) -> None:
+        ttk.remove_theme_change_callback(self._apply_theme)
+        self.session.worker.cancel(("chart", id(self)))
+        if self._timer:
+            self.after_cancel(self._timer)
+        super().destroy()
+
+    def show(self, chart: Chart | None) -> None:
+        self._chart = chart
+        self._soon()
+
+    @property
+    def settled(self) -> bool:
+        """Whether what is to be drawn has been handed to the background, if there is room for it."""
+        return not self._timer
+
+    def _apply_theme(self, style: ttk.Style) -> None:
+        self._soon()
+
+    def _soon(self) -> None:
+        if self._timer:
+            self.after_cancel(self._timer)
+        self._timer = self.after(PAUSE, self._draw)
+
+    def _draw(self) -> None:
+        self._timer = ""
+        chart, width, height = self._chart, self.winfo_width(), self.winfo_height()
+        if chart is None or not chart.categories or min(width, height) < SMALLEST:
+            self._label.configure(image="")
+            return
+        colors = ttk.Style.get_instance().colors
+        title = _("{title} ({unit})").format(title=chart.title, unit=chart.unit)
+
+        def draw(_reader: object) -> bytes:
+            from crm_desktop.views.queries.chart_image import (  # matplotlib takes half a second: in the background
+                Look,
+                picture,
+            )
+
+            return picture(chart, title, Look(width, height, colors.bg, colors.fg, colors.primary))
+
+        self.session.worker.submit(("chart", id(self)), draw, self._show_picture, background=True)
+
+    def _show_picture(self, data: bytes) -> None:
+        self._image = tk.PhotoImage(master=self, data=data, format="PPM")
+        self._label.configure(image=self._image)

@@ -1,0 +1,1 @@
+"""One record: form, related lists, timeline, and the dialogs about it."""

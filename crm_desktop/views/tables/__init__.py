@@ -1,0 +1,1 @@
+"""Rows of any number on the screen: the only code that knows tksheet."""

@@ -1,0 +1,1 @@
+"""The window itself: tabs, navigation, status, what runs while nobody waits."""

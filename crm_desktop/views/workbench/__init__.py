@@ -1,0 +1,1 @@
+"""The tab 工作台: what is to be done."""
