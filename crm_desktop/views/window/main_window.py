@@ -82,8 +82,9 @@ class MainWindow(ttk.Frame):
 
     @property
     def at_rest(self) -> bool:
-        """Whether nothing is under way, not even what has waited for the first picture."""
-        return self.session.worker.idle and self._later is not None and self._later.over
+        """Whether nothing is under way, not even what has waited for the first picture, and no message is shown."""
+        quiet = self._toast is None or not self._toast.winfo_manager()
+        return quiet and self.session.worker.idle and self._later is not None and self._later.over
 
     def destroy(self) -> None:
         self._upkeep.stop()
