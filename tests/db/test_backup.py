@@ -230,7 +230,8 @@ AS_NOBODY = """
 import os, sys
 import urllib.parse
 from pathlib import Path
-from crm_desktop.db import backup, errors
+from crm_desktop.db import errors
+from crm_desktop.db.backups import backup
 from crm_desktop.db.reading import reading
 if os.getuid() == 0:
     os.setuid(65534)

@@ -174,5 +174,5 @@ def test_a_reference_is_picked_by_pinyin_the_best_match_first(root: Any, shown: 
         entry._search(entry._offer)
         settle(root, lambda: session.worker.idle)
         assert [row["number"] for row in entry._rows][: len(wanted)] == wanted
-    entry._close()
+    entry._offers.close()
     entry.widget.destroy()
