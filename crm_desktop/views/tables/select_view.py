@@ -38,6 +38,7 @@ class SelectView(ttk.Frame):
         self.session = session
         self.index: RowIndex | None = None
         self.loading = False  # another list is on its way
+        self._after_drawing = ""
         self.table = VirtualTable(self, columns, **options)
         self.table.pack(fill="both", expand=True)
 
@@ -88,6 +89,9 @@ class SelectView(ttk.Frame):
         return True  # an empty list is still a widget
 
     def _cancel(self) -> None:
+        if self._after_drawing:
+            self.after_cancel(self._after_drawing)
+            self._after_drawing = ""
         for kind in ("first", "count", "order"):
             self.session.worker.cancel((kind, id(self)))
 
@@ -102,9 +106,14 @@ class SelectView(ttk.Frame):
             if self.index is not None and self.index.select.same_rows(select):  # in another order: as many as before
                 index.counted(len(self.index))
             self._attach(index, keep_view=False)
-            self.table.when_drawn(lambda: self._count(index))  # drawing would take longer beside it
+            self.table.when_drawn(lambda: self._count_later(index))
+
+    def _count_later(self, index: RowIndex) -> None:
+        """When what is to be drawn is drawn: beside the background it would take longer."""
+        self._after_drawing = self.after_idle(self._count, index)
 
     def _count(self, index: RowIndex) -> None:
+        self._after_drawing = ""
         if index is self.index:
             select = index.select
             self._submit("count", lambda reader: count_rows(reader, select), lambda count: self._counted(index, count))
