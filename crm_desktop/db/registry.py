@@ -1,10 +1,20 @@
 """The entities a file holds, by name, and who refers to whom."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from crm_desktop.entities import ENTITIES
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, Ref
+
+
+class Catching(NamedTuple):
+    """In `entity`, `field` takes what the record that `ref` names has in `source`, if it has nothing itself."""
+
+    entity: Entity
+    field: str
+    ref: Ref
+    source: str
 
 
 class Registry:
@@ -18,7 +28,12 @@ class Registry:
         booking = [(entity.booking, entity) for entity in entities if entity.booking]
         # what may alter bookings: the records that are booked, and their lines
         self.booked = {name: entity for one, entity in booking for name in (entity.name, one.lines)}
-        self.caught = dict(self._caught())  # by entity: the fields that others may take on
+        self.catching = tuple(self._catching())
+        # by entity: the references that name what is taken on, and the fields taken
+        self.caught: dict[str, set[str]] = {}
+        for one in self.catching:
+            self.caught.setdefault(one.entity.name, set()).add(one.ref.name)
+            self.caught.setdefault(one.ref.to, set()).add(one.source)
 
     def __getitem__(self, name: str) -> Entity:
         return self._by_name[name]
@@ -38,17 +53,14 @@ class Registry:
         assert isinstance(field, Ref)
         return self[field.to].by_name[other]
 
-    def _caught(self) -> Iterator[tuple[str, frozenset[str]]]:
-        """What `db/writing/catching.py` looks at: the fields taken, and the references to what they are taken from."""
-        found: dict[str, set[str]] = {}
+    def _catching(self) -> Iterator[Catching]:
         for entity in (entity.whole for entity in self.entities):
-            for path in (path for field in entity.fields if field.catches_up for path in field.taken_from):
-                name, _dot, source = path.partition(".")
-                ref = entity.by_name[name]
-                assert isinstance(ref, Ref)
-                found.setdefault(entity.name, set()).add(name)
-                found.setdefault(ref.to, set()).add(source)
-        return ((name, frozenset(fields)) for name, fields in found.items())
+            for field in (field for field in entity.fields if field.catches_up):
+                for path in field.taken_from:
+                    name, _dot, source = path.partition(".")
+                    ref = entity.by_name[name]
+                    assert isinstance(ref, Ref)
+                    yield Catching(entity, field.name, ref, source)
 
     def main(self) -> tuple[Entity, ...]:
         """The entities people work with, without the relation tables."""

@@ -4,26 +4,15 @@ At the end of a step, and logged with it, so that undo takes both back.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from crm_desktop.db.history.changes import RowChange
 from crm_desktop.db.lists.query import quoted
-from crm_desktop.db.registry import Registry
+from crm_desktop.db.registry import Catching, Registry
 from crm_desktop.db.writing import table
 from crm_desktop.db.writing.step import Step
 from crm_desktop.db.writing.table import column
-from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.fields import Ref, Value
+from crm_desktop.entities.fields import Value
 from crm_desktop.entities.records import Key
-
-
-class Catching(NamedTuple):
-    """In `entity`, `field` takes what the record that `ref` names has in `source`."""
-
-    entity: Entity
-    field: str
-    ref: Ref
-    source: str
 
 
 def catch_up(step: Step, registry: Registry) -> None:
@@ -38,7 +27,7 @@ def catch_up(step: Step, registry: Registry) -> None:
 
 def waiting(registry: Registry, change: RowChange) -> Iterator[tuple[Catching, Value]]:
     """What may have something to take on now, with the key of what it names."""
-    for catching in all_of(registry):
+    for catching in registry.catching:
         if change.before is None or change.after is None:
             continue
         if change.entity == catching.ref.to and catching.source in change.after:
@@ -46,16 +35,6 @@ def waiting(registry: Registry, change: RowChange) -> Iterator[tuple[Catching, V
             yield catching, change.key
         if change.entity == catching.entity.name and change.after.get(catching.ref.name) is not None:
             yield catching, change.after[catching.ref.name]
-
-
-def all_of(registry: Registry) -> Iterator[Catching]:
-    for entity in registry:
-        for field in (field for field in entity.fields if field.catches_up):
-            for path in field.taken_from:
-                name, _dot, source = path.partition(".")
-                ref = entity.by_name[name]
-                assert isinstance(ref, Ref)
-                yield Catching(entity, field.name, ref, source)
 
 
 def caught_up(registry: Registry, change: RowChange) -> bool:
