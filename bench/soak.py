@@ -10,7 +10,7 @@ import random
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ HEADINGS = (
     "most work in one",
     "errors",
 )
+Events = Iterator[tuple[Any, ...]]  # name of the step, what is called, with what
 RESULTS = Path(__file__).with_name("SOAK.md")
 
 
@@ -42,7 +43,7 @@ class Soak:
     def __init__(self, desk: Desk, seed: int, only: str | None = None) -> None:
         self.desk, self.chance = desk, random.Random(seed)
         self.done = 0
-        self._deeds: list[Callable[[], object]] = [getattr(self, name) for name in ([only] if only else DEEDS)]
+        self._deeds: list[Callable[[], Events]] = [getattr(self, name) for name in ([only] if only else DEEDS)]
 
     def everything(self) -> None:
         """Each tab, each tab of a record, each query: what is built when it is first looked at stays."""
@@ -58,8 +59,9 @@ class Soak:
             self.desk.do("query", queries.choose, report.name)
 
     def step(self) -> None:
-        deed = self.chance.choice(self._deeds)
-        self.desk.time(deed.__name__, deed)
+        """One deed: what people do one after the other is an event each."""
+        for name, act, *arguments in self.chance.choice(self._deeds)():
+            self.desk.time(name, act, *arguments)
         if self.chance.random() < 0.2:
             self.desk.rest()
         self.done += 1
@@ -69,38 +71,40 @@ class Soak:
         built: Any = self.desk.window._built[self.desk.window.current]
         return built if isinstance(built, EntityTab) else self.desk.tab("customer")
 
-    def scroll(self) -> None:
-        self.tab.list.table._body._yscrollbar("moveto", self.chance.random())
+    def scroll(self) -> Events:
+        yield "scroll", self.tab.list.table._body._yscrollbar, "moveto", self.chance.random()
 
-    def look(self) -> None:
+    def look(self) -> Events:
         tab = self.tab
         visible = tab.list.table.visible()
         if visible:
-            tab.choose(tab.list.key_at(self.chance.choice(visible)))
-            tab.record.notebook.select(self.chance.randrange(tab.record.notebook.index("end")))
+            yield "choose a record", tab.choose, tab.list.key_at(self.chance.choice(visible))
+            pages = tab.record.notebook
+            yield "change its page", pages.select, self.chance.randrange(pages.index("end"))
 
-    def search(self) -> None:
-        self.tab.filters._text.set(self.chance.choice(("", "", *TERMS)))
+    def search(self) -> Events:
+        yield "search", self.tab.filters._text.set, self.chance.choice(("", "", *TERMS))
 
-    def sort(self) -> None:
-        self.tab.list.sort_by(self.chance.choice(self.tab.list.fields).name)
+    def sort(self) -> Events:
+        yield "sort", self.tab.list.sort_by, self.chance.choice(self.tab.list.fields).name
 
-    def edit(self) -> None:
+    def edit(self) -> Events:
+        yield "change the tab", self.desk.window.choose, "customer"
         tab = self.desk.tab("customer")
         key = tab.list.key_at(next(iter(tab.list.table.visible()), None))
         if key is not None:
-            tab.open(key)
-            tab.record.form.fill({"notes": f"第 {self.done} 步"})
-            tab.record.save()
+            yield "open a record", tab.open, key
+            yield "type", tab.record.form.fill, {"notes": f"第 {self.done} 步"}
+            yield "save", tab.record.save
             if self.chance.random() < 0.5:
-                self.desk.window.undo()
+                yield "undo", self.desk.window.undo
 
-    def change_tab(self) -> None:
-        self.desk.window.choose(self.chance.choice(self.desk.window.tabs).name)
+    def change_tab(self) -> Events:
+        yield "change the tab", self.desk.window.choose, self.chance.choice(self.desk.window.tabs).name
 
-    def query(self) -> None:
-        queries = self.queries()
-        queries.choose(self.chance.choice(queries.reports()).name)
+    def query(self) -> Events:
+        yield "change the tab", self.desk.window.choose, "queries"
+        yield "query", self.queries().choose, self.chance.choice(self.queries().reports()).name
 
     def queries(self) -> QueryTab:
         tab = self.desk.window.choose("queries")

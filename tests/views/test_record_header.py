@@ -91,3 +91,17 @@ def test_many_buttons_leave_the_title_its_room(start: Any, file: Any) -> None:
         assert button.winfo_width() >= button.winfo_reqwidth()
     assert shown._line.winfo_width() > shown.winfo_width() / 3
     assert shown._line.winfo_children()[0].winfo_ismapped()
+
+
+def test_it_is_made_anew_only_where_something_else_stands_in_it(desk: Any) -> None:
+    shown = header(desk)
+    parts = shown._line.winfo_children()
+    record = desk.window._built["customer"].record
+    record.form.fill({"notes": "无关"})
+    assert record.save()
+    desk.idle()
+    assert shown._line.winfo_children() == parts
+    record.form.fill({"name": "新名"})
+    assert record.save()
+    desk.idle()
+    assert shown._line.winfo_children()[0].cget("text") == "新名"

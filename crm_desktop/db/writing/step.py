@@ -142,7 +142,7 @@ class Step:
         registry = self.journal.registry
         if change.entity in registry.booked:
             return True
-        watched = registry.caught.get(change.entity, frozenset())
+        watched = registry.caught.get(change.entity, set())
         return change.before is not None and not watched.isdisjoint(change.after or ())
 
     def _count(self, entity: Entity, columns: Columns, *, came: bool) -> None:

@@ -51,6 +51,7 @@ class RecordHeader(ttk.Frame):
         self._line = Flow(self, gap=8, line_gap=4, centred=True)  # the title and its badges
         self._line.pack(fill="x")
         self._title = ""
+        self._line_shown: object = None  # to make it anew takes as long as to draw a list
         self._below = ttk.Frame(self)
         self._share = ttk.Label(self._below, style="Muted.TLabel", font="CrmSmall")
         self._missing = ttk.ToolTip(self._share, text="", delay=300)
@@ -140,26 +141,28 @@ class RecordHeader(ttk.Frame):
                 title.configure(wraplength=width)
 
     def _show_line(self, record: Record) -> None:
-        self._line.clear()
-        self._line.add(ttk.Label(self._line, style="Heading.TLabel", text=self._title))
-        self._wrap_title()
         fields = [self.entity.by_name[name] for name in self.entity.badges]
         plain = [field for field in fields if not isinstance(field, Tags)]
-        for field, style in zip(plain, BADGES, strict=False):
-            self._add_badge(field, record, style)
+        badges = [(badge_of(field, record), style) for field, style in zip(plain, BADGES, strict=False)]
         tags = [
             name for field in fields if isinstance(field, Tags) for name in split(field.text(record.get(field.name)))
         ]
         colours = colours_of(self.session) if tags else {}
-        for name in tags:
-            self._line.add(Chip(self._line, name, colours.get(name, UNKNOWN)))
-        self._line.arrange()
+        chips = [(name, colours.get(name, UNKNOWN)) for name in tags]
+        line = self._title, [badge for badge in badges if badge[0]], chips
+        if self._line_shown != line:
+            self._line_shown = line
+            self._fill_line(*line)
 
-    def _add_badge(self, field: Field, record: Record, style: str) -> None:
-        text = titled(record, field) if field.name in record else ""
-        if text:
-            shown = f"{field.label}: {text}" if field.align == "center" else text  # 是 alone says nothing
-            self._line.add(ttk.Label(self._line, text=shown, bootstyle=f"@{style}", font="CrmSmall", padding=(6, 2)))
+    def _fill_line(self, title: str, badges: Sequence[tuple[str, str]], chips: Sequence[tuple[str, str]]) -> None:
+        self._line.clear()
+        self._line.add(ttk.Label(self._line, style="Heading.TLabel", text=title))
+        self._wrap_title()
+        for text, style in badges:
+            self._line.add(ttk.Label(self._line, text=text, bootstyle=f"@{style}", font="CrmSmall", padding=(6, 2)))
+        for name, colour in chips:
+            self._line.add(Chip(self._line, name, colour))
+        self._line.arrange()
 
     def _title_of(self, record: Record) -> str:
         title = self.entity.title_of(record)
@@ -167,6 +170,11 @@ class RecordHeader(ttk.Frame):
             return title
         kind = str(self.entity.singular)
         return f"{kind[0].upper()}{kind[1:]} {title}"
+
+
+def badge_of(field: Field, record: Record) -> str:
+    text = titled(record, field) if field.name in record else ""
+    return f"{field.label}: {text}" if text and field.align == "center" else text  # 是 alone says nothing
 
 
 def named_in(entity: Entity) -> list[Field]:

@@ -152,6 +152,7 @@ class Body(FrugalCanvas, MainTable):
         return True
 
     def scroll_to(self, row: int) -> None:
+        self.PAR.draw_now()
         self._yscrollbar("moveto", row * self.row_height / self.scrollregion[3])
 
     def shown_rows(self) -> range:

@@ -50,6 +50,7 @@ class VirtualSheet(Sheet):
             del canvas.update_idletasks
         self.MT.source, self.MT.chosen = NoRows(), RowSelection()
         self.CH.columns, self.CH.sorted_by = (), (None, "")
+        self._drawing = ""  # what Tk calls the drawing that is to come
         for canvas in (self.MT, self.CH):  # bound while Sheet drew itself for the first time
             canvas.tag_unbind("c", "<Enter>")
             canvas.tag_unbind("c", "<Leave>")
@@ -75,6 +76,7 @@ class VirtualSheet(Sheet):
     def destroy(self) -> None:
         if self.after_redraw_id is not None:  # tksheet lets its timer run on
             self.after_cancel(self.after_redraw_id)
+        self._forget_drawing()
         super().destroy()
 
     def set_font(self) -> None:
@@ -135,7 +137,23 @@ class VirtualSheet(Sheet):
         self.align_columns(aligned, align_header=True, redraw=False)
 
     def redraw(self) -> None:
+        self._forget_drawing()
         self.MT.main_table_redraw_grid_and_text(redraw_header=True)
+
+    def redraw_soon(self) -> None:
+        """When nothing else is to be done, once for all that asked for it until then."""
+        if not self._drawing:
+            self._drawing = self.MT.after_idle(self.redraw)
+
+    def draw_now(self) -> None:
+        """What is still to be drawn: until then nothing is known of where the rows are."""
+        if self._drawing:
+            self.redraw()
+
+    def _forget_drawing(self) -> None:
+        if self._drawing:
+            self.MT.after_cancel(self._drawing)
+            self._drawing = ""
 
     def redraw_head(self) -> None:
         self.MT.main_table_redraw_grid_and_text(redraw_header=True, redraw_table=False)

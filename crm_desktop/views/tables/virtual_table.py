@@ -85,7 +85,7 @@ class VirtualTable(ttk.Frame):
     def refresh(self) -> None:
         """Draw again: cells or the number of rows may have changed. Selected rows that are gone are forgotten."""
         self._rows.clip(len(self._source))
-        self._sheet.redraw()
+        self._sheet.redraw_soon()
         if len(self._source):
             self._empty.place_forget()
         else:
@@ -119,6 +119,7 @@ class VirtualTable(ttk.Frame):
 
     def visible(self) -> range:
         """The positions on the screen now."""
+        self._sheet.draw_now()
         return self._body.shown_rows()
 
     def scroll_to(self, position: int) -> None:
@@ -173,7 +174,7 @@ class VirtualTable(ttk.Frame):
 
     def _draw_selection(self, see: bool) -> None:
         if not (see and self.current is not None and self._body.see_row(self.current)):
-            self._sheet.redraw()
+            self._sheet.redraw_soon()
 
     # Keyboard
 

@@ -80,7 +80,8 @@ class Desk(SimpleNamespace):
         self.table.update()
 
     def texts(self, canvas: Any) -> list[str]:
-        """From the left to the right, from the top to the bottom."""
+        """From the left to the right, from the top to the bottom, when what was asked for is drawn."""
+        canvas.update_idletasks()
         shown = [item for item in canvas.find_all() if canvas.type(item) == "text"]
         shown.sort(key=lambda item: (canvas.coords(item)[1], canvas.coords(item)[0]))
         return [canvas.itemcget(item, "text").strip() for item in shown if canvas.itemcget(item, "state") != "hidden"]

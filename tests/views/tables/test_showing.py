@@ -3,6 +3,7 @@
 import gc
 from typing import Any
 
+import pytest
 import ttkbootstrap as ttk
 
 from crm_desktop.views.tables.virtual_table import Column
@@ -220,3 +221,26 @@ def test_rows_grow_with_the_font(desk: Desk, root: Any) -> None:
         assert desk.body.row_height > 1.6 * before
     finally:
         font.configure(size=size)
+
+
+def test_all_that_changes_at_once_is_drawn_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = show(desk, 100)
+    drawn: list[int] = []
+    draw = type(desk.body).redraw_grid_and_text
+    monkeypatch.setattr(type(desk.body), "redraw_grid_and_text", lambda *a, **o: (drawn.append(1), draw(*a, **o))[1])
+    rows.length = 50
+    desk.table.refresh()
+    desk.table.select(2)
+    desk.table.show(rows, keep_view=True)
+    desk.table.select(3)
+    assert not drawn
+    desk.table.update_idletasks()
+    assert len(drawn) == 1
+    assert desk.table.current == 3
+
+
+def test_a_table_that_goes_is_not_drawn_any_more(desk: Desk, root: Any) -> None:
+    show(desk, 100)
+    desk.table.refresh()
+    desk.table.destroy()
+    root.update()  # which would raise what a callback raises
