@@ -66,9 +66,11 @@ class QueryTab(ttk.Frame):
             report = next(report for report in self._reports if report.name == name)
             self._views[name] = QueryView(self._body, self.session, report)
         self._views[name].pack(fill="both", expand=True)
+        if name != self.current:
+            for own, style in ((self.current, "outline"), (name, "primary")):
+                if own:
+                    self._buttons[own].configure(bootstyle=style)
         self.current = name
-        for own, button in self._buttons.items():
-            button.configure(bootstyle="primary" if own == name else "outline")
 
     def reports(self) -> tuple[Report, ...]:
         return self._reports

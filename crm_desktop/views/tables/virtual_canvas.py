@@ -124,10 +124,11 @@ class Body(FrugalCanvas, MainTable):
         if self.xview() != (0.0, 1.0):
             self._xscrollbar("scroll", steps, "units")
 
-    def configured(self, event: Any) -> None:
+    def configured(self, _event: Any) -> None:
+        """It has another size, often one of several on the way to the one it gets."""
         if self._scrollbars_come_or_go():  # which changes the size again; else all would be drawn twice
             return
-        self.window_configured(event)
+        self.PAR.redraw_soon()
         if self.awaited is not None:
             self.see_row(self.awaited)
 

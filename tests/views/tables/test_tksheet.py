@@ -22,7 +22,6 @@ from tests.views.tables.hands import MILLION, Desk, show
         (MainTable, "set_header_font", "newfont"),
         (MainTable, "set_col_positions", "itr"),
         (MainTable, "basic_bindings", "enable"),
-        (MainTable, "window_configured", "event"),
         (MainTable, "mousewheel", "event"),
         (MainTable, "identify_col", "event x allow_end"),
         (ColumnHeaders, "cell_str", "datacn fix"),
