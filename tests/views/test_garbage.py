@@ -104,3 +104,14 @@ def test_what_the_background_works_with_is_collected_after_it(desk: Any, monkeyp
     assert not gone
     enough.set()
     desk.until(lambda: gone)
+
+
+def test_a_window_that_was_closed_goes_with_all_that_was_in_it(desk: Any) -> None:
+    tab = desk.tab("customer")
+    desk.click_row(tab.list, 0)
+    desk.tab("settings")
+    window, record = weakref.ref(desk.window), weakref.ref(tab.record)
+    del tab
+    desk.end()
+    gc.collect()
+    assert (window(), record()) == (None, None)

@@ -1,6 +1,7 @@
 """The lock: nothing of the customers stays in the window, and what was typed comes back to whom it belongs."""
 
 import datetime as dt
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from crm_desktop.db.errors import CrmError, SignedOut
 from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.writing.store import Store
+from crm_desktop.views.accounts import entrance
 from crm_desktop.views.common.dialogs import show_error
 from crm_desktop.views.import_wizard.wizard import ask_import
 from crm_desktop.views.records.complete_dialog import ask_completion
@@ -42,6 +44,16 @@ def test_locking_leaves_nothing_of_the_customers_in_any_widget(as_: Callable[...
     desk.lock()
     assert [text for text in PLANTED if text in desk.everything()] == []
     assert desk.app.entrance.page.winfo_viewable()
+
+
+def test_a_locked_window_does_not_stay_in_memory(as_: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entrance, "COLLECT", 20)
+    desk = as_("zhang", STAFF)
+    desk.click_row(desk.tab("customer").list, 0)
+    desk.tab("settings")
+    window = weakref.ref(desk.window)
+    desk.lock()
+    desk.until(lambda: window() is None)
 
 
 def test_what_was_typed_survives_the_unlocking(as_: Callable[..., Any]) -> None:

@@ -11,7 +11,7 @@ from crm_desktop.entities.rights import ROLES
 from crm_desktop.i18n import _
 from crm_desktop.operations.datafile.encrypting import Conversion, admitting, decrypting, encrypting
 from crm_desktop.views.accounts.password_dialog import FieldsDialog
-from crm_desktop.views.common.scrolling import show_bar_where_needed
+from crm_desktop.views.common.scrolling import Scrolled, show_bar_where_needed
 from crm_desktop.views.common.secret_dialog import show_recovery_code, show_temporary_passwords
 from crm_desktop.views.common.theme import px
 from crm_desktop.views.window.session import Session
@@ -59,7 +59,7 @@ class EncryptDialog(FieldsDialog):
         )
         ttk.Label(self.body, text=text, style="Muted.TLabel", wraplength=px(400)).pack(anchor="w", pady=(0, 6))
         height = min(len(self.chosen), SEEN) * px(30)
-        box = ttk.ScrolledFrame(self.body, height=height)
+        box = Scrolled(self.body, height=height)
         box.container.pack(fill="x", pady=(0, 10))
         for one, chosen in self.chosen.items():
             text = f"{one.name} ({ROLES[one.role]})"

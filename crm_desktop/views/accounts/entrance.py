@@ -55,6 +55,7 @@ class Entrance:
         self.root, self.database, self._preferences = root, database, preferences
         self._restart, self._restore, self._convert = restart, restore, convert
         self._registry, self._bus = Registry(), ChangeBus()
+        gc.disable()  # in other threads, that is: where one collects an image, Tk fails or waits for this one
         self._worker = Worker(root, database, self._bus)
         self._door = Door(database)
         self.backups = AutoBackup(root, database, chosen_folder(preferences, database.path))
@@ -89,6 +90,9 @@ class Entrance:
         self._worker.stop()
         self.database.close()
         self.session = self.page = None
+        if self._collecting:
+            self.root.after_cancel(self._collecting)
+        gc.enable()
 
     def may_close(self) -> bool:
         """Asks about what is not saved; False: stay open."""
@@ -184,8 +188,8 @@ class Entrance:
         self.window = MainWindow(self.root, self.session, self._restart, self._restore)
         self.window.pack(fill="both", expand=True)
         gc.freeze()  # else Python looks through the whole window now and then, and it stands still meanwhile
-        gc.disable()  # in other threads, that is: where one collects an image, Tk fails or waits for this one
-        self._collecting = self.root.after(COLLECT, self._collect, 1)
+        if not self._collecting:
+            self._collecting = self.root.after(COLLECT, self._collect, 1)
 
     def _collect(self, count: int) -> None:
         """Garbage of late, and of all that is not frozen now and then, before it gets much; what is left is frozen."""
@@ -199,11 +203,7 @@ class Entrance:
         self._collecting = self.root.after(COLLECT, self._collect, count + 1)
 
     def _drop_window(self) -> None:
-        if self._collecting:
-            self.root.after_cancel(self._collecting)
-            self._collecting = ""
-        gc.enable()
-        gc.unfreeze()
+        gc.unfreeze()  # so that what is left of the window is collected
         if self.window is not None:
             self.window.destroy()
             self.window = None

@@ -33,7 +33,7 @@ class CompletingEntry(Entry):
         self._offers = Offers(self, lambda position: take(self._lines[position]), lambda: self.offer(""))
         self._lines: list[str] = []
         self._setting = False
-        self._variable.trace_add("write", lambda *_names: self._typed())
+        self.listen(self._variable, self._typed)
         self.bind("<FocusIn>", lambda _event: prepare_chinese(session))
         self.bind("<FocusOut>", lambda _event: self.close())
 

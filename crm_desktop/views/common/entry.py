@@ -1,6 +1,7 @@
 """The one-line entry of all forms: Tk's, with a safe Backspace and its own look for a faulty value."""
 
 import tkinter as tk
+from collections.abc import Callable
 from typing import Any
 
 import ttkbootstrap as ttk
@@ -13,6 +14,11 @@ class Entry(ttk.Entry):
         super().__init__(parent, **options)
         self.bind("<BackSpace>", lambda _event: self._delete_one(-1))
         self.bind("<Delete>", lambda _event: self._delete_one(0))
+
+    def listen(self, variable: tk.Variable, changed: Callable[[], object]) -> None:
+        """Calls it after each change, while the entry is there: Tk would keep it for ever, and all around it."""
+        name = variable.trace_add("write", lambda *_names: changed())
+        self.bind("<Destroy>", lambda _event: variable.trace_remove("write", name), "+")
 
     def set_text(self, text: str) -> None:
         """Also where the user may not write."""

@@ -1,8 +1,21 @@
 """Content that may be higher than the window."""
 
+import re
 import tkinter as tk
 
 import ttkbootstrap as ttk
+
+COMMAND = re.compile(r"\[(\S+)")  # in what a binding runs
+
+
+class Scrolled(ttk.ScrolledFrame):
+    """ttkbootstrap's lets go of the wheel at its end, but leaves the commands, and by them its whole window, to Tk."""
+
+    def destroy(self) -> None:
+        bound = [str(self.bind_class(self._wheel_tag, sequence)) for sequence in self.bind_class(self._wheel_tag)]
+        super().destroy()
+        for command in COMMAND.findall("".join(bound)):
+            self.nametowidget(".").deletecommand(command)  # whose all commands of classes are
 
 
 def show_bar_where_needed(scrolled: ttk.ScrolledFrame) -> None:

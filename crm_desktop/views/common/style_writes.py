@@ -16,6 +16,7 @@ from ttkbootstrap.style import StyleBuilderTTK
 from crm_desktop.entities.common import SETUP
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.handling import Ask, SetField
+from crm_desktop.views.common.scrolling import Scrolled
 
 Write = Callable[..., Any]
 
@@ -86,7 +87,7 @@ OTHERS: tuple[Callable[[tk.Misc], tk.Widget], ...] = (
     ttk.Menubutton,
     partial(ttk.Panedwindow, orient="horizontal"),
     *(partial(ttk.Separator, orient=orient) for orient in ("horizontal", "vertical")),
-    partial(ttk.ScrolledFrame, auto_hide=True),
+    partial(Scrolled, auto_hide=True),
     ttk.ScrolledText,
 )
 

@@ -117,7 +117,7 @@ class FilterBar(ttk.Frame):
         self.search.bind("<Escape>", lambda _event: self._escape())
         self.search.bind("<Down>", lambda _event: focus_list())
         self.search.bind("<Return>", lambda _event: focus_list())
-        self._text.trace_add("write", lambda *_names: self._typed())
+        self.search.listen(self._text, self._typed)
 
     def _escape(self) -> None:
         """Empties the box; an empty one: shows everything again."""

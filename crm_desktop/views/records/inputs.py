@@ -103,7 +103,7 @@ class EntryInput:
         self.field = field
         self._variable = tk.StringVar(parent)
         self.widget: Entry = Entry(parent, textvariable=self._variable, state="normal" if editable else "readonly")
-        self._variable.trace_add("write", lambda *_names: changed())
+        self.widget.listen(self._variable, changed)
 
     def text(self) -> str:
         return self._variable.get()

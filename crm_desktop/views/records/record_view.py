@@ -16,7 +16,7 @@ from crm_desktop.entities.records import Key, Record
 from crm_desktop.entities.related import Related
 from crm_desktop.i18n import _
 from crm_desktop.views.common import dialogs
-from crm_desktop.views.common.scrolling import show_bar_where_needed
+from crm_desktop.views.common.scrolling import Scrolled, show_bar_where_needed
 from crm_desktop.views.records.advice_line import AdviceLine
 from crm_desktop.views.records.conflict_dialog import ask_about_conflict
 from crm_desktop.views.records.form_view import FormView
@@ -60,7 +60,7 @@ class RecordView(ttk.Frame):
         self.bar = SaveBar(self, self.save, self.revert, cancel)
         self.notebook = ttk.Notebook(self, style="TNotebook" if related else "Plain.TNotebook")
         self.notebook.pack(fill="both", expand=True)
-        scrolled = ttk.ScrolledFrame(self.notebook, padding=10)
+        scrolled = Scrolled(self.notebook, padding=10)
         show_bar_where_needed(scrolled)
         self.scrolled = scrolled
         self.form = FormView(scrolled, session, entity, self._show_state, action)

@@ -52,7 +52,7 @@ class RefInput:
         self._setting = False
         self._rows: list[Row] = []
         self._offers = Offers(self.widget, self._take, lambda: self._search(self._offer))
-        self._variable.trace_add("write", lambda *_names: self._typed())
+        self.widget.listen(self._variable, self._typed)
         self.widget.bind("<FocusOut>", lambda _event: self._left())
 
     def text(self) -> str:

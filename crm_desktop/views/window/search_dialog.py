@@ -36,7 +36,7 @@ class SearchDialog(Dialog):
         self.hits: dict[str, Hit] = {}  # by their line
         self._text = tk.StringVar(self)
         self._build()
-        self._text.trace_add("write", lambda *_names: self._typed())
+        self.entry.listen(self._text, self._typed)
         for sequence, by in {"<Down>": 1, "<Up>": -1, "<Next>": EACH, "<Prior>": -EACH}.items():
             self.entry.bind(sequence, lambda _event, by=by: self.move(by))  # type: ignore[misc]
         self.bind("<Return>", lambda _event: self.take())

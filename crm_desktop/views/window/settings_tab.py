@@ -16,7 +16,7 @@ from crm_desktop.operations.care.attention import SPANS, days_of
 from crm_desktop.views.accounts.account_card import AccountCard
 from crm_desktop.views.accounts.encryption_card import EncryptionCard
 from crm_desktop.views.common.actions import Action
-from crm_desktop.views.common.scrolling import show_bar_where_needed
+from crm_desktop.views.common.scrolling import Scrolled, show_bar_where_needed
 from crm_desktop.views.common.theme import px
 from crm_desktop.views.window.navigation import GROUPS
 from crm_desktop.views.window.reminder_days import ReminderDays
@@ -32,7 +32,7 @@ class SettingsTab(ttk.Frame):
         self.days: dict[str, ttk.Combobox] = {}
         self.setup: dict[str, ttk.Button] = {}  # by the tab that it opens
         ttk.Label(self, text=_("Settings"), style="Title.TLabel").pack(anchor="w", pady=(0, 12))
-        columns = ttk.ScrolledFrame(self)  # in a small window there is more than can be seen at once
+        columns = Scrolled(self)  # in a small window there is more than can be seen at once
         columns.pack(fill="both", expand=True)
         show_bar_where_needed(columns)
         left, right = ttk.Frame(columns), ttk.Frame(columns)
