@@ -66,6 +66,11 @@ class Customers:
         ).fetchone()
         return found
 
+    def there(self, keys: Collection[str]) -> set[str]:
+        """Those of them that are there (still)."""
+        sql = "SELECT 客户编号 FROM 客户 WHERE 客户编号 IN (SELECT value FROM json_each(?))"
+        return {key for (key,) in self._connection.execute(sql, (json.dumps(list(keys)),))}
+
     def keys(self, numbers: Collection[int]) -> dict[int, str]:
         """客户编号 by rowid, of those that are still there."""
         sql = "SELECT rowid, 客户编号 FROM 客户 WHERE rowid IN (SELECT value FROM json_each(?))"

@@ -46,6 +46,9 @@ def test_two_that_are_the_same_are_merged_and_come_back(twice: Any) -> None:
     twice.press("Control-z", on=twice.root)
     assert twice.store.rowid(twice.entity("customer"), "C0000007") is not None
     assert twice.store.get(twice.entity("customer"), "C0000001")["address"] is None
+    twice.until(lambda: [pair.keys for pair in view.found.pairs] == [("C0000001", "C0000007")])
+    twice.press("Control-Shift-Z", on=twice.root)
+    twice.until(lambda: not view.found.pairs)
 
 
 def backups(desk: Any) -> list[tuple[str, int]]:

@@ -56,6 +56,7 @@ class DuplicatesView(ttk.Frame):
         super().__init__(parent, padding=(4, 12, 4, 4))
         self.session, self.entity = session, session.registry["customer"]
         self.found: Found = NOTHING
+        self._gone: Sequence[Pair] = ()  # found too, but one of them was merged away since
         self._backed_up = False  # since the last search
         self._reader: sqlite.Connection | None = None
         self._customers = Customers(session.store, session.store.reader)
@@ -119,7 +120,7 @@ class DuplicatesView(ttk.Frame):
         )
 
     def show(self, found: Found) -> None:
-        self.found = found
+        self.found, self._gone = found, ()
         self.table.set_empty_text(_("No two customers are that alike."))
         self._show()
 
@@ -142,12 +143,17 @@ class DuplicatesView(ttk.Frame):
         position = self.table.current
         return self._rows.pairs[position] if position is not None and position < len(self._rows) else None
 
-    def _without(self, gone: Callable[[Pair], bool]) -> None:
-        self.show(self.found._replace(pairs=[pair for pair in self.found.pairs if not gone(pair)]))
+    def _show_pairs(self, pairs: Sequence[Pair]) -> None:
+        self.found = self.found._replace(pairs=pairs)
+        self._show()
 
     def _changed(self, change: ChangeSet) -> None:
-        if "customer" in change.entities and self.found.pairs:
+        if "customer" not in change.entities or not self.found.scoring:
+            return
+        if change.undoes is None:
             self.table.refresh()
+        else:
+            self._sort_out()
 
     # -- what can be done -----------------------------------------------------------------------------------------
 
@@ -183,7 +189,7 @@ class DuplicatesView(ttk.Frame):
         except CrmError as error:
             dialogs.show_error(self, error)
             return
-        self._without(lambda pair: pair in chosen)
+        self._show_pairs([pair for pair in self.found.pairs if pair not in chosen])
 
     def show_set_aside(self) -> None:
         """What is taken back there is found again by the next search."""
@@ -227,7 +233,13 @@ class DuplicatesView(ttk.Frame):
         run_task(self, _("Merging …"), work, done)
 
     def _after_merge(self) -> None:
-        """Pairs of which one is gone are no pairs any more."""
         self.session.bus.deliver()
-        there = {key for pair in self.found.pairs for key in pair.keys if self._customers.one(key) is not None}
-        self._without(lambda pair: not there.issuperset(pair.keys))
+        self._sort_out()
+
+    def _sort_out(self) -> None:
+        """Pairs of which one is gone are no pairs any more, until undo brings it back."""
+        pairs = [*self.found.pairs, *self._gone]
+        there = self._customers.there({key for pair in pairs for key in pair.keys})
+        left = [pair for pair in pairs if there.issuperset(pair.keys)]
+        self._gone = [pair for pair in pairs if not there.issuperset(pair.keys)]
+        self._show_pairs(sorted(left, key=lambda pair: -pair.probability))
