@@ -59,7 +59,10 @@ class Grouped(Report):
         return next((label for label in self.groups if label.zh == values.get(BY)), next(iter(self.groups)))
 
     def select(self, values: Values, sort: Sort | None = None) -> Select:
-        """The groups, each known by the first of its rows; beside the columns KEY."""
+        """The groups, each known by the first of its rows; beside the columns KEY.
+
+        Along an index of what groups them (no plus) each row would have to be looked up.
+        """
         values, sort = {**values, **self.fixed}, sort or self.sort
         group, base, where = self.groups[self.by(values)], quoted(self.table), inline(self.where(values))
         named = f"coalesce({group.name or group.key}, '{NOTHING}')"
@@ -72,7 +75,7 @@ class Grouped(Report):
             base,
             tuple((name, f"{base}.{quoted(name)}") for name in (*columns, KEY)),
             order=", ".join(f"{base}.{quoted(name)}{direction}" for name in by),
-            grouped=f"(SELECT {texts} FROM {base} WHERE {where} GROUP BY 2) AS {base}",
+            grouped=f"(SELECT {texts} FROM {base} WHERE {where} GROUP BY +{group.key}) AS {base}",
         )
 
     def records(self, values: Values, row: Row) -> list[Condition]:

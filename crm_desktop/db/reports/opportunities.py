@@ -46,9 +46,7 @@ IS_OPEN, WON_COUNT, LOST_COUNT = (
     for count, state in (("", OPEN), ("count(*) ", WON), ("count(*) ", LOST))
 )
 WEIGHTED = f"coalesce(sum(商机.加权金额) {IS_OPEN}, 0)"
-AGE = "CAST(julianday(date('now', 'localtime')) AS INTEGER) - 商机.汇总_创建日"
-CLOSED = f"FILTER (WHERE 商机.状态 <> '{OPEN}')"
-MEAN = "CAST(round(avg({}) {}) AS INTEGER)"
+TODAY = "CAST(julianday(date('now', 'localtime')) AS INTEGER)"
 
 STAFF = Parameter(
     staff(Label("只看此人负责的；留空：所有人。", "Theirs only; empty: everybody's.")),
@@ -97,13 +95,13 @@ FIGURES = (
     ),
     column(
         Integer("open_age", "进行中时长", "Age of open", unit=DAYS, width=10),
-        MEAN.format(AGE, IS_OPEN),
+        f"CAST(round({TODAY} - avg(商机.汇总_创建日) {IS_OPEN}) AS INTEGER)",
         "进行中的商机从创建到今天的平均天数，四舍五入；没有时为空。",
         "The average number of days from creation to today of those that are open, rounded; empty without any.",
     ),
     column(
         Integer("closing", "成交用时", "Days to close", unit=DAYS, width=10),
-        MEAN.format("商机.汇总_时长", CLOSED),
+        f"CAST(round(avg(商机.汇总_时长) FILTER (WHERE 商机.状态 <> '{OPEN}')) AS INTEGER)",
         "赢单和输单的商机从创建到结束的平均天数，四舍五入；没有时为空。",
         "The average number of days from creation to closing of those won or lost, rounded; empty without any.",
     ),
