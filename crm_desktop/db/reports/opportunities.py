@@ -21,7 +21,7 @@ from crm_desktop.db.reports.report import (
 )
 from crm_desktop.entities.amounts import Integer, Money, Percent
 from crm_desktop.entities.common import PRODUCT_TYPES
-from crm_desktop.entities.fields import Choice, Field, Text
+from crm_desktop.entities.fields import Choice, Field
 from crm_desktop.entities.opportunity import KINDS, LOST, OPEN, WON
 from crm_desktop.entities.records import Sort
 from crm_desktop.i18n import Label
@@ -114,7 +114,8 @@ def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart
     by = report.by(values)
     drawn = replace(report, columns=tuple(report.by_name[name] for name in (GROUP, "amount", "weighted")))
     found = iterate(connection, drawn.select(values, Sort("amount", descending=True)))
-    rows = [(str(row[GROUP]), int(row["amount"] or 0), int(row["weighted"] or 0)) for row in found]
+    name = drawn.by_name[GROUP].field.show
+    rows = [(name(row[GROUP]), int(row["amount"] or 0), int(row["weighted"] or 0)) for row in found]
     if not rows:
         return None
     if by is MONTH:
@@ -155,7 +156,7 @@ REPORT = Grouped(
     table="商机",
     columns=(
         column(
-            Text(GROUP, "组别", "Group", width=18),
+            Choice(GROUP, "组别", "Group", choices=PRODUCT_TYPES, width=18),  # other names are shown as they are
             "商机.商机编号",  # hidden from nobody; what the group is called comes in its place
             "分组所按的月份、产品类型等；“—”：没有填写。",
             "The month, product type and so on by which they are grouped; “—”: none is filled in.",
