@@ -3,7 +3,7 @@
 from crm_desktop.entities import figures
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.board import Board
-from crm_desktop.entities.common import BASICS, MORE, PHONE, PRODUCT_TYPES, SETUP, number_field
+from crm_desktop.entities.common import BASICS, MORE, PHONE, PRODUCT_TYPES, SETUP, contact_ref, number_field
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Ref, Text
 from crm_desktop.entities.handling import Advice, Ask, Trail
@@ -107,16 +107,7 @@ OPPORTUNITY = Entity(
             help=Label("还不是客户时填写。", "Who it is, as long as they are no customer."),
         ),
         Text("prospect_phone", "潜在客户电话", "Prospect's phone", max_length=32, width=14, like=PHONE),
-        Ref(
-            "contact",
-            "客户联系人编号",
-            "Contact",
-            zh="客户联系人",
-            to="contact",
-            among="customer",
-            on_delete="clear",
-            width=12,
-        ),
+        contact_ref(),
         Ref(
             "staff",
             "联系人编号",
