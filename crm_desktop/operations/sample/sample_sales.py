@@ -38,6 +38,7 @@ FIELDS: dict[Entity, tuple[str, ...]] = {
     opportunities.OPPORTUNITY: (
         "number", "name", "customer", "contact", "staff", "product_type", "amount", "stage", "probability",
         "close_date", "closed_at", "source", "region", "lost_reason", "lost_note", "lost_from", "next_step", "created",
+        "prospect", "prospect_phone",
     ),
     opportunities.OPPORTUNITY_LINE: ("opportunity", "product", "quantity", "price"),
     opportunities.STAGE_CHANGE: ("opportunity", "stage", "since", "until"),
@@ -132,6 +133,17 @@ class Pipeline:
         if path[-1][0] == WON_STAGE:
             self._order(sales, purchases, before, deal, quote, path[-1][1])
 
+    def of_prospect(
+        self, sales: Sales, prospect: Row, staff: str, source: str, region: str, since: int
+    ) -> tuple[str, bool]:
+        """`prospect`: name and phone of somebody who is no customer yet. The number, and whether it is still open."""
+        items = self._items()
+        number = self._number(opportunities.OPPORTUNITY)
+        deal = Deal((None, None, staff, number), f"{items[0].noun}{self._random.choice(words.PURPOSES)}", items)
+        path = [step for step in self._path(since) if step[0] != WON_STAGE]  # who buys is a customer
+        self._opportunity(sales, deal, path, source, region, prospect)
+        return number, path[-1][0] <= LAST_OPEN
+
     # -- the opportunity --------------------------------------------------------------------------------------------
 
     def _items(self) -> list[Item]:
@@ -159,7 +171,13 @@ class Pipeline:
                 return path
 
     def _opportunity(
-        self, sales: Sales, deal: Deal, path: Sequence[tuple[int, int]], source: Value, region: Value
+        self,
+        sales: Sales,
+        deal: Deal,
+        path: Sequence[tuple[int, int]],
+        source: Value,
+        region: Value,
+        prospect: Row = (None, None),
     ) -> None:
         random, items = self._random, deal.items
         customer, contact, staff, number = deal.parties
@@ -181,6 +199,7 @@ class Pipeline:
             path[-2][0] if lost else None,
             None if closed else random.choice(words.STEPS),
             times[0],
+            *prospect,
         )  # fmt: skip
         for item in items:
             sales.add(opportunities.OPPORTUNITY_LINE, number, item.number, item.quantity, item.price)
