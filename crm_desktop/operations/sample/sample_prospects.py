@@ -22,9 +22,8 @@ def load_prospects(connection: sqlite.Connection, random: Random, pipeline: Pipe
     for name, region in words.PROSPECTS:
         person = random.choice(staff)
         prospect, source = (name, phone(random)), random.choice(words.SOURCES)
-        opportunity, is_open = pipeline.of_prospect(sales, prospect, person, source, region, random.randrange(5, SINCE))
-        if is_open:
-            due = f"{day_from(random.randrange(-5, 20))} {random.randrange(9, 18):02}:00:00"
-            follow_ups.append((opportunity, person, random.choice(words.STEPS), due, random.choice("高中"), "未开始"))
+        opportunity = pipeline.of_prospect(sales, prospect, person, source, region, random.randrange(5, SINCE))
+        due = f"{day_from(random.randrange(-5, 20))} {random.randrange(9, 18):02}:00:00"
+        follow_ups.append((opportunity, person, random.choice(words.STEPS), due, random.choice("高中"), "未开始"))
     sales.load(connection)
     bulk.load(connection, FOLLOW_UP, FOLLOW_UP_FIELDS, follow_ups)

@@ -133,16 +133,14 @@ class Pipeline:
         if path[-1][0] == WON_STAGE:
             self._order(sales, purchases, before, deal, quote, path[-1][1])
 
-    def of_prospect(
-        self, sales: Sales, prospect: Row, staff: str, source: str, region: str, since: int
-    ) -> tuple[str, bool]:
-        """`prospect`: name and phone of somebody who is no customer yet. The number, and whether it is still open."""
+    def of_prospect(self, sales: Sales, prospect: Row, staff: str, source: str, region: str, since: int) -> str:
+        """The number of what is still open. `prospect`: name and phone of somebody who is no customer yet."""
         items = self._items()
         number = self._number(opportunities.OPPORTUNITY)
         deal = Deal((None, None, staff, number), f"{items[0].noun}{self._random.choice(words.PURPOSES)}", items)
-        path = [step for step in self._path(since) if step[0] != WON_STAGE]  # who buys is a customer
+        path = [step for step in self._path(since) if step[0] <= LAST_OPEN]
         self._opportunity(sales, deal, path, source, region, prospect)
-        return number, path[-1][0] <= LAST_OPEN
+        return number
 
     # -- the opportunity --------------------------------------------------------------------------------------------
 
