@@ -64,7 +64,7 @@ def test_some_opportunities_are_of_prospects_with_what_was_said_to_them(tmp_path
     assert all(phone for _number, _name, phone, _state in prospects)
     assert {state for *_others, state in prospects} == {"进行中"}
     assert plans == {number: 1 for number, *_others in prospects}
-    assert len(talks) > len(prospects) / 2
+    assert len(talks) > 2, "not all of them have been called yet"
     assert set(talks) <= {number for number, *_others in prospects}
 
 

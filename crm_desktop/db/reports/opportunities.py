@@ -22,8 +22,8 @@ from crm_desktop.db.reports.report import (
 from crm_desktop.entities.amounts import Integer, Money, Percent
 from crm_desktop.entities.common import PRODUCT_TYPES
 from crm_desktop.entities.fields import Choice, Field
-from crm_desktop.entities.opportunity import KINDS, LOST, OPEN, WON
 from crm_desktop.entities.records import Sort
+from crm_desktop.entities.stage import KINDS, LOST, OPEN, WON
 from crm_desktop.i18n import Label
 
 YUAN, DAYS = Label("元", "yuan"), Label("天", "days")

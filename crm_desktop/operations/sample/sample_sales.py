@@ -18,6 +18,7 @@ from crm_desktop.entities.interaction import INTERACTION
 from crm_desktop.entities.numbering import series
 from crm_desktop.entities.pricing import reduced, share
 from crm_desktop.entities.quote import QUOTE, QUOTE_LINE
+from crm_desktop.entities.stage import STAGE_CHANGE
 from crm_desktop.operations.sample import sample_words as words
 from crm_desktop.operations.sample.sample_makers import DAYS, clock, day_from
 
@@ -41,7 +42,7 @@ FIELDS: dict[Entity, tuple[str, ...]] = {
         "prospect", "prospect_phone",
     ),
     opportunities.OPPORTUNITY_LINE: ("opportunity", "product", "quantity", "price"),
-    opportunities.STAGE_CHANGE: ("opportunity", "stage", "since", "until"),
+    STAGE_CHANGE: ("opportunity", "stage", "since", "until"),
     INTERACTION: (
         "customer", "contact", "staff", "opportunity", "kind", "time", "subject", "content", "outcome",
     ),
@@ -181,7 +182,7 @@ class Pipeline:
         customer, contact, staff, number = deal.parties
         times = [f"{DAYS[ago]} {clock(random)}" for _stage, ago in path]
         for (stage, _ago), since, until in zip(path, times, [*times[1:], None], strict=True):
-            sales.add(opportunities.STAGE_CHANGE, number, stage, since, until)
+            sales.add(STAGE_CHANGE, number, stage, since, until)
         stage, ago = path[-1]
         lost, closed = stage == LOST_STAGE, stage >= WON_STAGE
         reason = random.choice(opportunities.REASONS).zh if lost else None
