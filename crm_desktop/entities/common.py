@@ -1,6 +1,6 @@
 """Pieces that several declarations share."""
 
-from crm_desktop.entities.fields import Text
+from crm_desktop.entities.fields import Ref, Text
 from crm_desktop.i18n import Label
 
 PRODUCT_TYPES = (
@@ -39,4 +39,34 @@ def email_field() -> Text:
         width=22,
         like=r"[^@\s]+@[^@\s]+\.[^@\s]+",
         aliases=("邮箱", "电邮", "Email address", "Mail"),
+    )
+
+
+def contact_ref(*sources: str, en: str = "Contact") -> Ref:
+    """Whom one talks to at the customer that stands beside; taken from what the references `sources` name."""
+    return Ref(
+        "contact",
+        "客户联系人编号",
+        en,
+        zh="客户联系人",
+        to="contact",
+        among="customer",
+        on_delete="clear",
+        taken_from=tuple(f"{source}.contact" for source in sources),
+        width=12,
+    )
+
+
+def opportunity_ref(*sources: str, width: int = 20) -> Ref:
+    """What it came of, of the customer that stands beside; taken from what the references `sources` name."""
+    return Ref(
+        "opportunity",
+        "商机编号",
+        "Opportunity",
+        zh="商机",
+        to="opportunity",
+        among="customer",
+        on_delete="clear",
+        taken_from=tuple(f"{source}.opportunity" for source in sources),
+        width=width,
     )

@@ -2,7 +2,7 @@
 
 from crm_desktop.entities import figures
 from crm_desktop.entities.amounts import Integer, Money
-from crm_desktop.entities.common import BASICS, MORE, number_field
+from crm_desktop.entities.common import BASICS, MORE, number_field, opportunity_ref
 from crm_desktop.entities.documents import NUMBER_LENGTH, YUAN, parties
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import NO, YES, Choice, Flag, Ref, Text
@@ -84,17 +84,7 @@ CONTRACT = Entity(
         number_field("合同编号", "Contract no.", NUMBER_LENGTH),
         Text("subject", "主题", "Subject", required=True, max_length=100, width=26),
         *parties("order", "opportunity", "previous"),
-        Ref(
-            "opportunity",
-            "商机编号",
-            "Opportunity",
-            zh="商机",
-            to="opportunity",
-            among="customer",
-            on_delete="clear",
-            taken_from=("order.opportunity",),
-            width=20,
-        ),
+        opportunity_ref("order"),
         Ref("order", "订单编号", "Order", zh="订单", to="order", on_delete="clear", width=14),
         Money(
             "amount",

@@ -4,6 +4,7 @@ The schema works the amounts out, as `pricing` says.
 """
 
 from crm_desktop.entities.amounts import Integer, Money, Rate
+from crm_desktop.entities.common import contact_ref
 from crm_desktop.entities.fields import Field, Ref, Text
 from crm_desktop.i18n import Label
 
@@ -27,17 +28,7 @@ def parties(*sources: str) -> tuple[Field, ...]:
             taken_from=tuple(f"{source}.customer" for source in sources),
             width=16,
         ),
-        Ref(
-            "contact",
-            "客户联系人编号",
-            "Contact",
-            zh="客户联系人",
-            to="contact",
-            among="customer",
-            on_delete="clear",
-            taken_from=tuple(f"{source}.contact" for source in sources),
-            width=12,
-        ),
+        contact_ref(*sources),
         Ref(
             "staff",
             "联系人编号",

@@ -1,7 +1,7 @@
 """跟进计划: what is to be done next, by whom, until when (D8.3); 回访: a round of them through a list (D3.3)."""
 
 from crm_desktop.entities.amounts import Integer
-from crm_desktop.entities.common import BASICS, MORE
+from crm_desktop.entities.common import BASICS, MORE, contact_ref, opportunity_ref
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Ref, Text
 from crm_desktop.entities.handling import Ask, SetField
@@ -61,16 +61,7 @@ FOLLOW_UP = Entity(
             catches_up=True,
             width=16,
         ),
-        Ref(
-            "contact",
-            "客户联系人编号",
-            "Contact",
-            zh="客户联系人",
-            to="contact",
-            among="customer",
-            on_delete="clear",
-            width=12,
-        ),
+        contact_ref(),
         Ref("staff", "联系人编号", "Who", zh="联系人", to="staff", on_delete="clear", width=12),
         Text("subject", "事项", "What", required=True, max_length=200, width=28),
         DateTime("due", "到期时间", "Due", required=True, default=today, width=16),
@@ -92,16 +83,7 @@ FOLLOW_UP = Entity(
         Ref(
             "interaction", "互动编号", "Came to", zh="互动", to="interaction", integer=True, on_delete="clear", width=16
         ),
-        Ref(
-            "opportunity",
-            "商机编号",
-            "Opportunity",
-            zh="商机",
-            to="opportunity",
-            among="customer",
-            on_delete="clear",
-            width=18,
-        ),
+        opportunity_ref(width=18),
         Ref("contract", "合同编号", "Contract", zh="合同", to="contract", on_delete="clear", width=18),
         Date("deadline", "合同期限", "Contract's day", width=12),
         Text("notes", "备注", "Notes", max_length=2000, multiline=True, width=24),

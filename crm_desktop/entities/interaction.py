@@ -4,7 +4,7 @@
 """
 
 from crm_desktop.entities.amounts import Integer
-from crm_desktop.entities.common import BASICS
+from crm_desktop.entities.common import BASICS, contact_ref, opportunity_ref
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Digest, Ref, Text
 from crm_desktop.entities.moments import DateTime, now
@@ -54,31 +54,13 @@ INTERACTION = Entity(
             catches_up=True,
             width=16,
         ),
-        Ref(
-            "opportunity",
-            "商机编号",
-            "Opportunity",
-            zh="商机",
-            to="opportunity",
-            among="customer",
-            on_delete="clear",
-            width=18,
-        ),
+        opportunity_ref(width=18),
         Choice("kind", "类型", "Kind", choices=KINDS, required=True, default="电话", width=9),
         DateTime("time", "时间", "Time", required=True, default=now, width=16),
         Text("subject", "主题", "Subject", required=True, max_length=100, width=24),
         Text("content", "内容", "Content", max_length=10_000, multiline=True, width=36),
         Ref("staff", "联系人编号", "Our side", zh="联系人", to="staff", on_delete="clear", width=12),
-        Ref(
-            "contact",
-            "客户联系人编号",
-            "Their side",
-            zh="客户联系人",
-            to="contact",
-            among="customer",
-            on_delete="clear",
-            width=12,
-        ),
+        contact_ref(en="Their side"),
         Text("outcome", "结果", "Outcome", max_length=500, multiline=True, width=24),
     ),
     list_columns=("time", "kind", "customer", "subject", "opportunity", "staff", "contact", "outcome", "number"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from crm_desktop.entities import figures
 from crm_desktop.entities.amounts import Integer, Money
-from crm_desktop.entities.common import BASICS, MORE, number_field
+from crm_desktop.entities.common import BASICS, MORE, number_field, opportunity_ref
 from crm_desktop.entities.documents import NUMBER_LENGTH, RECKONING, YUAN, line_fields, parties, reckoning
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Ref, Text
@@ -62,17 +62,7 @@ ORDER = Entity(
         number_field("订单编号", "Order no.", NUMBER_LENGTH),
         *parties("quote", "opportunity"),
         Ref("quote", "报价编号", "Quote", zh="报价", to="quote", on_delete="clear", width=14),
-        Ref(
-            "opportunity",
-            "商机编号",
-            "Opportunity",
-            zh="商机",
-            to="opportunity",
-            among="customer",
-            on_delete="clear",
-            taken_from=("quote.opportunity",),
-            width=20,
-        ),
+        opportunity_ref("quote"),
         Date("ordered", "下单日期", "Date", required=True, default=today, width=12),
         Choice("state", "状态", "State", choices=STATES, nullable=False, default=NEW, width=9),
         *reckoning(),

@@ -2,7 +2,7 @@
 
 from crm_desktop.entities import figures
 from crm_desktop.entities.amounts import Integer
-from crm_desktop.entities.common import BASICS, MORE, number_field
+from crm_desktop.entities.common import BASICS, MORE, number_field, opportunity_ref
 from crm_desktop.entities.documents import NUMBER_LENGTH, RECKONING, line_fields, parties, reckoning
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Ref, Text
@@ -48,16 +48,7 @@ QUOTE = Entity(
         Integer("revision", "版次", "Revision", low=1, nullable=False, default=1, width=7),
         Ref("previous", "原报价", "Revises", to="quote", on_delete="clear", width=14),
         *parties("opportunity"),
-        Ref(
-            "opportunity",
-            "商机编号",
-            "Opportunity",
-            zh="商机",
-            to="opportunity",
-            among="customer",
-            on_delete="clear",
-            width=20,
-        ),
+        opportunity_ref(),
         Date("issued", "报价日期", "Date", required=True, default=today, width=12),
         Date("valid_until", "有效期至", "Valid until", width=12),
         Choice("state", "状态", "State", choices=STATES, nullable=False, default=DRAFT, width=9),

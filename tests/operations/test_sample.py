@@ -12,6 +12,7 @@ from crm_desktop.db.errors import FileRefused
 from crm_desktop.db.registry import Registry
 from crm_desktop.operations.datafile.checking import check
 from crm_desktop.operations.sample.sample import make_sample
+from crm_desktop.operations.sample.sample_words import PROSPECTS
 
 
 def content(path: Path) -> dict[str, list[Any]]:
@@ -46,6 +47,25 @@ def test_it_is_sound_and_has_everything(tmp_path: Path, registry: Registry) -> N
         share = "SELECT avg(解决情况 = '是') FROM 反馈信息"
         assert database.writer.execute(share).fetchone()[0] == pytest.approx(0.7, abs=0.1)
         assert database.writer.execute("SELECT count(*) FROM 客户 WHERE 消费时间 = ''").fetchone()[0] > 50
+
+
+def test_some_opportunities_are_of_prospects_with_what_was_said_to_them(tmp_path: Path) -> None:
+    path = tmp_path / "a.crm"
+    make_sample(path, 60)
+    with contextlib.closing(sqlite3.connect(path)) as file:
+        prospects = file.execute(
+            "SELECT 商机编号, 潜在客户, 潜在客户电话, 状态 FROM 商机 WHERE 客户编号 IS NULL"
+        ).fetchall()
+        talks, plans = (
+            dict(file.execute(f"SELECT 商机编号, count(*) FROM {table} WHERE 客户编号 IS NULL GROUP BY 1"))
+            for table in ("互动记录", "跟进计划")
+        )
+    assert [name for _number, name, *_others in prospects] == [name for name, _region in PROSPECTS]
+    assert all(phone for _number, _name, phone, _state in prospects)
+    assert {state for *_others, state in prospects} == {"进行中"}
+    assert plans == {number: 1 for number, *_others in prospects}
+    assert len(talks) > 2, "not all of them have been called yet"
+    assert set(talks) <= {number for number, *_others in prospects}
 
 
 def test_values_are_those_that_the_fields_take(tmp_path: Path, registry: Registry) -> None:

@@ -170,7 +170,9 @@ def test_another_window_s_change_is_seen_at_once(desk: Any, tab: Any) -> None:
     assert names(desk, tab.faces.board, 3) == ["换新"]
 
 
-def test_of_thousands_only_those_on_the_screen_are_drawn(desk: Any, tab: Any) -> None:
+@pytest.fixture
+def thousands(desk: Any, tab: Any) -> Any:
+    """The board with two thousand more."""
     with desk.session.database.atomic() as connection:
         connection.executemany(
             "INSERT INTO 商机 (商机编号, 名称, 客户编号, 阶段编号, 预计金额) VALUES (?, ?, 'C0000001', ?, 100)",
@@ -178,7 +180,33 @@ def test_of_thousands_only_those_on_the_screen_are_drawn(desk: Any, tab: Any) ->
         )
     tab.refresh()
     desk.idle()
-    board = tab.faces.board
+    return tab.faces.board
+
+
+def test_a_card_is_seen_where_it_has_come(desk: Any, thousands: Any) -> None:
+    board = thousands
+
+    def seen() -> bool:
+        box = board.layout.card(board.layout.spot_of(board.chosen))
+        return bool(box.top > 0 and box.bottom <= board.canvas.winfo_height())
+
+    desk.press("Down", "End", on=board.canvas)
+    key = board.chosen_key()
+    for keys, column in (("Control-Right", 1), ("Control-Right", 2), ("Control-Left", 1)):
+        desk.press(keys, on=board.canvas)
+        assert (board.chosen_key(), board.layout.spot_of(board.chosen).column) == (key, column)
+        assert seen(), f"after {keys}"
+    drag(desk, board, board.layout.spot_of(board.chosen), 0)
+    assert board.layout.spot_of(board.chosen).column == 0
+    assert seen(), "after the mouse"
+    desk.press("Home", on=board.canvas)
+    desk.colleague().create(desk.entity("opportunity"), {"name": "新单", "customer": "C0000001", "stage": 1})
+    desk.idle()
+    assert board.layout.card(Spot(0, 0)).top > 0, "it stays where one looks when others change something"
+
+
+def test_of_thousands_only_those_on_the_screen_are_drawn(desk: Any, thousands: Any) -> None:
+    board = thousands
     assert sum(len(stack.ids) for stack in board.layout.stacks) == 2004
     assert len(board.canvas.find_all()) < 800
     desk.press("Down", "End", on=board.canvas)

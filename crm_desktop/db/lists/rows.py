@@ -33,11 +33,19 @@ class Page(NamedTuple):
 
 
 def first_page(connection: sqlite.Connection, select: Select, limit: int = FIRST) -> Page:
-    """The first `limit` rows. Any thread with a connection of its own."""
+    """The first `limit` rows; of groups all, which takes no longer. Any thread with a connection of its own."""
+    if select.grouped:
+        return all_groups(connection, select)
     ids = first_ids(connection, select, limit)
     rows = fetch(connection, select, ids)
     whole = len(ids) < limit
     return Page(ids, rows, whole, not whole and is_indexed(connection, select))
+
+
+def all_groups(connection: sqlite.Connection, select: Select) -> Page:
+    """At once: each statement that reads some has to make them all."""
+    rows = connection.execute(*select.whole()).fetchall()
+    return Page(array("q", [row[0] for row in rows]), [select.record(row) for row in rows], True, False)
 
 
 def first_ids(connection: sqlite.Connection, select: Select, limit: int) -> "array[int]":
@@ -132,6 +140,9 @@ def at_most(connection: sqlite.Connection, sql: Sql, rows: int) -> int:
 
 def iterate(connection: sqlite.Connection, select: Select, block: int = 500) -> Iterator[Row]:
     """Every row in order, in bounded memory (4 or 8 bytes a row); of one state of the file in a snapshot."""
+    if select.grouped:
+        yield from (row for row in all_groups(connection, select).rows if row is not None)
+        return
     ids = row_ids(connection, select)
     for start in range(0, len(ids), block):
         yield from (row for row in fetch(connection, select, ids[start : start + block]) if row is not None)

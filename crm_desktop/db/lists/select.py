@@ -37,7 +37,8 @@ class Walk(NamedTuple):
 class Select:
     """`columns` (name → SQL expression) of the rows of table `base` that meet `where` and were `found`, if anything
     was looked for. `within`: the rows that the user may see at all. `walks`: the same order in stretches, where a
-    plain ORDER BY would sort all rows.
+    plain ORDER BY would sort all rows. `grouped`: a subquery under the name of `base`, where the rows are groups of
+    that table's; it is run anew by each statement.
     """
 
     base: str
@@ -49,6 +50,12 @@ class Select:
     backwards: str = ""  # the same order from its end, where lists are read from there
     counted: Sql | None = None  # a statement that knows, or gives NULL, how many these are without looking at them
     within: Sql = EVERYTHING
+    grouped: str = ""
+
+    @property
+    def source(self) -> str:
+        """What stands after FROM."""
+        return self.grouped or self.base
 
     @property
     def limited(self) -> bool:
@@ -62,7 +69,7 @@ class Select:
 
     def same_rows(self, other: "Select") -> bool:
         """Whether both have the same rows, in whatever order."""
-        mine, theirs = ((one.base, one.where, one.found, one.within) for one in (self, other))
+        mine, theirs = ((one.source, one.where, one.found, one.within) for one in (self, other))
         return mine == theirs
 
     @property
@@ -75,8 +82,12 @@ class Select:
 
     def first(self, limit: int) -> Sql:
         """The columns of the first `limit` rows, in order."""
-        text, params = self._sorted(self._columns(), self.order)
+        text, params = self.whole()
         return Sql(f"{text} LIMIT {limit}", params)
+
+    def whole(self) -> Sql:
+        """The columns of all rows, in order; the rowid comes first."""
+        return self._sorted(self._columns(), self.order)
 
     def values(self, names: Sequence[str]) -> Sql:
         """The columns `names` of all rows, in order."""
@@ -92,14 +103,14 @@ class Select:
         if self.counted:
             return self.counted
         where = self.condition
-        return Sql(f"SELECT count(*) FROM {self.base} WHERE {where.text}", where.params)
+        return Sql(f"SELECT count(*) FROM {self.source} WHERE {where.text}", where.params)
 
     def candidates(self) -> Sql:
         """A row for each row of the list, and where something was looked for perhaps for others."""
         if self.found and not self.limited:
             return self.found.candidates
         where = self.within if self.found else self.condition
-        return Sql(f"SELECT 1 FROM {self.base} WHERE {where.text}", where.params)
+        return Sql(f"SELECT 1 FROM {self.source} WHERE {where.text}", where.params)
 
     def walked_ids(self) -> list[Sql]:
         """`ids` in stretches, without sorting: for a list of many rows."""
@@ -110,7 +121,7 @@ class Select:
                 f"ORDER BY {walk.order}",
                 where.params,
             )
-            for walk in self.walks or (Walk(self.base, "TRUE", self.order),)
+            for walk in self.walks or (Walk(self.source, "TRUE", self.order),)
         ]
 
     def walked_first(self, limit: int) -> list[Sql]:
@@ -129,7 +140,7 @@ class Select:
     def rows(self, count: int) -> Sql:
         """The columns of `count` rows, in no order; the rowid comes first. Their rowids go before the parameters."""
         marks = ", ".join("?" * count)
-        text = f"SELECT {self._columns()} FROM {self.base} WHERE {self.base}.rowid IN ({marks})"
+        text = f"SELECT {self._columns()} FROM {self.source} WHERE {self.base}.rowid IN ({marks})"
         return Sql(f"{text} AND {self.within.text}" if self.limited else text, self.within.params)
 
     def record(self, row: Sequence[Value]) -> dict[str, Value]:
@@ -141,7 +152,7 @@ class Select:
     def _sorted(self, columns: str, order: str) -> Sql:
         order = sorting(order) if self.found or self.limited else order
         where = self.condition
-        return Sql(f"SELECT {columns} FROM {self.base} WHERE {where.text} ORDER BY {order}", where.params)
+        return Sql(f"SELECT {columns} FROM {self.source} WHERE {where.text} ORDER BY {order}", where.params)
 
     def _seen(self, parts: list[Sql], *, look_up: bool = True) -> Sql:
         """All of the parts, of what the user may see. `look_up`: SQLite may find the rows by that."""

@@ -6,21 +6,7 @@ from itertools import pairwise
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.history.changes import Values
 from crm_desktop.db.lists.query import Sql
-from crm_desktop.db.reports.opportunities import (
-    AMOUNT,
-    BUYER,
-    COUNT,
-    NAME,
-    NUMBER,
-    STAFF,
-    STAGE,
-    SUM,
-    TYPE,
-    WEIGHT,
-    WEIGHTED,
-    YUAN,
-    column,
-)
+from crm_desktop.db.reports.opportunities import COUNT, STAFF, SUM, TYPE, WEIGHTED, YUAN, column
 from crm_desktop.db.reports.report import Chart, Opens, Report, Series
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.fields import Text
@@ -35,6 +21,30 @@ QUARTER = "substr({0}, 1, 4) || ' Q' || ((substr({0}, 6, 2) + 2) / 3)"
 CLOSE = "商机.预计成交日期"
 PLANNED = """SELECT coalesce(sum(计划利润), 0) FROM 任务计划
     WHERE 计划时间 >= ? AND 计划时间 < ? AND (?3 IS NULL OR 联系人编号 = ?3)"""
+
+NUMBER = column(Text("number", "商机编号", "Opportunity no.", width=11), "商机.商机编号", "商机的编号。", "Its number.")
+NAME = column(Text("name", "名称", "Name", width=20), "商机.名称", "商机的名称。", "What it is called.")
+BUYER = column(
+    Text("customer", "客户", "Customer", width=14),
+    "coalesce((SELECT 姓名 FROM 客户 WHERE 客户.客户编号 = 商机.客户编号), 商机.潜在客户)",
+    "客户的姓名；还不是客户时为潜在客户。",
+    "The customer's name, or the prospect's who is none yet.",
+)
+STAGE = column(
+    Text("stage", "阶段", "Stage", width=11),
+    "(SELECT 名称 FROM 商机阶段 WHERE 商机阶段.阶段编号 = 商机.阶段编号)",
+    "现在的阶段。",
+    "The stage it is in today.",
+)
+AMOUNT = column(
+    Money("amount", "预计金额", "Amount", unit=YUAN, width=13), "商机.预计金额", "预计金额。", "As expected."
+)
+WEIGHT = column(
+    Money("weighted", "加权金额", "Weighted amount", unit=YUAN, width=13),
+    "商机.加权金额",
+    "预计金额 × 概率，四舍五入到分。",
+    "Amount × probability, rounded to 分, halves up.",
+)
 
 
 def next_quarters(today: dt.date) -> list[dt.date]:

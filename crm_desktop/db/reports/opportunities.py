@@ -1,10 +1,12 @@
 """Opportunities by month, product type, region, staff, source or stage: how many, how much, how often won (D7.6)."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.history.changes import Values
+from crm_desktop.db.lists.rows import iterate
 from crm_desktop.db.reports.charts import by_month
+from crm_desktop.db.reports.grouped import GROUP, Group, Grouped, grouping, in_month
 from crm_desktop.db.reports.params import period, staff
 from crm_desktop.db.reports.report import (
     Chart,
@@ -15,39 +17,46 @@ from crm_desktop.db.reports.report import (
     Series,
     during,
     equals,
-    no_condition,
     share,
 )
 from crm_desktop.entities.amounts import Integer, Money, Percent
 from crm_desktop.entities.common import PRODUCT_TYPES
-from crm_desktop.entities.fields import Choice, Field, Text
-from crm_desktop.entities.moments import DateTime
-from crm_desktop.entities.opportunity import KINDS
+from crm_desktop.entities.fields import Choice, Field
 from crm_desktop.entities.records import Sort
+from crm_desktop.entities.stage import KINDS, LOST, OPEN, WON
 from crm_desktop.i18n import Label
 
 YUAN, DAYS = Label("元", "yuan"), Label("天", "days")
 BARS = 12
-NOBODY = "'—'"
+PERSON = """(SELECT 联系人.姓名 || iif(EXISTS (
+        SELECT 1 FROM 联系人 AS 同名 WHERE 同名.姓名 = 联系人.姓名 AND 同名.联系人编号 <> 联系人.联系人编号
+    ), ' ' || 联系人.联系人编号, '') FROM 联系人 WHERE 联系人.联系人编号 = 商机.联系人编号)"""
+OF_STAGE = "(SELECT 商机阶段.{} FROM 商机阶段 WHERE 商机阶段.阶段编号 = 商机.阶段编号)"
 MONTH = Label("月份", "Month")
-DIMENSIONS: Mapping[Label, str] = {
-    MONTH: "substr(商机.创建时间, 1, 7)",
-    Label("产品类型", "Product type"): f"coalesce(商机.产品类型, {NOBODY})",
-    Label("地区", "Region"): f"coalesce(商机.地区, {NOBODY})",
-    Label("负责人", "Staff"): f"coalesce((SELECT 姓名 FROM 联系人 WHERE 联系人编号 = 商机.联系人编号), {NOBODY})",
-    Label("来源", "Source"): f"coalesce(商机.来源, {NOBODY})",
-    Label("阶段", "Stage"): "(SELECT 名称 FROM 商机阶段 WHERE 阶段编号 = 商机.阶段编号)",
+GROUPS = {
+    MONTH: Group("created", "substr(商机.创建时间, 1, 7)", condition=in_month),
+    Label("产品类型", "Product type"): Group("product_type", "nullif(商机.产品类型, '')"),
+    Label("地区", "Region"): Group("region", "nullif(商机.地区, '')"),
+    Label("负责人", "Staff"): Group("staff", "nullif(商机.联系人编号, '')", PERSON),
+    Label("来源", "Source"): Group("source", "nullif(商机.来源, '')"),
+    Label("阶段", "Stage"): Group("stage", "商机.阶段编号", OF_STAGE.format("名称"), OF_STAGE.format("顺序")),
 }
-AGE = "coalesce(商机.汇总_时长, CAST(julianday(date('now', 'localtime')) AS INTEGER) - 商机.汇总_创建日)"
-WON, LOST = (f"count(*) FILTER (WHERE 商机.状态 = '{state}')" for state in ("赢单", "输单"))
-WEIGHTED = "coalesce(sum(商机.加权金额) FILTER (WHERE 商机.状态 = '进行中'), 0)"
+IS_OPEN, WON_COUNT, LOST_COUNT = (
+    f"{count}FILTER (WHERE 商机.状态 = '{state}')"
+    for count, state in (("", OPEN), ("count(*) ", WON), ("count(*) ", LOST))
+)
+WEIGHTED = f"coalesce(sum(商机.加权金额) {IS_OPEN}, 0)"
+TODAY = "CAST(julianday(date('now', 'localtime')) AS INTEGER)"
 
 STAFF = Parameter(
-    staff(Label("只看此人负责的；留空：所有人。", "Theirs only; empty: everybody's.")), equals("商机.联系人编号")
+    staff(Label("只看此人负责的；留空：所有人。", "Theirs only; empty: everybody's.")),
+    equals("商机.联系人编号"),
+    "staff",
 )
 TYPE = Parameter(
     Choice("type", "产品类型", "Product type", choices=PRODUCT_TYPES, help=Label("留空：全部。", "Empty: all.")),
     equals("商机.产品类型"),
+    "product_type",
 )
 
 
@@ -55,51 +64,64 @@ def column(field: Field, sql: str, zh: str, en: str) -> Column:
     return Column(field, sql, Label(zh, en))
 
 
-NUMBER = column(Text("number", "商机编号", "Opportunity no.", width=11), "商机.商机编号", "商机的编号。", "Its number.")
-NAME = column(Text("name", "名称", "Name", width=20), "商机.名称", "商机的名称。", "What it is called.")
-BUYER = column(
-    Text("customer", "客户", "Customer", width=14),
-    "coalesce((SELECT 姓名 FROM 客户 WHERE 客户.客户编号 = 商机.客户编号), 商机.潜在客户)",
-    "客户的姓名；还不是客户时为潜在客户。",
-    "The customer's name, or the prospect's who is none yet.",
+COUNT = column(
+    Integer("count", "商机数", "Opportunities", width=8),
+    "count(商机.商机编号)",
+    "商机的数量。",
+    "How many opportunities.",
 )
-STAGE = column(
-    Text("stage", "阶段", "Stage", width=11),
-    "(SELECT 名称 FROM 商机阶段 WHERE 商机阶段.阶段编号 = 商机.阶段编号)",
-    "现在的阶段。",
-    "The stage it is in today.",
-)
-AMOUNT = column(
-    Money("amount", "预计金额", "Amount", unit=YUAN, width=13), "商机.预计金额", "预计金额。", "As expected."
-)
-WEIGHT = column(
-    Money("weighted", "加权金额", "Weighted amount", unit=YUAN, width=13),
-    "商机.加权金额",
-    "预计金额 × 概率，四舍五入到分。",
-    "Amount × probability, rounded to 分, halves up.",
-)
-COUNT = column(Integer("count", "商机数", "Opportunities"), "count(*)", "列出的商机数。", "How many are listed.")
 SUM = column(
-    Money("amount", "预计金额", "Amount", unit=YUAN),
+    Money("amount", "预计金额", "Amount", unit=YUAN, width=14),
     "coalesce(sum(商机.预计金额), 0)",
-    "所列商机的预计金额之和。",
+    "这些商机的预计金额之和。",
     "The sum of their amounts.",
+)
+FIGURES = (
+    COUNT,
+    SUM,
+    column(
+        Money("weighted", "加权金额", "Weighted amount", unit=YUAN, width=14),
+        WEIGHTED,
+        "其中进行中的商机的加权金额之和。",
+        "The sum of the weighted amounts of those that are open.",
+    ),
+    column(Integer("won", "赢单", "Won", width=7), WON_COUNT, "其中赢单的数量。", "How many of them were won."),
+    column(Integer("lost", "输单", "Lost", width=7), LOST_COUNT, "其中输单的数量。", "How many of them were lost."),
+    column(
+        Percent("win_rate", "赢单率", "Win rate", width=9),
+        share(WON_COUNT, f"({WON_COUNT} + {LOST_COUNT})"),
+        "赢单 ÷（赢单 + 输单），四舍五入到 0.1%；都没有时为空。",
+        "Won ÷ (won + lost), to 0.1 %, halves up; empty where there are neither.",
+    ),
+    column(
+        Integer("open_age", "进行中时长", "Age of open", unit=DAYS, width=10),
+        f"CAST(round({TODAY} - avg(商机.汇总_创建日) {IS_OPEN}) AS INTEGER)",
+        "进行中的商机从创建到今天的平均天数，四舍五入；没有时为空。",
+        "The average number of days from creation to today of those that are open, rounded; empty without any.",
+    ),
+    column(
+        Integer("closing", "成交用时", "Days to close", unit=DAYS, width=10),
+        f"CAST(round(avg(商机.汇总_时长) FILTER (WHERE 商机.状态 <> '{OPEN}')) AS INTEGER)",
+        "赢单和输单的商机从创建到结束的平均天数，四舍五入；没有时为空。",
+        "The average number of days from creation to closing of those won or lost, rounded; empty without any.",
+    ),
 )
 
 
 def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart | None:
     """The largest groups; months in their order."""
-    by = next((label for label in DIMENSIONS if label.zh == values.get("by")), MONTH)
-    where = report.where(values)
-    sql = f"""SELECT {DIMENSIONS[by]}, sum(商机.预计金额), {WEIGHTED}, count(*) FROM 商机
-        WHERE {where.text} GROUP BY 1 ORDER BY 2 DESC, 1"""
-    rows = connection.execute(sql, where.params).fetchall()
+    assert isinstance(report, Grouped)
+    by = report.by(values)
+    drawn = replace(report, columns=tuple(report.by_name[name] for name in (GROUP, "amount", "weighted")))
+    found = iterate(connection, drawn.select(values, Sort("amount", descending=True)))
+    name = drawn.by_name[GROUP].field.show
+    rows = [(name(row[GROUP]), int(row["amount"] or 0), int(row["weighted"] or 0)) for row in found]
     if not rows:
         return None
     if by is MONTH:
-        names, (amounts, weighted) = by_month([row[:3] for row in rows], 2)
+        names, (amounts, weighted) = by_month(rows, 2)
     else:
-        names, amounts, weighted = ([row[place] for row in rows[:BARS]] for place in range(3))
+        names, amounts, weighted = map(list, zip(*rows[:BARS], strict=True))
     series = [
         Series(Label("预计金额", "Amount"), [amount / 100 for amount in amounts]),
         Series(Label("进行中的加权金额", "Weighted, open"), [amount / 100 for amount in weighted]),
@@ -107,83 +129,43 @@ def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart
     return Chart("grouped", Label(f"商机金额，按{by.zh}", f"Amount by {by.en.lower()}"), names, series, YUAN)
 
 
-REPORT = Report(
+REPORT = Grouped(
     name="opportunities",
     label=Label("商机分析", "Opportunities"),
     help=Label(
-        "商机的数量、金额、赢单率和时长；图表按月份、产品类型、地区、负责人、来源或阶段分组。",
-        "How many opportunities, how much, how often won, how long; the chart by month, product type, region, staff, "
-        "source or stage.",
+        "按月份、产品类型、地区、负责人、来源或阶段，商机的数量、金额、赢单率和时长。双击一行，列出其中的商机。",
+        "How many opportunities, how much, how often won and how long, by month, product type, region, staff, source "
+        "or stage. A double-click on a row lists its opportunities.",
     ),
+    groups=GROUPS,
     params=(
+        grouping(GROUPS),
         Parameter(
-            Choice("by", "分组", "Chart by", choices=tuple(DIMENSIONS),
-                   help=Label("图表按什么分组；留空：月份。", "What the chart goes by; empty: months.")),
-            no_condition,
-        ),
-        Parameter(
-            period("商机的创建时间；留空：全部。", "When it was entered; empty: always."), during("商机.创建时间"),
+            period("商机的创建时间；留空：全部。", "When it was entered; empty: always."),
+            during("商机.创建时间"),
+            "created",
         ),
         STAFF,
         TYPE,
         Parameter(
             Choice("state", "状态", "State", choices=KINDS, help=Label("留空：全部。", "Empty: all.")),
             equals("商机.状态"),
+            "state",
         ),
     ),
     table="商机",
     columns=(
-        NUMBER,
-        NAME,
-        BUYER,
-        STAGE,
-        AMOUNT,
-        WEIGHT,
         column(
-            Choice("state", "状态", "State", choices=KINDS, width=8),
-            "商机.状态",
-            "阶段的类型。",
-            "The kind of the stage.",
+            Choice(GROUP, "组别", "Group", choices=PRODUCT_TYPES, width=18),  # other names are shown as they are
+            "商机.商机编号",  # hidden from nobody; what the group is called comes in its place
+            "分组所按的月份、产品类型等；“—”：没有填写。",
+            "The month, product type and so on by which they are grouped; “—”: none is filled in.",
         ),
-        column(
-            DateTime("created", "创建时间", "Created", width=16),
-            "商机.创建时间",
-            "何时录入。",
-            "When it was entered.",
-        ),
-        column(
-            Integer("age", "时长", "Age", unit=DAYS, width=8),
-            AGE,
-            "从创建到结束的天数；进行中的到今天。",
-            "Days from creation to closing, of an open one to today.",
-        ),
+        *FIGURES,
     ),
-    summary=(
-        COUNT,
-        SUM,
-        column(
-            Money("weighted", "加权金额", "Weighted amount", unit=YUAN),
-            WEIGHTED,
-            "其中进行中的商机的加权金额之和。",
-            "The sum of the weighted amounts of those that are open.",
-        ),
-        column(Integer("won", "赢单", "Won"), WON, "其中赢单的数量。", "How many of them were won."),
-        column(Integer("lost", "输单", "Lost"), LOST, "其中输单的数量。", "How many of them were lost."),
-        column(
-            Percent("win_rate", "赢单率", "Win rate"),
-            share(WON, f"({WON} + {LOST})"),
-            "赢单 ÷（赢单 + 输单），四舍五入到 0.1%；都没有时为空。",
-            "Won ÷ (won + lost), to 0.1 %, halves up; empty where there are neither.",
-        ),
-        column(
-            Integer("age", "平均时长", "Average age", unit=DAYS),
-            f"CAST(round(avg({AGE})) AS INTEGER)",
-            "所列商机时长的平均值，四舍五入到天。",
-            "The average age of those listed, rounded to days.",
-        ),
-    ),
+    summary=FIGURES,
     about="staff",
-    opens=Opens("opportunity", "number"),
-    sort=Sort("created", descending=True),
+    opens=Opens("opportunity", GROUP),
+    sort=Sort(GROUP),
     draw=draw,
-)  # fmt: skip
+)

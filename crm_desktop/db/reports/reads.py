@@ -7,6 +7,7 @@ from functools import cache
 from crm_desktop.db import migrate
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.lists.sql import quoted
+from crm_desktop.db.reports.grouped import Grouped
 from crm_desktop.db.reports.params import Period
 from crm_desktop.db.reports.report import Report
 from crm_desktop.db.summaries import SOURCES
@@ -17,7 +18,10 @@ Sources = frozenset[Source]
 
 @cache
 def reads(report: Report) -> dict[str, Sources]:
-    """By part: "column NAME", "total NAME", "parameter NAME", "chart", "rows"; kept figures by what makes them up."""
+    """By part: "column NAME", "total NAME", "parameter NAME", "group NAME", "chart", "rows".
+
+    Kept figures are told by what makes them up.
+    """
     with model() as connection:
         statements = parts(report)
         found = {part: read_by(connection, sql) for part, sql in statements.items()}
@@ -36,6 +40,7 @@ def parts(report: Report) -> dict[str, str]:
         **{f"column {name}": f"SELECT {c.sql.format(**words)} FROM {base}" for name, c in report.by_name.items()},
         **{f"total {c.field.name}": f"SELECT {c.sql.format(**words)} FROM {totals}" for c in report.summary},
         **{f"parameter {name}": f"SELECT 1 FROM {base} WHERE {text}" for name, text in conditions.items()},
+        **(report.read() if isinstance(report, Grouped) else {}),
     }
 
 
@@ -60,11 +65,11 @@ def model() -> Iterator[sqlite.Connection]:
 
 @contextlib.contextmanager
 def noting(connection: sqlite.Connection) -> Iterator[set[Source]]:
-    """What the statements prepared inside read."""
+    """What the statements prepared inside read; that a row is there says nothing of it."""
     read: set[Source] = set()
 
     def note(action: int, table: str | None, column: str | None, _file: str | None, _within: str | None) -> int:
-        if action == sqlite.SQLITE_READ and table and column:
+        if action == sqlite.SQLITE_READ and table and column and column != "ROWID":
             read.add((table, column))
         return sqlite.SQLITE_OK
 

@@ -23,10 +23,14 @@ NOTHING = Sql("FALSE")
 
 @dataclass(frozen=True)
 class Parameter:
-    """What is asked for: `field` parses and checks it, `where` is the condition that a given value makes."""
+    """What is asked for: `field` parses and checks it, `where` is the condition that a given value makes.
+
+    `of`: the field of the records that it asks for, where these can be listed.
+    """
 
     field: Field
     where: Callable[[Value], Sql]
+    of: str = ""
 
     def condition(self, value: Value) -> Sql:
         """Nothing given asks for everything, or for nothing where something must be given."""

@@ -8,6 +8,7 @@ from crm_desktop.db.errors import PermissionDenied
 from crm_desktop.db.history.changes import Values
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports import REPORTS
+from crm_desktop.db.reports.grouped import Grouped
 from crm_desktop.db.reports.reads import Source, Sources, reads
 from crm_desktop.db.reports.report import Header, Report
 from crm_desktop.db.writing.store import Store
@@ -48,13 +49,14 @@ def narrowed(report: Report, store: Store, permissions: Limited) -> Report | Non
         return visible(store.seen, read[part])
 
     columns = tuple(column for column in report.columns if shown(f"column {column.field.name}"))
-    if not columns:
+    left = report.only(shown) if isinstance(report, Grouped) else report
+    if not columns or left is None:
         return None
     sort = report.sort if report.sort.field in [column.field.name for column in columns] else None
     fields = store.seen["customer"].by_name
     return replace(
-        report,
-        params=tuple(param for param in report.params if shown(f"parameter {param.field.name}")),
+        left,
+        params=tuple(param for param in left.params if shown(f"parameter {param.field.name}")),
         columns=columns,
         summary=tuple(total for total in report.summary if shown(f"total {total.field.name}")),
         sort=sort or Sort(columns[0].field.name),

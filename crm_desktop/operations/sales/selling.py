@@ -6,7 +6,6 @@ from crm_desktop.db.errors import CrmError
 from crm_desktop.db.lists.rows import iterate
 from crm_desktop.db.writing.step import Step
 from crm_desktop.db.writing.store import Store
-from crm_desktop.entities import opportunity as opportunities
 from crm_desktop.entities import quote as quotes
 from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.entity import Entity
@@ -15,6 +14,7 @@ from crm_desktop.entities.opportunity import OPPORTUNITY, OPPORTUNITY_LINE
 from crm_desktop.entities.order import ORDER, ORDER_LINE
 from crm_desktop.entities.quote import QUOTE, QUOTE_LINE
 from crm_desktop.entities.records import Condition, Key
+from crm_desktop.entities.stage import WON
 from crm_desktop.i18n import _
 
 Values = Mapping[str, Value]
@@ -37,7 +37,7 @@ def order_quote(store: Store, key: Key, *, initiator: object = None) -> Key:
 def order_opportunity(store: Store, key: Key, *, initiator: object = None) -> Key:
     """The order of a won opportunity: of its accepted quote, if there is one, else of its products."""
     opportunity = store.get(OPPORTUNITY, key)
-    if opportunity["state"] != opportunities.WON:
+    if opportunity["state"] != WON:
         raise CrmError(_("Only a won opportunity becomes an order."))
     accepted = listed(store, QUOTE, ("opportunity", key), ("state", quotes.ACCEPTED))
     if accepted:

@@ -20,6 +20,7 @@ from crm_desktop.entities.purchase import PURCHASE
 from crm_desktop.entities.staff import STAFF
 from crm_desktop.operations.sample import sample_words as words
 from crm_desktop.operations.sample.sample_makers import DAYS, UNTIL, address, clock, name_of, phone
+from crm_desktop.operations.sample.sample_prospects import load_prospects
 from crm_desktop.operations.sample.sample_relations import Relations, Talks, load_shared
 from crm_desktop.operations.sample.sample_sales import Pipeline, Sales
 
@@ -74,6 +75,7 @@ def make_sample(
             load_chunk(connection, people.chunk(range(first, last + 1)))
             if progress:
                 progress(last, last / customers)
+        load_prospects(connection, random, people.pipeline, staff)
 
 
 # -- products and staff -----------------------------------------------------------------------------------------
@@ -154,7 +156,7 @@ class Customers:
         self._feedback = 0
         seed = random.random()
         self._relations = Relations(Random(seed))
-        self._pipeline = Pipeline(Random(-seed), [(one.number, one.noun, one.price, one.kind) for one in goods])
+        self.pipeline = Pipeline(Random(-seed), [(one.number, one.noun, one.price, one.kind) for one in goods])
         self._bought = 0  # in the chunks before
 
     def chunk(self, numbers: range) -> Chunk:
@@ -193,7 +195,7 @@ class Customers:
         )
         contact = self._relations.of(chunk.talks, key, staff, company=company, since=since)
         known = (key, contact, staff, source, f"{province} {city}")
-        self._pipeline.of(chunk.sales, chunk.purchases, self._bought, known, since)
+        self.pipeline.of(chunk.sales, chunk.purchases, self._bought, known, since)
         if staff:
             chunk.developments.append((key, staff if random.random() < 0.85 else random.choice(self._staff)))
 

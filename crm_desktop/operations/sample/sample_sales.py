@@ -18,6 +18,7 @@ from crm_desktop.entities.interaction import INTERACTION
 from crm_desktop.entities.numbering import series
 from crm_desktop.entities.pricing import reduced, share
 from crm_desktop.entities.quote import QUOTE, QUOTE_LINE
+from crm_desktop.entities.stage import STAGE_CHANGE
 from crm_desktop.operations.sample import sample_words as words
 from crm_desktop.operations.sample.sample_makers import DAYS, clock, day_from
 
@@ -38,9 +39,10 @@ FIELDS: dict[Entity, tuple[str, ...]] = {
     opportunities.OPPORTUNITY: (
         "number", "name", "customer", "contact", "staff", "product_type", "amount", "stage", "probability",
         "close_date", "closed_at", "source", "region", "lost_reason", "lost_note", "lost_from", "next_step", "created",
+        "prospect", "prospect_phone",
     ),
     opportunities.OPPORTUNITY_LINE: ("opportunity", "product", "quantity", "price"),
-    opportunities.STAGE_CHANGE: ("opportunity", "stage", "since", "until"),
+    STAGE_CHANGE: ("opportunity", "stage", "since", "until"),
     INTERACTION: (
         "customer", "contact", "staff", "opportunity", "kind", "time", "subject", "content", "outcome",
     ),
@@ -132,6 +134,15 @@ class Pipeline:
         if path[-1][0] == WON_STAGE:
             self._order(sales, purchases, before, deal, quote, path[-1][1])
 
+    def of_prospect(self, sales: Sales, prospect: Row, staff: str, source: str, region: str, since: int) -> str:
+        """The number of what is still open. `prospect`: name and phone of somebody who is no customer yet."""
+        items = self._items()
+        number = self._number(opportunities.OPPORTUNITY)
+        deal = Deal((None, None, staff, number), f"{items[0].noun}{self._random.choice(words.PURPOSES)}", items)
+        path = [step for step in self._path(since) if step[0] <= LAST_OPEN]
+        self._opportunity(sales, deal, path, source, region, prospect)
+        return number
+
     # -- the opportunity --------------------------------------------------------------------------------------------
 
     def _items(self) -> list[Item]:
@@ -159,13 +170,19 @@ class Pipeline:
                 return path
 
     def _opportunity(
-        self, sales: Sales, deal: Deal, path: Sequence[tuple[int, int]], source: Value, region: Value
+        self,
+        sales: Sales,
+        deal: Deal,
+        path: Sequence[tuple[int, int]],
+        source: Value,
+        region: Value,
+        prospect: Row = (None, None),
     ) -> None:
         random, items = self._random, deal.items
         customer, contact, staff, number = deal.parties
         times = [f"{DAYS[ago]} {clock(random)}" for _stage, ago in path]
         for (stage, _ago), since, until in zip(path, times, [*times[1:], None], strict=True):
-            sales.add(opportunities.STAGE_CHANGE, number, stage, since, until)
+            sales.add(STAGE_CHANGE, number, stage, since, until)
         stage, ago = path[-1]
         lost, closed = stage == LOST_STAGE, stage >= WON_STAGE
         reason = random.choice(opportunities.REASONS).zh if lost else None
@@ -181,6 +198,7 @@ class Pipeline:
             path[-2][0] if lost else None,
             None if closed else random.choice(words.STEPS),
             times[0],
+            *prospect,
         )  # fmt: skip
         for item in items:
             sales.add(opportunities.OPPORTUNITY_LINE, number, item.number, item.quantity, item.price)

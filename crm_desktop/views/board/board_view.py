@@ -62,6 +62,7 @@ class BoardView(ttk.Frame):
         self._asked: tuple[Sequence[Condition], str] = ((), "")
         self._cards: dict[int, Card | None] = {}
         self.chosen: int | None = None  # rowid
+        self._moved: int | None = None  # the same of a card that is to be seen where it has come
         self._drag: Drag | None = None
         self._stale = True
         self.may_move = session.store.permissions.may("update", entity, [self.board.column])
@@ -97,6 +98,9 @@ class BoardView(ttk.Frame):
         def show(stacks: Sequence[Stack]) -> None:
             self.layout.stacks, self._reader = stacks, reader
             self._cards.clear()
+            if spot := self.layout.spot_of(self._moved):
+                self.layout.see(spot)
+            self._moved = None
             self.draw()
             if all(stack.sums is not None for stack in stacks):
                 self._on_count(sum(len(stack.ids) for stack in stacks))
@@ -273,6 +277,7 @@ class BoardView(ttk.Frame):
         elif key is not None and spot.column != to:
             title = move_card(self, self.session, self.entity, key, stacks[to])
             if title:
+                self._moved = self.chosen
                 self.session.toast(_("{title} → {column}").format(title=title, column=stacks[to].title))
         self.canvas.focus_set()
 

@@ -38,10 +38,17 @@ class PeriodInput:
         self.preset.set(name)
         self._fill()
 
+    def show(self, value: str) -> None:
+        """The period as a condition has it."""
+        self.preset.set(str(PERIODS.get(value, "")))
+        self._show_days(days_of(value))
+
     def _fill(self) -> None:
         """The days of the named period stand beside it."""
         name = self._names.get(self.preset.get())
-        ends = days_of(name) if name else ("", "")
+        self._show_days(days_of(name) if name else ("", ""))
+
+    def _show_days(self, ends: tuple[str, str]) -> None:
         self._filling = True
         for control, day in zip((self.first, self.last), ends, strict=True):
             control.show({"day": day or None})

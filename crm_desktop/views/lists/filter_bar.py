@@ -98,6 +98,12 @@ class FilterBar(ttk.Frame):
             self._panel.clear()
         self.use_quick(None)
 
+    def ask(self, conditions: Sequence[Condition]) -> None:
+        """For these alone, in the panel: there they can be seen and changed."""
+        self.reset()
+        self.panel.show(conditions)
+        self.panel.pack(fill="x", pady=(8, 0))
+
     def use_quick(self, quick: QuickFilter | None) -> None:
         """None: all records."""
         self._quick = quick

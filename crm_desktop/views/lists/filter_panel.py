@@ -13,7 +13,7 @@ from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Field, FieldError, Ref, Value
 from crm_desktop.entities.moments import Date, DateTime
 from crm_desktop.entities.periods import DAYS
-from crm_desktop.entities.records import Condition, Operator
+from crm_desktop.entities.records import TITLE, Condition, Operator, Record
 from crm_desktop.entities.tags import Tags
 from crm_desktop.i18n import Label, _
 from crm_desktop.views.common import dialogs
@@ -90,10 +90,11 @@ class FilterPanel(ttk.Frame):
     def focus_first(self) -> None:
         self._lines[0].focus()
 
-    def add_line(self) -> None:
+    def add_line(self) -> "ConditionLine":
         line = ConditionLine(self._area, self.session, self.entity, self._remove, self.apply)
         line.pack(fill="x", pady=(0, 6))
         self._lines.append(line)
+        return line
 
     def conditions(self) -> list[Condition]:
         """Raises FieldError for a value that cannot be read."""
@@ -113,10 +114,17 @@ class FilterPanel(ttk.Frame):
         return True
 
     def clear(self) -> None:
+        self.show([])
+
+    def show(self, conditions: Sequence[Condition]) -> None:
+        """These in place of what was there, and applied."""
         for line in self._lines:
             line.destroy()
         self._lines.clear()
-        self.add_line()
+        for condition in conditions:
+            self.add_line().show(condition)
+        if not self._lines:
+            self.add_line()
         self.apply()
 
     def save(self) -> None:
@@ -170,6 +178,24 @@ class ConditionLine(ttk.Frame):
 
     def focus(self) -> None:
         self._field.focus_set()
+
+    def show(self, condition: Condition) -> None:
+        self._field.current([field.name for field in self._fields].index(condition.field))
+        self._choose_field()
+        self._operator.current(operators_for(self.field).index(condition.operator))
+        self._draw_value()
+        if condition.operator == "period":
+            self._period.show(str(condition.value))
+        elif self._value is not None:
+            self._value.show(self._record(condition.value))
+
+    def _record(self, value: Value) -> Record:
+        """With the title of what a reference names."""
+        field = self._valued
+        if not isinstance(field, Ref) or value is None:
+            return {field.name: value}
+        target = self.session.registry[field.to]
+        return {field.name: value, TITLE.format(field.name): target.title_of(self.session.store.get(target, value))}
 
     @property
     def field(self) -> Field:

@@ -10,6 +10,7 @@ import ttkbootstrap as ttk
 from crm_desktop.db.history.changes import ChangeSet
 from crm_desktop.db.lists.query import titled
 from crm_desktop.db.lists.rows import Row
+from crm_desktop.db.reports.grouped import Grouped
 from crm_desktop.db.reports.params import ParametersRefused, parse
 from crm_desktop.db.reports.report import Chart, Report, Total
 from crm_desktop.db.reports.rights import named
@@ -18,6 +19,7 @@ from crm_desktop.entities.records import Record, Sort
 from crm_desktop.i18n import _
 from crm_desktop.views.common.flow import Flow
 from crm_desktop.views.common.theme import px
+from crm_desktop.views.lists.entity_tab import EntityTab
 from crm_desktop.views.queries.chart_view import ChartView
 from crm_desktop.views.tables.select_view import SelectView, list_column
 from crm_desktop.views.window.session import Session
@@ -208,7 +210,7 @@ def narrow_width(field: Field) -> int:
 
 
 class ResultRows(SelectView):
-    """The rows; a double-click opens the record behind one."""
+    """The rows; a double-click opens the record behind one, or lists the records of a group."""
 
     def __init__(self, parent: tk.Misc, session: Session, report: Report) -> None:
         self.report, self.sort = report, report.sort
@@ -242,5 +244,10 @@ class ResultRows(SelectView):
         row = self.row_at(position)
         entity = self.session.registry[self.report.opens.entity]
         key = None if row is None else row[self.report.opens.column]
-        if key is not None:
+        if row is not None and isinstance(self.report, Grouped):
+            tab = self.session.choose_tab(entity.name)
+            assert isinstance(tab, EntityTab)
+            tab.back_to_today()
+            tab.filters.ask(self.report.records(self._values, row))
+        elif key is not None:
             self.session.open_record(entity, key)

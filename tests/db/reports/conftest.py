@@ -77,3 +77,23 @@ def add(store: Store) -> Callable[..., Value]:
         return key if isinstance(key, str | int) else None
 
     return run
+
+
+@pytest.fixture
+def four(add: Callable[..., Value], store: Store) -> list[Value]:
+    """1 goes all the way and is won; 2 is lost from the second stage; 3 is in the third; 4 stays in the first."""
+    who = add("staff", name="张三")
+    values = {"customer": add("customer", name="王伟"), "staff": who}
+    numbers = [
+        add("opportunity", name="甲", amount=100_00, created="2026-01-05", product_type="电器", **values),
+        add("opportunity", name="乙", amount=50_00, created="2026-01-20", region="杭州", **values),
+        add("opportunity", name="丙", amount=30_01, created="2026-03-01", product_type="炊具", **values),
+        add("opportunity", name="丁", amount=7_00, created="2026-03-02", prospect="新店"),
+    ]
+    for number, stages in zip(numbers, ([2, 3, 4, 5], [2, 6], [3], []), strict=True):
+        for stage in stages:
+            entity = store.registry["opportunity"]
+            lost = {"lost_reason": "价格"} if stage == 6 else {}
+            version = int(str(store.get(entity, str(number))["version"]))
+            store.update(entity, str(number), {"stage": stage, **lost}, version)
+    return numbers

@@ -161,6 +161,40 @@ def test_a_hidden_column_is_in_no_figure(as_: As, users: accounts.Users) -> None
         performance.select({}, Sort("revenue"))
 
 
+def test_one_cannot_group_by_a_hidden_column(as_: As, users: accounts.Users) -> None:
+    created = {"name": "甲", "prospect": "乙", "staff": "S0001", "region": "机密地区", "amount": 100}
+    as_("admin").create(as_("admin").registry["opportunity"], created)
+    assert answer(as_("staff"), "opportunities", by="地区")["rows"][0]["group"] == "机密地区"
+    users.set_rights(
+        "staff", {("商机", "地区"): "hidden", ("商机", "创建时间"): "hidden", ("商机", "加权金额"): "hidden"}
+    )
+    staff = as_("staff")
+    report = named(staff, "opportunities")
+    assert "weighted" not in report.by_name
+    for by in ("地区", "月份"):
+        with pytest.raises(ParametersRefused):
+            answer(staff, "opportunities", by=by)
+        told = str(list(rows.iterate(staff.reader, report.select({"by": by}))))  # whoever passes it by hand
+        assert "机密地区" not in told
+        assert "2026-" not in told
+    assert [row["group"] for row in answer(staff, "opportunities")["rows"]] == ["—"], "by type, as by month is hidden"
+
+
+def test_staff_have_groups_of_their_own_opportunities_alone(as_: As) -> None:
+    admin = as_("admin")
+    for who, region in (("S0001", "杭州"), ("S0002", "上海")):
+        values = {"name": region, "prospect": "乙", "staff": who, "region": region, "amount": 100}
+        admin.create(admin.registry["opportunity"], values)
+    assert [row["group"] for row in answer(admin, "opportunities", by="地区")["rows"]] == ["上海", "杭州", "—"]
+    own = answer(as_("staff"), "opportunities", by="地区")
+    assert own == answer(admin, "opportunities", by="地区", staff="S0001")
+    assert [row["group"] for row in own["rows"]] == ["杭州"]
+    with pytest.raises(ParametersRefused):
+        answer(as_("staff"), "opportunities", staff="S0002")
+    with pytest.raises(errors.PermissionDenied):
+        answer(as_("customer"), "opportunities")
+
+
 def test_all_of_everything_may_be_granted(as_: As, users: accounts.Users) -> None:
     tables = (
         "客户",

@@ -1,0 +1,110 @@
+"""A named query whose rows are groups of a table's rows, by what a parameter says."""
+
+import calendar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from crm_desktop.db.history.changes import Values
+from crm_desktop.db.lists.query import Select, quoted
+from crm_desktop.db.lists.rows import Row
+from crm_desktop.db.reports.params import Period
+from crm_desktop.db.reports.report import Parameter, Report, inline, no_condition
+from crm_desktop.entities.fields import Choice, Value
+from crm_desktop.entities.records import Condition, Sort
+from crm_desktop.i18n import Label
+
+BY, GROUP, KEY = "by", "group", "key"  # the parameter; the column that names a group; what the group has in common
+NOTHING = "—"  # names the group of those that have none
+
+
+def same(field: str, key: Value) -> Condition:
+    return Condition(field, "empty") if key is None else Condition(field, "is", key)
+
+
+def in_month(field: str, key: Value) -> Condition:
+    year, month = map(int, str(key).split("-"))
+    return Condition(field, "period", f"{key}-01..{key}-{calendar.monthrange(year, month)[1]:02}")
+
+
+class Group(NamedTuple):
+    """`field`: of the records, by which they are grouped. In SQL over the table: what the records of a group have in
+    common, NULL of those that have nothing; what that is called; by what the groups sort, if not by that.
+    `condition`: what lists the records of a group.
+    """
+
+    field: str
+    key: str
+    name: str = ""
+    rank: str = ""
+    condition: Callable[[str, Value], Condition] = same
+
+
+def grouping(groups: Mapping[Label, Group]) -> Parameter:
+    first, *_others = groups
+    text = Label(f"每行是什么；留空：{first.zh}。", f"What a row stands for; empty: {first.en.lower()}.")
+    return Parameter(Choice(BY, "分组", "Group by", choices=tuple(groups), default=first.zh, help=text), no_condition)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Grouped(Report):
+    """`groups` are what its first parameter, `grouping(groups)`, offers. The columns are aggregates, but for GROUP: the
+    name of the group stands in it.
+    """
+
+    groups: Mapping[Label, Group]
+
+    def by(self, values: Values) -> Label:
+        """What is asked for, the first where nothing is that there is."""
+        return next((label for label in self.groups if label.zh == values.get(BY)), next(iter(self.groups)))
+
+    def select(self, values: Values, sort: Sort | None = None) -> Select:
+        """The groups, each known by the first of its rows; beside the columns KEY.
+
+        Along an index of what groups them (no plus) each row would have to be looked up.
+        """
+        values, sort = {**values, **self.fixed}, sort or self.sort
+        group, base, where = self.groups[self.by(values)], quoted(self.table), inline(self.where(values))
+        named = f"coalesce({group.name or group.key}, '{NOTHING}')"
+        columns = {name: named if name == GROUP else column.sql for name, column in self.by_name.items()}
+        made = {"rowid": f"min({base}.rowid)", KEY: group.key, "rank": group.rank or f"{group.key} IS NULL"} | columns
+        texts = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in made.items())
+        direction = " DESC" if sort.descending else ""
+        by = [*(["rank"] if sort.field == GROUP else []), sort.field, "rowid"]
+        return Select(
+            base,
+            tuple((name, f"{base}.{quoted(name)}") for name in (*columns, KEY)),
+            order=", ".join(f"{base}.{quoted(name)}{direction}" for name in by),
+            grouped=f"(SELECT {texts} FROM {base} WHERE {where} GROUP BY +{group.key}) AS {base}",
+        )
+
+    def records(self, values: Values, row: Row) -> list[Condition]:
+        """What lists the records of the group that `row` is."""
+        values, group = {**values, **self.fixed}, self.groups[self.by(values)]
+        asked = [(param, values.get(param.field.name)) for param in self.params if param.of]
+        return [
+            group.condition(group.field, row[KEY]),
+            *(
+                Condition(param.of, "period" if isinstance(param.field, Period) else "is", value)
+                for param, value in asked
+                if value is not None
+            ),
+        ]
+
+    def read(self) -> dict[str, str]:
+        """Statements that read what the groups do, each by its part."""
+        base = quoted(self.table)
+        parts = {part(label): group for label, group in self.groups.items()}
+        return {
+            name: f"SELECT {', '.join(filter(None, (group.key, group.name, group.rank)))} FROM {base}"
+            for name, group in parts.items()
+        }
+
+    def only(self, shown: Callable[[str], bool]) -> "Grouped | None":
+        """With the groups of which the parts are shown; None where none are."""
+        groups = {label: group for label, group in self.groups.items() if shown(part(label))}
+        return replace(self, groups=groups, params=(grouping(groups), *self.params[1:])) if groups else None
+
+
+def part(label: Label) -> str:
+    return f"group {label.zh}"
