@@ -192,3 +192,14 @@ def test_in_a_narrow_window_the_cards_stand_in_more_rows_with_all_their_text(sta
     buttons = list(tab._buttons.values())
     assert len({button.winfo_y() for button in buttons}) > 1
     assert all(button.winfo_width() >= button.winfo_reqwidth() for button in buttons)
+
+
+def test_in_a_small_window_all_that_can_be_done_is_within_it(start: Any, file: Any, preferences: Any) -> None:
+    preferences.set("language", "en")
+    desk = start(file, (1024, 700))
+    tab = desk.window.choose("workbench")
+    desk.idle()
+    for button in (tab._complete, tab._later, tab._open):
+        assert button.winfo_rooty() + button.winfo_height() <= tab.winfo_rooty() + tab.winfo_height()
+        assert button.winfo_height() >= button.winfo_reqheight()
+        assert button.winfo_width() >= button.winfo_reqwidth()

@@ -202,6 +202,7 @@ class WorkbenchTab(ttk.Frame):
         self.month.pack(anchor="n")
         self._actions = ttk.Frame(side)
         self._actions.pack(fill="x", pady=(16, 0))
+        self._actions.columnconfigure((0, 1), weight=1, uniform="halves")
         menu = put_off_menu(self, self.session, lambda: self.list.current_key())
         self._later = ttk.Button(self._actions, text=_("Put off …"), icon="clock", bootstyle="outline")
         self._later.configure(
@@ -218,11 +219,14 @@ class WorkbenchTab(ttk.Frame):
 
     def _show_buttons(self) -> None:
         for button in (self._complete, self._later, self._open):
-            button.pack_forget()
+            button.grid_forget()
         writes = self.session.store.permissions.may("update", FOLLOW_UP)
-        follow_ups = self.current.entity is FOLLOW_UP and writes
-        for button in (*((self._complete, self._later) if follow_ups else ()), self._open):
-            button.pack(fill="x", pady=(0, 6))
+        if self.current.entity is FOLLOW_UP and writes:
+            self._complete.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, 6))
+            self._later.grid(row=1, column=0, sticky="ew", padx=(0, 6))
+            self._open.grid(row=1, column=1, sticky="ew")
+        else:
+            self._open.grid(row=0, column=0, columnspan=2, sticky="ew")
 
     # -- the list -----------------------------------------------------------------------------------------------
 
