@@ -20,9 +20,9 @@ from crm_desktop.views.common.flow import Flow
 from crm_desktop.views.common.period_input import PeriodInput
 from crm_desktop.views.common.theme import px
 from crm_desktop.views.common.wording import action_of, event_of, local_time, name_of
-from crm_desktop.views.records.inputs import family
 from crm_desktop.views.output.output import Output
 from crm_desktop.views.output.transfer import export
+from crm_desktop.views.records.inputs import family
 from crm_desktop.views.tables.select_view import SelectView
 from crm_desktop.views.tables.virtual_table import Column
 from crm_desktop.views.window.session import Session
