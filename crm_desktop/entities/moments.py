@@ -5,6 +5,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from crm_desktop.entities.clock import UNJOINED, read_time
 from crm_desktop.entities.fields import Field, FieldError, Value
 from crm_desktop.i18n import _
 
@@ -12,12 +13,14 @@ DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})
 STORED_TIME = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2} ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")  # as programs write it
 MIDNIGHT = re.compile(r"[ T]00?:00(:00(\.0+)?)?Z?$")
-TIME = re.compile(r"(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})秒?|分)?")
 
 
 class Date(Field):
     def read(self, text: str) -> Value:
-        return read_date(MIDNIGHT.sub("", unicodedata.normalize("NFKC", text))).isoformat()
+        day, clock = parted(MIDNIGHT.sub("", unicodedata.normalize("NFKC", text)))
+        if clock and read_time(clock) != "00:00:00":
+            raise FieldError(_("must be a date such as 2026-03-05"))
+        return read_date(day).isoformat()
 
     def check_present(self, value: str | int) -> None:
         if not isinstance(value, str) or read_date(value).isoformat() != value:
@@ -32,9 +35,9 @@ class DateTime(Field):
             return f"{read_date(text[:10])}{text[10:]}"
         if ISO.fullmatch(text):
             return read_iso(text)
-        day, _space, clock = unicodedata.normalize("NFKC", text).replace("T", " ").partition(" ")
+        day, clock = parted(unicodedata.normalize("NFKC", text))
         date = read_date(day).isoformat()
-        return f"{date} {read_time(clock.strip())}" if clock.strip() else date
+        return f"{date} {read_time(clock)}" if clock else date
 
     def check_present(self, value: str | int) -> None:
         if not isinstance(value, str) or self.read(value) != value:
@@ -77,14 +80,7 @@ def read_iso(text: str) -> str:
     return moment.isoformat(" ", "seconds")
 
 
-def read_time(text: str) -> str:
-    """Raises FieldError unless `text` is a time of the day such as 9:05 or 14:30:00."""
-    found = TIME.fullmatch(text)
-    complaint = FieldError(_("must be a time such as 14:30:00"))
-    if not found:
-        raise complaint
-    hour, minute, second = (int(part or 0) for part in found.groups())
-    try:
-        return dt.time(hour, minute, second).isoformat()
-    except ValueError:
-        raise complaint from None
+def parted(text: str) -> tuple[str, str]:
+    """The day, and the time of the day, "" where there is none."""
+    day, _space, clock = UNJOINED.sub(" ", text).replace("T", " ").strip().partition(" ")
+    return day, clock.strip()

@@ -10,7 +10,7 @@ from crm_desktop.db.lists.rows import iterate
 from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.follow_up import FOLLOW_UP
 from crm_desktop.entities.interaction import INTERACTION
-from crm_desktop.operations.care.agenda import LISTS, by_day, moment_of, to_remind
+from crm_desktop.operations.care.agenda import by_day, lists, moment_of, to_remind
 from crm_desktop.operations.care.follow_ups import complete, next_after, next_due, put_off, snooze
 
 TODAY = dt.date.today()
@@ -97,7 +97,7 @@ def test_the_time_of_completion_follows_the_state_unless_it_is_given(office: Sto
 
 
 def numbers(store: Store, name: str) -> set[object]:
-    select = store.queries.list_of(FOLLOW_UP, conditions=LISTS[name])
+    select = store.queries.list_of(FOLLOW_UP, conditions=lists(store.registry)[name])
     return {row["number"] for row in iterate(store.reader, select)}
 
 
@@ -114,6 +114,27 @@ def test_the_lists_of_the_day(office: Store) -> None:
     put_off(office, late, 1, day(3))
     assert numbers(office, "overdue") == set()
     assert office.get(FOLLOW_UP, late)["state"] == "已推迟"
+
+
+def test_who_is_retired_leaves_the_lists_of_the_day_and_comes_back(office: Store) -> None:
+    customer = office.registry["customer"]
+    deal = office.create(office.registry["opportunity"], {"name": "一笔", "prospect": "新公司"})
+    make(office, due=day(-1))
+    now, soon = make(office, due=f"{day(0)} 10:00:00"), make(office, due=day(6))
+    others = {
+        make(office, customer="C0000002", due=f"{day(0)} 11:00:00"),
+        make(office, customer=None, opportunity=deal, due=f"{day(0)} 12:00:00"),
+    }
+    first, last = TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=6)
+    office.update(customer, "C0000001", {"retired": "是"}, 1)
+    assert numbers(office, "overdue") == set()
+    assert numbers(office, "today") == numbers(office, "week") == others
+    assert now in numbers(office, "open"), "nothing is lost: all that is to be done has it"
+    assert by_day(office.reader, office.queries, first, last) == {day(0): 2}
+    reminded = to_remind(office.reader, office.queries, f"{day(0)} 08:00:00", f"{day(0)} 13:00:00")
+    assert {row["number"] for row in reminded} == others
+    office.undo()
+    assert numbers(office, "week") == {now, soon, *others}
 
 
 def test_the_calendar_counts_what_is_open(office: Store) -> None:

@@ -146,6 +146,28 @@ def test_a_file_goes_in_by_keyboard_with_a_cell_typed_over(desk: Any, rows: Call
     assert desk.store.reader.execute("SELECT 积分 FROM 客户 WHERE 姓名 = '吴磊'").fetchone() == (50,)
 
 
+def test_a_typed_file_is_read_by_return_and_no_other_is_taken_for_it(desk: Any, rows: Callable[..., Path]) -> None:
+    good = rows(TEXT)
+
+    def mistype(dialog: Any) -> None:
+        page = dialog.page
+        desk.retype(str(good), page.path)
+        desk.press("Return", on=page.path)
+        desk.until(lambda: page.ready)
+        assert dialog.page is page, "what is in it is looked at first"
+        desk.type("x", page.path)
+        desk.press("Alt-n")
+        assert not page.ready
+        assert dialog.page is page
+        desk.press("Return", on=page.path)
+        desk.until(lambda: any("inx" in text or f"{good.name}x" in text for text in desk.texts(dialog)))
+        assert not page.ready
+        desk.press("BackSpace", "Return", on=page.path)
+        desk.until(lambda: page.ready)
+
+    wizard(desk, mistype, key(desk, "Escape"))
+
+
 def test_escape_in_a_cell_leaves_the_cell_and_in_the_wizard_leaves_all(desk: Any, rows: Callable[..., Path]) -> None:
     rows(TEXT)
 

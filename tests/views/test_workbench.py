@@ -55,6 +55,15 @@ def test_customers_who_were_long_not_contacted_or_checked(desk: Any, bench: Any)
     assert desk.title(desk.window._built["customer"].record) == "王芳"
 
 
+def test_who_is_retired_leaves_the_lists_of_the_day_at_once(desk: Any, bench: Any) -> None:
+    desk.store.create(FOLLOW_UP, {"customer": "C0000002", "subject": "拜年", "due": day(0)})
+    desk.colleague().update(desk.entity("customer"), "C0000001", {"retired": "是"}, 1)
+    desk.idle()
+    assert cards(bench)[:4] == ["逾期 0", "今天 1", "未来 7 天 1", "全部待办 5"]
+    assert subjects(desk, bench) == ["拜年"]
+    assert bench.month._counts == {day(0): 1}
+
+
 def test_completing_asks_what_came_of_it_and_is_one_step(desk: Any, bench: Any) -> None:
     def say(dialog: Any) -> None:
         desk.retype("对方满意", dialog._inputs["outcome"]._text)
@@ -183,3 +192,14 @@ def test_in_a_narrow_window_the_cards_stand_in_more_rows_with_all_their_text(sta
     buttons = list(tab._buttons.values())
     assert len({button.winfo_y() for button in buttons}) > 1
     assert all(button.winfo_width() >= button.winfo_reqwidth() for button in buttons)
+
+
+def test_in_a_small_window_all_that_can_be_done_is_within_it(start: Any, file: Any, preferences: Any) -> None:
+    preferences.set("language", "en")
+    desk = start(file, (1024, 700))
+    tab = desk.window.choose("workbench")
+    desk.idle()
+    for button in (tab._complete, tab._later, tab._open):
+        assert button.winfo_rooty() + button.winfo_height() <= tab.winfo_rooty() + tab.winfo_height()
+        assert button.winfo_height() >= button.winfo_reqheight()
+        assert button.winfo_width() >= button.winfo_reqwidth()

@@ -170,7 +170,10 @@ class Queries:
         return compare(self.expression(entity, field), condition)
 
     def named(self, entity: Entity, condition: Condition) -> Sql:
-        """The condition holds of the record that a reference names."""
+        """The condition holds of the record that a reference names; "not" also where it names none."""
+        if condition.operator == "not":
+            opposite = self.named(entity, condition._replace(operator="is"))
+            return Sql(f"NOT {opposite.text}", opposite.params)
         name, _dot, other = condition.field.partition(".")
         ref = field_of(entity, name)
         assert isinstance(ref, Ref)

@@ -8,18 +8,11 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.lists.query import TITLE, Queries
 from crm_desktop.db.lists.rows import Row, iterate, values
 from crm_desktop.db.registry import Registry
+from crm_desktop.entities.fields import YES
 from crm_desktop.entities.follow_up import FOLLOW_UP, STILL_OPEN
 from crm_desktop.entities.records import Condition, Key, Record
 
 MORNING = "09:00:00"  # when one is reminded of what is due on a day
-LISTS: Mapping[str, tuple[Condition, ...]] = {
-    "overdue": (Condition("due", "older", 1), *STILL_OPEN),
-    "today": (Condition("due", "period", "today"), *STILL_OPEN),
-    "week": (Condition("due", "period", "next_7_days"), *STILL_OPEN),
-    "open": STILL_OPEN,
-}
-
-
 NEEDED = {"subject", "due", "remind_at", "state"}  # the fields without which there is no agenda
 TOLD = (*NEEDED, "number", "customer", "opportunity")  # of what one is reminded of
 
@@ -28,6 +21,28 @@ def applies(registry: Registry) -> bool:
     """Whether whoever sees these entities sees enough of follow-ups."""
     entity = registry[FOLLOW_UP.name]
     return entity.listed and entity.by_name.keys() >= NEEDED
+
+
+def of_the_day(registry: Registry) -> tuple[Condition, ...]:
+    """Still to be done, and not with a customer who is retired, as far as the user sees who is."""
+    ref, customer = registry[FOLLOW_UP.name].by_name.get("customer"), registry["customer"]
+    known = ref is not None and customer.retired_by in customer.by_name
+    return (*STILL_OPEN, Condition(f"customer.{customer.retired_by}", "not", YES.zh)) if known else STILL_OPEN
+
+
+def lists(registry: Registry) -> Mapping[str, tuple[Condition, ...]]:
+    """What stands in each list; in that of all there is to do also what is left out of those of the day."""
+    open_ = of_the_day(registry)
+    return {
+        "overdue": (Condition("due", "older", 1), *open_),
+        "today": (Condition("due", "period", "today"), *open_),
+        "week": (Condition("due", "period", "next_7_days"), *open_),
+        "open": STILL_OPEN,
+    }
+
+
+def during(registry: Registry, first: dt.date, last: dt.date) -> tuple[Condition, ...]:
+    return (Condition("due", "period", f"{first}..{last}"), *of_the_day(registry))
 
 
 def of_staff(staff: Key | None) -> tuple[Condition, ...]:
@@ -39,8 +54,7 @@ def by_day(
     reader: sqlite.Connection, queries: Queries, first: dt.date, last: dt.date, staff: Key | None = None
 ) -> Counter[str]:
     """How many are still to be done on each day from `first` to `last`, by ISO day."""
-    during = Condition("due", "period", f"{first}..{last}")
-    select = queries.list_of(FOLLOW_UP, conditions=(during, *of_staff(staff), *STILL_OPEN))
+    select = queries.list_of(FOLLOW_UP, conditions=(*during(queries.registry, first, last), *of_staff(staff)))
     return Counter(str(due)[:10] for (due,) in values(reader, select, ["due"]))
 
 
@@ -80,4 +94,5 @@ def with_whom(row: Record) -> str:
 def told(reader: sqlite.Connection, queries: Queries, conditions: Sequence[Condition]) -> Iterator[Row]:
     entity = queries.registry[FOLLOW_UP.name]
     fields = [field for field in entity.fields if field.name in TOLD]
-    return iterate(reader, queries.list_of(FOLLOW_UP, conditions=(*conditions, *STILL_OPEN), fields=fields))
+    conditions = (*conditions, *of_the_day(queries.registry))
+    return iterate(reader, queries.list_of(FOLLOW_UP, conditions=conditions, fields=fields))

@@ -19,7 +19,6 @@ FORMATS: Final = {
     "comma": Label("1.234,50", "1.234,50"),
 }
 DAY: Final = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})(?:[ ,T]+(.+))?")
-CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp])\.?[Mm]\.?")
 DECIMAL_COMMA: Final = re.compile(r".*\d,\d{1,2}\D*")
 DECIMAL_POINT: Final = re.compile(r".*\d\.\d{1,2}\D*")
 CURRENCY: Final = re.compile(r"(?i)\b(?:CNY|RMB|USD|EUR|HKD|TWD|JPY|GBP)\b|(?:US|HK|NT)?\$|[€£¥￥元]")
@@ -94,16 +93,7 @@ def from_month_first(text: str) -> str:
 def iso(year: str, month: str, day: str, clock: str | None) -> str:
     if len(year) == 2:
         year = f"{'20' if int(year) < CENTURY else '19'}{year}"
-    return f"{year}-{month:0>2}-{day:0>2} {twenty_four(clock or '')}".strip()
-
-
-def twenty_four(clock: str) -> str:
-    """2:30 PM → 14:30."""
-    found = CLOCK.fullmatch(clock.strip())
-    if not found or not 1 <= int(found[1]) <= 12:
-        return clock
-    hour = int(found[1]) % 12 + (12 if found[4] in "Pp" else 0)
-    return f"{hour:02}:{found[2]}:{found[3] or '00'}"
+    return f"{year}-{month:0>2}-{day:0>2} {clock or ''}".strip()
 
 
 def from_serial(text: str) -> str:

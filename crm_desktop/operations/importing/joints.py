@@ -1,9 +1,10 @@
 """One text of several columns: a name of its parts, an address of its lines, the first number there is."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from crm_desktop.entities.tags import join
 from crm_desktop.i18n import Label
 
 JOINTS: Final = {  # how several columns make one text
@@ -12,8 +13,10 @@ JOINTS: Final = {  # how several columns make one text
     "given": Label("名", "given name"),
     "middle": Label("中间名", "middle name"),
     "family": Label("姓", "family name"),
+    "labels": Label("标签，用 ::: 分隔", "labels with ::: between them"),
 }
 SEVERAL: Final = " ::: "  # between the values of one cell, as Google writes them
+OF_SYSTEM: Final = re.compile(r"\*\s*\w+")  # "* myContacts": groups that Google has made itself
 HANZI: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
@@ -22,6 +25,8 @@ def joined(parts: Sequence[tuple[str, str]]) -> str:
     by_joint = {joint: text.strip() for joint, text in parts}
     if by_joint.keys() & {"given", "family"}:
         return name_of(by_joint)
+    if "labels" in by_joint:
+        return labels_of(text for _joint, text in parts)
     result = ""
     for joint, text in parts:
         if joint == "else":
@@ -37,3 +42,9 @@ def name_of(parts: Mapping[str, str]) -> str:
     if HANZI.search(family + given):
         return f"{family}{given.replace(' ', '')}" or parts.get("else", "")
     return " ".join(filter(None, (given, family))) or parts.get("else", "")
+
+
+def labels_of(texts: Iterable[str]) -> str:
+    """As tags, without those of the system."""
+    names = (name.strip() for text in texts for name in text.split(SEVERAL.strip()))
+    return join(list(dict.fromkeys(name for name in names if name and not OF_SYSTEM.fullmatch(name))))

@@ -32,6 +32,8 @@ GOOGLE: Final = {
     "Address 1 - Formatted": ("address", "part"),
     "Address 1 - Region": ("region", ""),
     "Notes": ("notes", ""),
+    "Labels": ("tags", "labels"),
+    "Group Membership": ("tags", "labels"),
 }
 OUTLOOK: Final = {
     "First Name": ("name", "given"),
@@ -136,6 +138,8 @@ GOOGLE_CONTACT: Final = {
     "E-mail 2 - Value": ("email", "else"),
     "Birthday": ("birthday", ""),
     "Notes": ("notes", ""),
+    "Labels": ("tags", "labels"),
+    "Group Membership": ("tags", "labels"),
 }
 OUTLOOK_CONTACT: Final = {
     "First Name": ("name", "given"),

@@ -10,6 +10,7 @@ import ttkbootstrap as ttk
 from ttkbootstrap.themes.builtin import CURATED_THEMES
 
 from crm_desktop.operations.preferences import Preferences
+from crm_desktop.views.common.keyboard import serve_the_keyboard
 from crm_desktop.views.common.style_writes import leave_out_repeated, put_off
 
 THEMES = {"light": "bootstrap-light", "dark": "bootstrap-dark"}
@@ -48,6 +49,7 @@ def make_root(mode: str) -> tk.Tk:
     set_fonts(root)
     for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
         root.unbind_class("TCombobox", wheel)  # scrolling a form must not change what the pointer happens to pass
+    serve_the_keyboard(root)
     ttk.on_theme_change(set_styles)
     return root
 

@@ -22,6 +22,7 @@ from crm_desktop.views.common.theme import px
 from crm_desktop.views.common.wording import action_of, event_of, local_time, name_of
 from crm_desktop.views.output.output import Output
 from crm_desktop.views.output.transfer import export
+from crm_desktop.views.records.inputs import family
 from crm_desktop.views.tables.select_view import SelectView
 from crm_desktop.views.tables.virtual_table import Column
 from crm_desktop.views.window.session import Session
@@ -129,8 +130,8 @@ class HistoryTab(ttk.Frame):
             widget.pack(anchor="w")
         for box in (self._user, self._table, self._period.preset):
             box.bind("<<ComboboxSelected>>", lambda _event: self.refresh(), add="+")
-        for entry in (self._text, self._period.first.widget, self._period.last.widget):
-            entry.bind("<Return>", lambda _event: self.refresh(), add="+")
+        for part in (self._text, *family(self._period.widget)):
+            part.bind("<Return>", lambda _event: self.refresh(), add="+")
 
 
 def labelled(line: Flow, text: str) -> ttk.Frame:

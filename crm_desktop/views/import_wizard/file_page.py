@@ -42,7 +42,10 @@ class FilePage(Page):
         self._frames: dict[ttk.Combobox, ttk.Frame] = {}  # what a choice stands in, with its label
         line = ttk.Frame(self)
         line.pack(fill="x")
-        self.path = Entry(line, state="readonly")
+        self._text = tk.StringVar(self)
+        self._text.trace_add("write", lambda *_names: self._forget())
+        self.path = Entry(line, textvariable=self._text)
+        self.path.bind("<Return>", lambda _event: self._typed())
         self.choose = ttk.Button(line, command=self._choose, bootstyle="outline")
         set_text(self, self.choose, _("Ch&oose …"))
         self.choose.pack(side="right", padx=(8, 0))
@@ -84,6 +87,19 @@ class FilePage(Page):
         self._frames[box] = frame
         box.bind("<<ComboboxSelected>>", lambda _event: self._chosen())
         return box
+
+    def _forget(self) -> None:
+        """What was read is of another file than the one that is being typed."""
+        self.draft.session.worker.cancel(self.KIND)
+        if self.draft.proposal is not None:
+            self.draft.propose(None)
+            self.changed()
+
+    def _typed(self) -> str:
+        text = self.path.get().strip()
+        if text:
+            self._read(Source(Path(text).expanduser()))
+        return "break"  # not yet to the next page: what is in the file is looked at first
 
     def _choose(self) -> None:
         kinds = [(_("Tables"), " ".join(PATTERNS)), (_("All files"), "*")]

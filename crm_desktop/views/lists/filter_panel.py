@@ -145,6 +145,7 @@ class FilterPanel(ttk.Frame):
         line.destroy()
         if not self._lines:
             self.add_line()
+        self._lines[-1].focus()  # else nothing had the keyboard
 
 
 class ConditionLine(ttk.Frame):
@@ -168,9 +169,8 @@ class ConditionLine(ttk.Frame):
         self._apply_on_return(self._period.widget)
         self._field.pack(side="left")
         self._operator.pack(side="left", padx=6)
-        ttk.Button(self, icon="trash", icon_only=True, bootstyle="ghost", command=lambda: remove(self)).pack(
-            side="right"
-        )
+        self._away = ttk.Button(self, icon="trash", icon_only=True, bootstyle="ghost", command=lambda: remove(self))
+        self._away.pack(side="right")
         self._field.bind("<<ComboboxSelected>>", lambda _event: self._choose_field())
         self._operator.bind("<<ComboboxSelected>>", lambda _event: self._draw_value())
         self._field.current(0)
@@ -240,6 +240,7 @@ class ConditionLine(ttk.Frame):
             self._value = make_input(self, self.session, self._valued, lambda: None, entity=self.entity)
             self._value.widget.pack(side="left", fill="x", expand=True)
             self._apply_on_return(self._value.widget)
+        self._away.lift()  # the last that Tab leads to, also where the value is drawn anew
 
     def _apply_on_return(self, widget: tk.Misc) -> None:
         for part in family(widget):

@@ -282,13 +282,20 @@ def visit_queries(tour: Tour, tab: QueryTab, idle: Callable[[], bool]) -> None:
 
 
 def example_customer(session: Session) -> str:
-    """One with something to show: who bought in the most months, and the most often."""
+    """One with something to show: with contacts and interactions, bought in the most months, and the most often."""
     purchase = session.registry["purchase"]
     customer, time = (quoted(purchase.by_name[name].column) for name in ("customer", "time"))
+    known = " AND ".join(
+        f"{customer} IN ({customers_of(session.registry[name])})" for name in ("contact", "interaction")
+    )
     sql = f"""SELECT {customer} FROM {quoted(purchase.table)} GROUP BY 1
-        ORDER BY count(DISTINCT substr({time}, 1, 7)) DESC, count(*) DESC, 1 LIMIT 1"""
+        ORDER BY {known} DESC, count(DISTINCT substr({time}, 1, 7)) DESC, count(*) DESC, 1 LIMIT 1"""
     row: Any = session.store.reader.execute(sql).fetchone()
     return str(row[0]) if row else ""
+
+
+def customers_of(entity: Entity) -> str:
+    return f"SELECT {quoted(entity.by_name['customer'].column)} FROM {quoted(entity.table)}"
 
 
 @contextmanager

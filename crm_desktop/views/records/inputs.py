@@ -82,8 +82,10 @@ def make_input(
 
 
 def family(widget: tk.Misc) -> Iterator[tk.Misc]:
-    """The widget and all that it is made of."""
-    yield widget
+    """The widget and all that it is made of, as far as one works with it: a frame to which keys are bound would be a
+    stop for Tab."""
+    if widget.winfo_class() not in ("TFrame", "TLabel", "Label"):
+        yield widget
     for child in widget.winfo_children():
         yield from family(child)
 

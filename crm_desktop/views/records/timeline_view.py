@@ -55,7 +55,7 @@ class TimelineView(ttk.Frame):
         if self._table is None:
             columns = [
                 Column("time", _("Time"), px(126)),
-                Column("kind", _("Kind"), px(104)),
+                Column("kind", _("Kind"), px(122)),
                 Column("headline", _("What"), px(190)),
                 Column("details", _("Particulars"), px(260)),
             ]
@@ -148,13 +148,19 @@ class TimelineView(ttk.Frame):
                 text=self._label(number),
                 variable=wanted,
                 bootstyle="secondary outline toolbutton",
+                padding=(px(7), px(3)),  # little, for what stands below is what one looks for
                 command=self.reload,
             )
             line.add(toggle)
         for stream in self._addable():
             other = self.session.registry[stream.entity]
             button = ttk.Button(
-                line, text=str(other.label), icon="plus-lg", bootstyle="primary", command=partial(self.add, stream)
+                line,
+                text=str(other.label),
+                icon="plus-lg",
+                bootstyle="primary",
+                padding=(px(7), px(3)),
+                command=partial(self.add, stream),
             )
             ttk.ToolTip(button, text=f"Alt+{stream.key.upper()}", delay=300)
             line.add(button)

@@ -59,7 +59,7 @@ class MainWindow(ttk.Frame):
         right.pack(side="left", fill="both", expand=True)
         self.status = StatusBar(right, self.session)
         self.status.pack(side="bottom", fill="x")
-        self.notebook = ttk.Notebook(right, style="Plain.TNotebook")
+        self.notebook = ttk.Notebook(right, style="Plain.TNotebook", takefocus=False)  # it shows no tabs
         self.notebook.pack(fill="both", expand=True)
         self._pages: dict[str, ttk.Frame] = {}
         self._built: dict[str, ttk.Frame] = {}

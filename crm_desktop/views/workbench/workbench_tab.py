@@ -15,10 +15,10 @@ from crm_desktop.entities import contract as contracts
 from crm_desktop.entities.customer import CUSTOMER, NOT_CONTACTED, NOT_VERIFIED
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import YES
-from crm_desktop.entities.follow_up import FOLLOW_UP, STILL_OPEN
+from crm_desktop.entities.follow_up import FOLLOW_UP
 from crm_desktop.entities.records import Condition, Key
 from crm_desktop.i18n import Label, _
-from crm_desktop.operations.care.agenda import LISTS, by_day
+from crm_desktop.operations.care.agenda import by_day, during, lists
 from crm_desktop.operations.care.attention import as_set, days_of
 from crm_desktop.views.common.theme import px
 from crm_desktop.views.lists.list_view import ListView
@@ -50,11 +50,12 @@ def cards_of(session: Session) -> tuple[Card, ...]:
     """Those that the user sees."""
     waiting = [as_set(session.preferences, quick) for quick in (NOT_CONTACTED, NOT_VERIFIED)]
     kept = Condition("retired", "not", YES.zh)
+    due = lists(session.registry)
     cards = (
-        Card("overdue", Label("逾期", "Overdue"), FOLLOW_UP, LISTS["overdue"], "danger"),
-        Card("today", Label("今天", "Today"), FOLLOW_UP, LISTS["today"]),
-        Card("week", Label("未来 7 天", "Next 7 days"), FOLLOW_UP, LISTS["week"]),
-        Card("open", Label("全部待办", "All to do"), FOLLOW_UP, LISTS["open"]),
+        Card("overdue", Label("逾期", "Overdue"), FOLLOW_UP, due["overdue"], "danger"),
+        Card("today", Label("今天", "Today"), FOLLOW_UP, due["today"]),
+        Card("week", Label("未来 7 天", "Next 7 days"), FOLLOW_UP, due["week"]),
+        Card("open", Label("全部待办", "All to do"), FOLLOW_UP, due["open"]),
         *(Card(one.name, one.label, CUSTOMER, (*one.conditions, kept)) for one in waiting),
         *(
             Card(f"contracts.{name}", label, contracts.CONTRACT, conditions)
@@ -67,7 +68,8 @@ def cards_of(session: Session) -> tuple[Card, ...]:
     return tuple(
         card
         for card in cards
-        if seen[card.entity.name].listed and all(one.field in seen[card.entity.name].by_name for one in card.conditions)
+        if seen[card.entity.name].listed
+        and all(one.field.partition(".")[0] in seen[card.entity.name].by_name for one in card.conditions)
     )
 
 
@@ -200,6 +202,7 @@ class WorkbenchTab(ttk.Frame):
         self.month.pack(anchor="n")
         self._actions = ttk.Frame(side)
         self._actions.pack(fill="x", pady=(16, 0))
+        self._actions.columnconfigure((0, 1), weight=1, uniform="halves")
         menu = put_off_menu(self, self.session, lambda: self.list.current_key())
         self._later = ttk.Button(self._actions, text=_("Put off …"), icon="clock", bootstyle="outline")
         self._later.configure(
@@ -216,11 +219,14 @@ class WorkbenchTab(ttk.Frame):
 
     def _show_buttons(self) -> None:
         for button in (self._complete, self._later, self._open):
-            button.pack_forget()
+            button.grid_forget()
         writes = self.session.store.permissions.may("update", FOLLOW_UP)
-        follow_ups = self.current.entity is FOLLOW_UP and writes
-        for button in (*((self._complete, self._later) if follow_ups else ()), self._open):
-            button.pack(fill="x", pady=(0, 6))
+        if self.current.entity is FOLLOW_UP and writes:
+            self._complete.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, 6))
+            self._later.grid(row=1, column=0, sticky="ew", padx=(0, 6))
+            self._open.grid(row=1, column=1, sticky="ew")
+        else:
+            self._open.grid(row=0, column=0, columnspan=2, sticky="ew")
 
     # -- the list -----------------------------------------------------------------------------------------------
 
@@ -253,8 +259,7 @@ class WorkbenchTab(ttk.Frame):
     def _choose_day(self, day: dt.date | None) -> None:
         if self.current.entity is not FOLLOW_UP:
             self.choose("open")
-        on_day = (Condition("due", "period", f"{day}..{day}"), *STILL_OPEN)
-        self._narrow(self.current.conditions if day is None else on_day)
+        self._narrow(self.current.conditions if day is None else during(self.session.registry, day, day))
 
     # -- counts -------------------------------------------------------------------------------------------------
 

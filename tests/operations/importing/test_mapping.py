@@ -79,6 +79,10 @@ def test_exports_of_known_systems_are_recognised(write: Write, system: Any) -> N
         ([("given", "Ada"), ("family", ""), ("else", "ACME")], "Ada"),
         ([("else", ""), ("else", "2"), ("else", "3")], "2"),
         ([("else", "+1 ::: +2"), ("else", "+3")], "+1"),
+        ([("labels", "Friends ::: * myContacts ::: 老客户")], "Friends、老客户"),
+        ([("labels", "* myContacts ::: * starred")], ""),
+        ([("labels", "")], ""),
+        ([("labels", "*"), ("labels", " VIP ::: *myContacts ::: VIP ")], "*、VIP"),
         ([("part", "中国 "), ("part", ""), ("part", "北京")], "中国 北京"),
     ],
 )
@@ -94,6 +98,19 @@ def test_several_values_and_lines_of_google_contacts_make_one(store: Store, writ
     import_file(store, customer, Plan(found.source, found.mapped))
     sql = "SELECT 姓名, 电子邮箱, 联系方式, 联系地址, 备注 FROM 客户"
     assert store.reader.execute(sql).fetchall() == [("Ada King", "a@x.com", "+44 1", "1 Main St London UK", "a\nb")]
+
+
+@pytest.mark.parametrize("heading", ["Labels", "Group Membership"])
+@pytest.mark.parametrize("name", ["customer", "contact"])
+def test_labels_of_google_contacts_become_tags(store: Store, write: Write, name: str, heading: str) -> None:
+    store.create(store.registry["customer"], {"name": "Acme"})
+    headings = ["First Name", "Phone 1 - Value", "Organization Name", heading]
+    rows = [["Ada", "1", "Acme", "Friends ::: * myContacts"], ["Bo", "2", "Acme", "* myContacts"]]
+    entity = store.registry[name]
+    found = proposal(store.permissions, entity, Source(write(headings, *rows)))
+    import_file(store, entity, Plan(found.source, found.mapped))
+    tags = store.reader.execute(f"SELECT 标签 FROM {entity.table} WHERE 姓名 IN ('Ada', 'Bo') ORDER BY 姓名").fetchall()
+    assert tags == [("Friends",), (None,)]
 
 
 def test_contacts_of_other_systems_belong_to_their_customers(store: Store, write: Write) -> None:

@@ -1,0 +1,36 @@
+"""What all windows do for those who work by keyboard."""
+
+import tkinter as tk
+from tkinter import font
+
+import ttkbootstrap as ttk
+
+from crm_desktop.views.common.scrolling import viewport
+
+AROUND = 2  # lines that are shown above and below what has the keyboard: its caption stands there
+
+
+def serve_the_keyboard(root: tk.Misc) -> None:
+    root.tk.call("bind", "TButton", "<Key-space>", "ttk::button::activate %W")  # Tk's own; ttkbootstrap takes it away
+    root.bind_all("<FocusIn>", lambda event: show(event.widget), add="+")
+
+
+def show(focused: object) -> None:
+    """Scrolls to what has got the keyboard, wherever it stands in a ScrolledFrame."""
+    widget = focused
+    while isinstance(widget, tk.Misc) and not isinstance(widget, ttk.ScrolledFrame):
+        widget = widget.master
+    if isinstance(widget, ttk.ScrolledFrame) and isinstance(focused, tk.Misc) and focused is not widget:
+        scroll_to(widget, focused)
+
+
+def scroll_to(scrolled: ttk.ScrolledFrame, widget: tk.Misc) -> None:
+    """No further than needed; of one that is higher than there is room for the top is seen."""
+    canvas, whole = viewport(scrolled), scrolled.winfo_height()
+    around = AROUND * font.nametofont("TkDefaultFont", root=scrolled).metrics("linespace")
+    at = widget.winfo_rooty() - scrolled.winfo_rooty()
+    first, last = max(0, at - around), min(whole, at + widget.winfo_height() + around)
+    top, room = int(canvas.canvasy(0)), canvas.winfo_height()
+    wanted = min(first, max(top, last - room))
+    if wanted != top and whole > room:
+        canvas.yview_moveto(wanted / whole)
