@@ -116,6 +116,13 @@ def test_the_lists_of_the_day(office: Store) -> None:
     assert office.get(FOLLOW_UP, late)["state"] == "已推迟"
 
 
+def test_who_is_retired_is_read_once_from_an_index_of_these_alone(office: Store) -> None:
+    counting = office.queries.list_of(FOLLOW_UP, conditions=lists(office.registry)["today"]).count()
+    plan = office.reader.execute(f"EXPLAIN QUERY PLAN {counting.text}", counting.params).fetchall()
+    of_customers = [step[3] for step in plan if "客户 " in step[3] or step[3].endswith("客户")]
+    assert of_customers == ["SEARCH 客户 USING COVERING INDEX 客户_停用 (停用=?)"]
+
+
 def test_who_is_retired_leaves_the_lists_of_the_day_and_comes_back(office: Store) -> None:
     customer = office.registry["customer"]
     deal = office.create(office.registry["opportunity"], {"name": "一笔", "prospect": "新公司"})

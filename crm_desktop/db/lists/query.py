@@ -12,7 +12,7 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.search.finding import Finding
 from crm_desktop.db.summaries import COUNTED
 from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.fields import Field, Ref, Value
+from crm_desktop.entities.fields import YES, Field, Ref, Value
 from crm_desktop.entities.periods import days_of
 from crm_desktop.entities.records import TITLE, Condition, Record, Sort
 from crm_desktop.entities.tags import BETWEEN, split
@@ -173,15 +173,17 @@ class Queries:
         """The condition holds of the record that a reference names; "not" also where it names none."""
         if condition.operator == "not":
             opposite = self.named(entity, condition._replace(operator="is"))
-            return Sql(f"NOT {opposite.text}", opposite.params)
+            return Sql(f"({opposite.text}) IS NOT TRUE", opposite.params)
         name, _dot, other = condition.field.partition(".")
         ref = field_of(entity, name)
         assert isinstance(ref, Ref)
-        target = self.registry[ref.to]
-        key = f"{quoted(target.table)}.{quoted(target.by_name[target.key[0]].column)}"
+        target, own = self.registry[ref.to], self.expression(entity, ref)
+        table, key = quoted(target.table), quoted(target.by_name[target.key[0]].column)
+        if condition.value == YES.zh:  # written out, since an index has the few of which a flag holds, and them alone
+            flag = self.expression(target, field_of(target, other))
+            return Sql(f"{own} IN (SELECT {table}.{key} FROM {table} WHERE {flag} = '{YES.zh}')")
         inner = self.condition(target, condition._replace(field=other))
-        found = f"SELECT 1 FROM {quoted(target.table)} WHERE {key} = {self.expression(entity, ref)} AND {inner.text}"
-        return Sql(f"EXISTS ({found})", inner.params)
+        return Sql(f"EXISTS (SELECT 1 FROM {table} WHERE {table}.{key} = {own} AND {inner.text})", inner.params)
 
     def related(self, entity: Entity, field: Field, value: Value) -> Sql:
         """Some row of the relation has the value: a customer may have been developed by several."""
