@@ -4,6 +4,12 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from crm_desktop.db.lists.rows import count_rows
+from crm_desktop.db.reports import BY_NAME
+from crm_desktop.db.reports.params import parse
+from crm_desktop.db.reports.records import records
 from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.fields import Value
 
@@ -29,6 +35,24 @@ def test_the_funnel_of_some(query: Query, four: list[Value], store: Store) -> No
     assert query("funnel", period="2020-01-01..2020-01-31").chart is None
     store.undo()  # the third goes back to where it was
     assert query("funnel").column("entered") == [4, 2, 1, 1, 1]
+
+
+@pytest.mark.parametrize("asked", [{}, {"staff": "S0001"}, {"type": "炊具"}, {"period": "2026-03-02..2026-03-31"}])
+def test_what_lists_the_records_of_a_stage_finds_as_many_as_are_there_now(
+    query: Query, four: list[Value], store: Store, asked: dict[str, str]
+) -> None:
+    report = BY_NAME["funnel"]
+    values = parse(report, store.reader, asked)
+    result = query("funnel", **asked)
+    assert any(result.column("now"))
+    for row in result.rows:
+        conditions = records(report, values, row)
+        select = store.queries.list_of(store.registry["opportunity"], conditions=conditions)
+        assert count_rows(store.reader, select) == row["now"]
+
+
+def test_a_row_that_is_a_record_lists_no_others() -> None:
+    assert records(BY_NAME["contracts"], {}, {"number": "HT-2026-0001"}) == []
 
 
 def test_the_forecast_is_of_open_ones_in_the_next_quarters(query: Query, add: Add) -> None:
