@@ -67,7 +67,24 @@ def test_the_forecast_is_of_open_ones_in_the_next_quarters(query: Query, add: Ad
     add("plan", staff=who, profit=70_00, planned_for=first.isoformat())
     result = query("forecast")
     assert result.column("name") == ["now", "last"]
-    assert result.totals == {"count": 2, "amount": 200_00, "weighted": 100_00}
+    assert result.totals == {"count": 2, "amount": 200_00, "weighted": 100_00, "planned": 70_00}
     assert len(result.chart.categories) == 4
     assert result.chart.categories[0] == f"{first.year} Q{(first.month + 2) // 3}"
     assert [list(series.values) for series in result.chart.series] == [[70, 0, 0, 0], [50, 0, 0, 50]]
+
+
+def test_the_plan_beside_the_forecast_is_of_the_same_quarters_and_people(query: Query, add: Add) -> None:
+    today = dt.date.today()
+    first = dt.date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    one, two, day = add("staff", name="张三"), add("staff", name="李四"), dt.timedelta(days=1)
+    end = dt.date(first.year + 1, first.month, 1)
+    for who, profit, when in (
+        (one, 1, first - day),
+        (one, 10, first),
+        (two, 100, end - day),
+        (two, 1000, end),
+    ):
+        add("plan", staff=who, profit=profit, planned_for=f"{when}")
+    assert query("forecast").totals["planned"] == 110
+    assert query("forecast", staff=str(one)).totals["planned"] == 10
+    assert query("forecast", staff=str(two), type="电器").totals["planned"] == 100
