@@ -183,3 +183,13 @@ def test_in_a_narrow_window_the_cards_stand_in_more_rows_with_all_their_text(sta
     buttons = list(tab._buttons.values())
     assert len({button.winfo_y() for button in buttons}) > 1
     assert all(button.winfo_width() >= button.winfo_reqwidth() for button in buttons)
+
+
+def test_in_a_low_window_no_button_is_cut_off(start: Any, file: Any) -> None:
+    tab = start(file, (1024, 700)).window.choose("workbench")
+    tab.update()
+    for button in (tab._complete, tab._later, tab._open):
+        assert button.winfo_ismapped()
+        assert button.winfo_height() >= button.winfo_reqheight()
+        assert button.winfo_width() >= button.winfo_reqwidth()
+        assert button.winfo_rooty() + button.winfo_height() <= tab.winfo_rooty() + tab.winfo_height()

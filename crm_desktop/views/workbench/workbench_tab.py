@@ -219,8 +219,10 @@ class WorkbenchTab(ttk.Frame):
             button.pack_forget()
         writes = self.session.store.permissions.may("update", FOLLOW_UP)
         follow_ups = self.current.entity is FOLLOW_UP and writes
-        for button in (*((self._complete, self._later) if follow_ups else ()), self._open):
-            button.pack(fill="x", pady=(0, 6))
+        if follow_ups:
+            self._complete.pack(fill="x", pady=(0, 6))
+            self._later.pack(side="left", fill="x", expand=True, padx=(0, 6))  # in one line, else a low window cuts one
+        self._open.pack(side="left", fill="x", expand=True)
 
     # -- the list -----------------------------------------------------------------------------------------------
 
