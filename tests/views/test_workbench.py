@@ -186,7 +186,7 @@ def test_in_a_narrow_window_the_cards_stand_in_more_rows_with_all_their_text(sta
 
 
 def test_in_a_low_window_no_button_is_cut_off(start: Any, file: Any) -> None:
-    tab = start(file, (1024, 700)).window.choose("workbench")
+    tab = start(file, (1024, 655)).window.choose("workbench")
     tab.update()
     for button in (tab._complete, tab._later, tab._open):
         assert button.winfo_ismapped()
