@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.handling import Ask, SetField
-from crm_desktop.entities.records import Sort
+from crm_desktop.entities.records import Condition, Sort
 from crm_desktop.entities.related import RelatedTab
 
 
@@ -14,10 +14,12 @@ def narrowed(
     names: Collection[str],
     settable: Collection[str] = (),
     follow: Callable[[RelatedTab], bool] = lambda tab: False,
+    kept: Condition | None = None,
 ) -> Entity:
     """`entity` with the fields `names`; its actions where they are `settable`, its tabs where one may `follow` them.
 
-    `names` has the fields of other records that conditions ask for as "order.state".
+    `names` has the fields of other records that conditions ask for as "order.state". What meets `kept` one never sees:
+    a quick filter that asks for it would always find nothing.
     """
 
     def seen(wanted: Collection[str]) -> tuple[str, ...]:
@@ -32,7 +34,11 @@ def narrowed(
         sections=tuple(section for section in sections if section.fields),
         search=seen(entity.search),
         sort=entity.sort if entity.sort.field in names else Sort(entity.key[0]),
-        quick=tuple(item for item in entity.quick if all(one.field in names for one in item.conditions)),
+        quick=tuple(
+            item
+            for item in entity.quick
+            if kept not in item.conditions and all(one.field in names for one in item.conditions)
+        ),
         actions=tuple(
             action
             for action in entity.actions

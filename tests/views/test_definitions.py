@@ -3,12 +3,15 @@
 from typing import Any
 
 import pytest
+import ttkbootstrap as ttk
 
 from crm_desktop.db.reports import REPORTS
 from crm_desktop.entities import ENTITIES
 from crm_desktop.entities.entity import Entity
 from crm_desktop.operations.care.attention import in_words
 from crm_desktop.operations.preferences import Preferences
+from crm_desktop.views.common import theme
+from tests.views.desk import below
 
 WITH_FIGURES = [entity for entity in ENTITIES if entity.figures]
 
@@ -79,3 +82,24 @@ def test_nobody_is_told_of_what_they_do_not_see(as_: Any) -> None:
     shown = desk.tab("contract")
     assert {figure.of for figure in shown.entity.figures} <= set(shown.entity.by_name)
     assert "opportunity" not in desk.window.navigation._buttons
+
+
+def test_they_are_dark_in_the_dark(desk: Any) -> None:
+    seen: list[tuple[str, str]] = []
+
+    def look(dialog: Any) -> None:
+        (box,) = [widget for widget in below(dialog) if widget.winfo_class() == "Text"]
+        ground = ttk.Style.get_instance().lookup("TFrame", "background")
+        seen.append((str(box.cget("background")).lower(), str(ground).lower()))
+        assert box.cget("foreground") != box.cget("background")
+        desk.press_button(dialog, "关闭")
+
+    theme.use("dark")
+    try:
+        tab = desk.tab("quote")
+        desk.expect(look)
+        desk.click(tab.definitions)
+    finally:
+        theme.use("light")
+    ((box, ground),) = seen
+    assert box == ground != "#ffffff"

@@ -117,6 +117,15 @@ def test_what_the_query_asks_for_goes_along_and_what_the_list_was_narrowed_to_do
     assert "S0001 张三" in [getattr(line._value, "widget", line).get() for line in tab.filters.panel._lines[1:2]]
 
 
+def test_a_double_click_on_a_stage_of_the_funnel_lists_what_is_in_it_now(desk: Any, view: Any) -> None:
+    queries = desk.tab("queries")
+    desk.click(queries._buttons["funnel"])
+    rows = desk.rows(queries.view.result.rows)
+    desk.click_row(queries.view.result.rows, [row[2] for row in rows].index("方案报价"), times=2)
+    assert desk.window.current == "opportunity"
+    assert desk.column(desk.window._built["opportunity"].list, "名称") == ["丙"]
+
+
 def test_the_table_follows_a_change_and_is_sorted_by_a_heading(desk: Any, view: Any) -> None:
     table = by(desk, view, "地区")
     desk.click_heading(table, "预计金额")

@@ -215,7 +215,8 @@ class Limited(SignedIn):
         if self.grant(entity).scope("see") == "none":
             return titles_only(entity, names)
         settable = names if self.may("update", entity) else ()
-        return narrowed(entity, names, [name for name in settable if self._may_set(entity, name)], self._may_follow)
+        free = [name for name in settable if self._may_set(entity, name)]
+        return narrowed(entity, names, free, self._may_follow, entity.kept_from.get(self.role))
 
     def _sees_beyond(self, entity: Entity, path: str) -> bool:
         """Whether one sees the field of what a reference names."""

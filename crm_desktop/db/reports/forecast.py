@@ -1,13 +1,14 @@
 """What the next four quarters may bring, by the expected close of open opportunities, against plan (D7.6)."""
 
 import datetime as dt
+from collections.abc import Mapping
 from itertools import pairwise
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.history.changes import Values
-from crm_desktop.db.lists.query import Sql
+from crm_desktop.db.lists.query import EVERYTHING, Sql
 from crm_desktop.db.reports.opportunities import COUNT, STAFF, SUM, TYPE, WEIGHTED, YUAN, column
-from crm_desktop.db.reports.report import Chart, Opens, Report, Series
+from crm_desktop.db.reports.report import Chart, Opens, Report, Series, inline
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.fields import Text
 from crm_desktop.entities.moments import Date
@@ -19,6 +20,8 @@ START = """date('now', 'localtime', 'start of year',
     '+' || ((strftime('%m', 'now', 'localtime') - 1) / 3 * 3) || ' months')"""
 QUARTER = "substr({0}, 1, 4) || ' Q' || ((substr({0}, 6, 2) + 2) / 3)"
 CLOSE = "商机.预计成交日期"
+PLAN = f"""(SELECT coalesce(sum(任务计划.计划利润), 0) FROM 任务计划
+    WHERE 任务计划.计划时间 >= {START} AND 任务计划.计划时间 < date({START}, '+12 months') AND {{whose}})"""
 PLANNED = """SELECT coalesce(sum(计划利润), 0) FROM 任务计划
     WHERE 计划时间 >= ? AND 计划时间 < ? AND (?3 IS NULL OR 联系人编号 = ?3)"""
 
@@ -51,6 +54,12 @@ def next_quarters(today: dt.date) -> list[dt.date]:
     """The first days of this quarter and of the four after it."""
     month = today.year * 12 + (today.month - 1) // 3 * 3
     return [dt.date(number // 12, number % 12 + 1, 1) for number in range(month, month + 13, 3)]
+
+
+def words(values: Values) -> Mapping[str, str]:
+    """Whose plans count."""
+    staff = values.get("staff")
+    return {"whose": inline(Sql("任务计划.联系人编号 = ?", (staff,)) if staff else EVERYTHING)}
 
 
 def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart | None:
@@ -112,7 +121,15 @@ REPORT = Report(
             "所列商机的加权金额之和。",
             "The sum of their weighted amounts.",
         ),
+        column(
+            Money("planned", "计划利润", "Planned profit", unit=YUAN),
+            PLAN,
+            "任务计划在这四个季度的计划利润之和；选定联系人时只计此人的，不分产品类型。",
+            "The profit that task plans say for these four quarters; of one person where one is chosen, of all "
+            "product types.",
+        ),
     ),
+    words=words,
     about="staff",
     opens=Opens("opportunity", "number"),
     sort=Sort("close"),

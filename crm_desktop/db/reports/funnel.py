@@ -61,17 +61,20 @@ REPORT = Report(
     name="funnel",
     label=Label("销售漏斗", "Sales funnel"),
     help=Label(
-        "多少商机进入过各阶段、其中多少继续前进（按阶段历史，而非现在的阶段）。",
+        "多少商机进入过各阶段、其中多少继续前进（按阶段历史，而非现在的阶段）。双击一行，列出现在处于该阶段的商机。",
         "How many opportunities came into each stage, and how many of these went on: by the history of their stages, "
-        "not by the stage of today.",
+        "not by the stage of today. A double-click on a row lists those that are in the stage today.",
     ),
     params=(
         Parameter(
             staff(Label("只看此人负责的商机；留空：所有人。", "Their opportunities only; empty: everybody's.")),
             no_condition,
+            "staff",
         ),
         Parameter(
-            period("商机的创建时间；留空：全部。", "When the opportunities were entered; empty: always."), no_condition
+            period("商机的创建时间；留空：全部。", "When the opportunities were entered; empty: always."),
+            no_condition,
+            "created",
         ),
         Parameter(
             Choice(
@@ -82,6 +85,7 @@ REPORT = Report(
                 help=Label("留空：全部。", "Empty: all types."),
             ),
             no_condition,
+            "product_type",
         ),
     ),
     table="商机阶段",
@@ -154,7 +158,7 @@ REPORT = Report(
     ),
     words=words,
     about="staff",
-    opens=Opens("stage", "number"),
+    opens=Opens("opportunity", "number", by="stage"),
     sort=Sort("order"),
     draw=draw,
 )

@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 from crm_desktop.db.history.changes import Values
 from crm_desktop.db.lists.query import Select, quoted
-from crm_desktop.db.lists.rows import Row
-from crm_desktop.db.reports.params import Period
 from crm_desktop.db.reports.report import Parameter, Report, inline, no_condition
 from crm_desktop.entities.fields import Choice, Value
 from crm_desktop.entities.records import Condition, Sort
@@ -77,19 +75,6 @@ class Grouped(Report):
             order=", ".join(f"{base}.{quoted(name)}{direction}" for name in by),
             grouped=f"(SELECT {texts} FROM {base} WHERE {where} GROUP BY +{group.key}) AS {base}",
         )
-
-    def records(self, values: Values, row: Row) -> list[Condition]:
-        """What lists the records of the group that `row` is."""
-        values, group = {**values, **self.fixed}, self.groups[self.by(values)]
-        asked = [(param, values.get(param.field.name)) for param in self.params if param.of]
-        return [
-            group.condition(group.field, row[KEY]),
-            *(
-                Condition(param.of, "period" if isinstance(param.field, Period) else "is", value)
-                for param, value in asked
-                if value is not None
-            ),
-        ]
 
     def read(self) -> dict[str, str]:
         """Statements that read what the groups do, each by its part."""

@@ -76,10 +76,13 @@ class Chart:
 
 
 class Opens(NamedTuple):
-    """The record behind a row: its entity, and the column that holds its key."""
+    """The record behind a row: its entity, and the column that holds its key. `by`: the field of the records, where
+    several stand behind a row, that has what is in the column.
+    """
 
     entity: str
     column: str
+    by: str = ""
 
 
 class Header(Protocol):

@@ -121,22 +121,32 @@ def add_text(parent: ttk.Frame, text: str) -> None:
     room = SHARE * (owner.winfo_toplevel().winfo_height() if owner else parent.winfo_screenheight())
     frame = ttk.Frame(parent)
     frame.pack(anchor="w", fill="both", expand=True)
+    box = text_box(frame, width=width // font.measure("0"), height=max(3, min(lines, int(room / line))))
+    box.insert("1.0", text)
+    box.configure(state="disabled")
+    box.bind("<Button-1>", lambda _event: box.focus_set())  # else what is marked cannot be copied
+
+
+def text_box(frame: ttk.Frame, **options: Any) -> tk.Text:
+    """A text with a scrollbar that fills `frame`, in the colours of the theme: Tk's own would be white in the dark."""
+    colors = ttk.Style.get_instance().colors
     box = tk.Text(
         frame,
-        width=width // font.measure("0"),
-        height=max(3, min(lines, int(room / line))),
         wrap="word",
-        font=font,
+        font=tkfont.nametofont("TkDefaultFont"),
         relief="flat",
         highlightthickness=0,
+        background=colors.bg,
+        foreground=colors.fg,
+        selectbackground=colors.selectbg,
+        selectforeground=colors.selectfg,
+        **options,
     )
     bar = ttk.Scrollbar(frame, command=box.yview)
     box.configure(yscrollcommand=bar.set)
     bar.pack(side="right", fill="y")
     box.pack(side="left", fill="both", expand=True)
-    box.insert("1.0", text)
-    box.configure(state="disabled")
-    box.bind("<Button-1>", lambda _event: box.focus_set())  # else what is marked cannot be copied
+    return box
 
 
 def tell(parent: tk.Misc, title: str, text: str, icon: Literal["info", "error"] = "info") -> None:

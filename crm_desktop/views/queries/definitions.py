@@ -2,7 +2,6 @@
 
 import tkinter as tk
 from collections.abc import Sequence
-from tkinter import font as tkfont
 
 import ttkbootstrap as ttk
 
@@ -11,7 +10,7 @@ from crm_desktop.entities.entity import Entity
 from crm_desktop.i18n import Label, _
 from crm_desktop.operations.care.attention import in_words
 from crm_desktop.operations.preferences import Preferences
-from crm_desktop.views.common.dialogs import Dialog
+from crm_desktop.views.common.dialogs import Dialog, text_box
 from crm_desktop.views.common.theme import px
 
 Meaning = tuple[Label, Label]  # the name of a figure, and how it is reckoned
@@ -40,15 +39,10 @@ def show_definitions(parent: tk.Misc, title: str, meanings: Sequence[Meaning]) -
 
 def _fill(dialog: Dialog, meanings: Sequence[Meaning]) -> None:
     """A text, so that it scrolls and can be copied."""
-    font = tkfont.nametofont("TkDefaultFont")
     frame = ttk.Frame(dialog.body, width=px(WIDTH), height=px(HIGHEST))
     frame.pack_propagate(False)
     frame.pack(fill="both", expand=True)
-    box = tk.Text(frame, wrap="word", font=font, relief="flat", highlightthickness=0, spacing3=px(2), cursor="arrow")
-    bar = ttk.Scrollbar(frame, command=box.yview)
-    box.configure(yscrollcommand=bar.set)
-    bar.pack(side="right", fill="y")
-    box.pack(side="left", fill="both", expand=True)
+    box = text_box(frame, spacing3=px(2), cursor="arrow")
     box.tag_configure("name", font="CrmStrong")
     box.tag_configure("meaning", lmargin1=px(12), lmargin2=px(12), spacing3=px(10))
     for label, meaning in meanings:

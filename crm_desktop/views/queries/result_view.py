@@ -10,8 +10,8 @@ import ttkbootstrap as ttk
 from crm_desktop.db.history.changes import ChangeSet
 from crm_desktop.db.lists.query import titled
 from crm_desktop.db.lists.rows import Row
-from crm_desktop.db.reports.grouped import Grouped
 from crm_desktop.db.reports.params import ParametersRefused, parse
+from crm_desktop.db.reports.records import records
 from crm_desktop.db.reports.report import Chart, Report, Total
 from crm_desktop.db.reports.rights import named
 from crm_desktop.entities.fields import Field, Value
@@ -210,7 +210,7 @@ def narrow_width(field: Field) -> int:
 
 
 class ResultRows(SelectView):
-    """The rows; a double-click opens the record behind one, or lists the records of a group."""
+    """The rows; a double-click opens the record behind one, or lists those behind it."""
 
     def __init__(self, parent: tk.Misc, session: Session, report: Report) -> None:
         self.report, self.sort = report, report.sort
@@ -244,10 +244,11 @@ class ResultRows(SelectView):
         row = self.row_at(position)
         entity = self.session.registry[self.report.opens.entity]
         key = None if row is None else row[self.report.opens.column]
-        if row is not None and isinstance(self.report, Grouped):
+        several = [] if row is None else records(self.report, self._values, row)
+        if several:
             tab = self.session.choose_tab(entity.name)
             assert isinstance(tab, EntityTab)
             tab.back_to_today()
-            tab.filters.ask(self.report.records(self._values, row))
+            tab.filters.ask(several)
         elif key is not None:
             self.session.open_record(entity, key)

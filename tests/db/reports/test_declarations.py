@@ -46,7 +46,12 @@ def test_names_are_unique_and_everything_is_explained_in_both_languages(report: 
 def test_it_opens_records_and_asks_for_records_that_exist(report: Report) -> None:
     registry = Registry()
     assert report.opens.column in report.by_name
-    assert registry[report.opens.entity].table == report.table
+    entity = registry[report.opens.entity]
+    if report.opens.by:  # several records behind a row: they name what the row is
+        ref = entity.by_name[report.opens.by]
+        assert isinstance(ref, Ref)
+        entity = registry[ref.to]
+    assert entity.table == report.table
     assert report.sort.field in report.by_name
     assert all(registry[param.field.to] for param in report.params if isinstance(param.field, Ref))
 

@@ -4,6 +4,12 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from crm_desktop.db.lists.rows import count_rows
+from crm_desktop.db.reports import BY_NAME
+from crm_desktop.db.reports.params import parse
+from crm_desktop.db.reports.records import records
 from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.fields import Value
 
@@ -31,6 +37,24 @@ def test_the_funnel_of_some(query: Query, four: list[Value], store: Store) -> No
     assert query("funnel").column("entered") == [4, 2, 1, 1, 1]
 
 
+@pytest.mark.parametrize("asked", [{}, {"staff": "S0001"}, {"type": "炊具"}, {"period": "2026-03-02..2026-03-31"}])
+def test_what_lists_the_records_of_a_stage_finds_as_many_as_are_there_now(
+    query: Query, four: list[Value], store: Store, asked: dict[str, str]
+) -> None:
+    report = BY_NAME["funnel"]
+    values = parse(report, store.reader, asked)
+    result = query("funnel", **asked)
+    assert any(result.column("now"))
+    for row in result.rows:
+        conditions = records(report, values, row)
+        select = store.queries.list_of(store.registry["opportunity"], conditions=conditions)
+        assert count_rows(store.reader, select) == row["now"]
+
+
+def test_a_row_that_is_a_record_lists_no_others() -> None:
+    assert records(BY_NAME["contracts"], {}, {"number": "HT-2026-0001"}) == []
+
+
 def test_the_forecast_is_of_open_ones_in_the_next_quarters(query: Query, add: Add) -> None:
     today = dt.date.today()
     first = dt.date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
@@ -43,7 +67,24 @@ def test_the_forecast_is_of_open_ones_in_the_next_quarters(query: Query, add: Ad
     add("plan", staff=who, profit=70_00, planned_for=first.isoformat())
     result = query("forecast")
     assert result.column("name") == ["now", "last"]
-    assert result.totals == {"count": 2, "amount": 200_00, "weighted": 100_00}
+    assert result.totals == {"count": 2, "amount": 200_00, "weighted": 100_00, "planned": 70_00}
     assert len(result.chart.categories) == 4
     assert result.chart.categories[0] == f"{first.year} Q{(first.month + 2) // 3}"
     assert [list(series.values) for series in result.chart.series] == [[70, 0, 0, 0], [50, 0, 0, 50]]
+
+
+def test_the_plan_beside_the_forecast_is_of_the_same_quarters_and_people(query: Query, add: Add) -> None:
+    today = dt.date.today()
+    first = dt.date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    one, two, day = add("staff", name="张三"), add("staff", name="李四"), dt.timedelta(days=1)
+    end = dt.date(first.year + 1, first.month, 1)
+    for who, profit, when in (
+        (one, 1, first - day),
+        (one, 10, first),
+        (two, 100, end - day),
+        (two, 1000, end),
+    ):
+        add("plan", staff=who, profit=profit, planned_for=f"{when}")
+    assert query("forecast").totals["planned"] == 110
+    assert query("forecast", staff=str(one)).totals["planned"] == 10
+    assert query("forecast", staff=str(two), type="电器").totals["planned"] == 100

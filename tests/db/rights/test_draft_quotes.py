@@ -54,3 +54,11 @@ def test_a_revision_is_not_theirs_before_it_is_sent(as_: As, owned: Store) -> No
         customer.get(customer.registry["quote"], newer)
     send(owned, newer)
     assert seen(customer, "quote") == 2
+
+
+def test_a_filter_that_would_never_find_anything_is_not_offered(as_: As) -> None:
+    def offered(role: str) -> list[str]:
+        return [quick.name for quick in as_(role).seen["quote"].quick]
+
+    assert offered("staff")[:2] == ["state_draft", "state_sent"]
+    assert offered("customer") == [name for name in offered("staff") if name != "state_draft"]
