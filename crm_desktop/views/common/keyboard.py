@@ -1,6 +1,8 @@
 """What all windows do for those who work by keyboard."""
 
 import tkinter as tk
+from collections.abc import Callable
+from functools import partial
 from tkinter import font
 
 import ttkbootstrap as ttk
@@ -34,3 +36,27 @@ def scroll_to(scrolled: ttk.ScrolledFrame, widget: tk.Misc) -> None:
     wanted = min(first, max(top, last - room))
     if wanted != top and whole > room:
         canvas.yview_moveto(wanted / whole)
+
+
+def choose_several(tree: ttk.Treeview) -> None:
+    """By the arrows one, with Shift more, with Ctrl none yet; by space that which the keyboard stands on, or not."""
+    ways: dict[str, Callable[[str], object]] = {
+        "": tree.selection_set,
+        "Shift-": tree.selection_add,
+        "Control-": lambda row: None,
+    }
+    for modifier, choose in ways.items():
+        for key, by in (("Up", -1), ("Down", 1)):
+            tree.bind(f"<{modifier}{key}>", partial(_step, tree, by, choose))
+    tree.bind("<space>", partial(_step, tree, 0, tree.selection_toggle))
+
+
+def _step(tree: ttk.Treeview, by: int, choose: Callable[[str], object], _event: object) -> str:
+    """To the first row where the keyboard stands on none."""
+    rows = tree.get_children()
+    at = rows.index(tree.focus()) + by if tree.focus() else 0
+    if 0 <= at < len(rows):
+        tree.focus(rows[at])
+        tree.see(rows[at])
+        choose(rows[at])
+    return "break"
