@@ -1,10 +1,12 @@
 """Selling, calling and printing without a mouse."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.views.conftest import ADMIN
 from tests.views.keyboard import Keyboard
 
 
@@ -150,3 +152,18 @@ def test_an_order_is_paid(keys: Keyboard, order: Any) -> None:
     keys.reach(order.record.notebook)
     keys.press("Home")
     assert desk.shown(order.record, "unpaid") == "590.00"
+
+
+def test_a_user_is_disabled(as_: Callable[..., Any]) -> None:
+    desk = as_("admin", ADMIN)
+    keys = Keyboard(desk)
+    tab = keys.open("users")
+    keys.reach(tab.list)
+    keys.press("Down")
+    name = tab.current.name
+    assert name == "wang"
+    keys.button("停用")
+    assert tab.current.name == name
+    keys.reach(tab.list)
+    keys.press("Up")
+    assert tab.current.name == "admin"

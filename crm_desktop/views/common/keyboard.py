@@ -15,6 +15,7 @@ AROUND = 2  # lines that are shown above and below what has the keyboard: its ca
 def serve_the_keyboard(root: tk.Misc) -> None:
     root.tk.call("bind", "TButton", "<Key-space>", "ttk::button::activate %W")  # Tk's own; ttkbootstrap takes it away
     root.bind_all("<FocusIn>", lambda event: show(event.widget), add="+")
+    root.bind_class("Treeview", "<FocusIn>", stand_on_a_row, add="+")
 
 
 def show(focused: object) -> None:
@@ -24,6 +25,17 @@ def show(focused: object) -> None:
         widget = widget.master
     if isinstance(widget, ttk.ScrolledFrame) and isinstance(focused, tk.Misc) and focused is not widget:
         scroll_to(widget, focused)
+
+
+def stand_on_a_row(event: "tk.Event[tk.Misc]") -> None:
+    """The arrows of Tk's lists lead from the row that one stands on, and at first that is none."""
+    tree = event.widget
+    if not isinstance(tree, ttk.Treeview):
+        return
+    rows = tree.selection() or tree.get_children()[:1]
+    if rows and not tree.focus() and str(tree.cget("selectmode")) == "browse":
+        tree.focus(rows[0])
+        tree.selection_set(rows[0])
 
 
 def scroll_to(scrolled: ttk.ScrolledFrame, widget: tk.Misc) -> None:
