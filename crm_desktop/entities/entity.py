@@ -7,7 +7,7 @@ from functools import cached_property
 
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.board import Board
-from crm_desktop.entities.fields import Field, Ref
+from crm_desktop.entities.fields import Choice, Field, Ref, Value
 from crm_desktop.entities.figures import Figure
 from crm_desktop.entities.handling import (
     NO_HINT,
@@ -189,5 +189,10 @@ class Entity:
 
     def title_of(self, record: Record) -> str:
         """What a person calls the record."""
-        parts = (record.get(TITLE.format(name)) or record.get(name) for name in self.title)
+        parts = (record.get(TITLE.format(name)) or self._shown(record, name) for name in self.title)
         return " ".join(str(part) for part in parts if part not in (None, ""))
+
+    def _shown(self, record: Record, name: str) -> Value:
+        """In the language of the user, who may not see every field of the title."""
+        field, value = self.by_name.get(name), record.get(name)
+        return field.show(value) if isinstance(field, Choice) else value

@@ -89,6 +89,19 @@ class Keyboard:
         self.reach(text)
         self.press(key)
 
+    def field(self, record: Any, name: str, text: str) -> None:
+        self.reach(self.desk.input(record, name))
+        self.type(text)
+
+    def page(self, record: Any, start: str) -> Any:
+        """A tab of the record by the arrow keys."""
+        self.reach(record.notebook)
+        for _step in range(20):
+            if record.notebook.tab("current", "text").startswith(start):
+                return record.notebook.nametowidget(record.notebook.select())
+            self.press("Right")
+        raise AssertionError(f"{start} is not reached")
+
     def entry(self, label: str) -> None:
         """An entry of the menu that is open."""
         tk, menu = self.root.tk, self.focus

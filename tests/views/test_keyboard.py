@@ -17,11 +17,6 @@ def keys(desk: Any) -> Keyboard:
     return Keyboard(desk)
 
 
-def field(keys: Keyboard, record: Any, name: str, text: str) -> None:
-    keys.reach(keys.desk.input(record, name))
-    keys.type(text)
-
-
 def test_every_tab_opens_and_its_stops_are_all_seen(keys: Keyboard) -> None:
     desk = keys.desk
     for name in desk.window.navigation._buttons:
@@ -41,9 +36,9 @@ def test_a_new_customer_with_tags_and_a_filter_that_finds_it(keys: Keyboard) -> 
     desk = keys.desk
     tab = keys.open("customer")
     keys.press("Control-n")
-    field(keys, tab.record, "name", "新客户")
-    field(keys, tab.record, "phone", "13911112222")
-    field(keys, tab.record, "tags", "VIP")
+    keys.field(tab.record, "name", "新客户")
+    keys.field(tab.record, "phone", "13911112222")
+    keys.field(tab.record, "tags", "VIP")
     keys.press("Return")
     keys.type("old")
     keys.press("Return", "BackSpace")
@@ -90,23 +85,13 @@ def desk_title(keys: Keyboard, tab: Any) -> str:
     return keys.desk.title(tab.record)
 
 
-def page(keys: Keyboard, record: Any, start: str) -> Any:
-    """A tab of the record by the arrow keys."""
-    keys.reach(record.notebook)
-    for _step in range(20):
-        if record.notebook.tab("current", "text").startswith(start):
-            return record.notebook.nametowidget(record.notebook.select())
-        keys.press("Right")
-    raise AssertionError(f"{start} is not reached")
-
-
 def test_a_contact_and_an_interaction_of_a_customer(keys: Keyboard) -> None:
     desk = keys.desk
     tab = first_customer(keys)
-    page(keys, tab.record, "联系人")
+    keys.page(tab.record, "联系人")
 
     def contact(dialog: Any) -> None:
-        field(keys, dialog.view, "name", "周洋")
+        keys.field(dialog.view, "name", "周洋")
         keys.button("保存")
 
     keys.expect(contact)
@@ -114,7 +99,7 @@ def test_a_contact_and_an_interaction_of_a_customer(keys: Keyboard) -> None:
     keys.answered()
     assert desk.store.reader.execute("SELECT 姓名, 客户编号 FROM 客户联系人").fetchall() == [("周洋", "C0000001")]
 
-    page(keys, tab.record, "时间线")
+    keys.page(tab.record, "时间线")
 
     def talk(dialog: Any) -> None:
         keys.reach(desk.input(dialog.view, "subject"))
@@ -132,10 +117,10 @@ def test_a_follow_up_is_set_put_off_and_completed(keys: Keyboard) -> None:
     bench = keys.open("workbench")
 
     def new(dialog: Any) -> None:
-        field(keys, dialog.view, "customer", "C0000001")
+        keys.field(dialog.view, "customer", "C0000001")
         desk.idle()
         keys.press("Return")
-        field(keys, dialog.view, "subject", "call")
+        keys.field(dialog.view, "subject", "call")
         keys.button("保存")
 
     keys.expect(new)

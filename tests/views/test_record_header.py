@@ -105,3 +105,11 @@ def test_it_is_made_anew_only_where_something_else_stands_in_it(desk: Any) -> No
     assert record.save()
     desk.idle()
     assert shown._line.winfo_children()[0].cget("text") == "新名"
+
+
+def test_what_is_chosen_is_named_in_the_users_language(desk: Any, english: None) -> None:
+    desk.window.open_record(desk.entity("numbering"), "合同")
+    desk.idle()
+    shown = desk.window._built["numbering"].record.header
+    assert shown.title == "Rule Contracts"
+    assert subtitle(shown) == "", "the title says it"

@@ -59,6 +59,7 @@ class RightsView(ttk.Frame):
             self._add(line)
         if chosen and self.lines.exists(chosen[0]):
             self.lines.selection_set(chosen[0])
+            self.lines.focus(chosen[0])
         self.update_idletasks()
         self.lines.yview_moveto(top)
 

@@ -50,6 +50,7 @@ class UsersTab(ttk.Frame):
             self.list.insert("", "end", iid=str(account.number), text=account.name, values=values)
         if chosen and self.list.exists(chosen[0]):
             self.list.selection_set(chosen[0])
+            self.list.focus(chosen[0])
         self._show_buttons()
 
     @property

@@ -1,6 +1,8 @@
 """What all windows do for those who work by keyboard."""
 
 import tkinter as tk
+from collections.abc import Callable
+from functools import partial
 from tkinter import font
 
 import ttkbootstrap as ttk
@@ -13,6 +15,7 @@ AROUND = 2  # lines that are shown above and below what has the keyboard: its ca
 def serve_the_keyboard(root: tk.Misc) -> None:
     root.tk.call("bind", "TButton", "<Key-space>", "ttk::button::activate %W")  # Tk's own; ttkbootstrap takes it away
     root.bind_all("<FocusIn>", lambda event: show(event.widget), add="+")
+    root.bind_class("Treeview", "<FocusIn>", stand_on_a_row, add="+")
 
 
 def show(focused: object) -> None:
@@ -22,6 +25,17 @@ def show(focused: object) -> None:
         widget = widget.master
     if isinstance(widget, ttk.ScrolledFrame) and isinstance(focused, tk.Misc) and focused is not widget:
         scroll_to(widget, focused)
+
+
+def stand_on_a_row(event: "tk.Event[tk.Misc]") -> None:
+    """The arrows of Tk's lists lead from the row that one stands on, and at first that is none."""
+    tree = event.widget
+    if not isinstance(tree, ttk.Treeview):
+        return
+    rows = tree.selection() or tree.get_children()[:1]
+    if rows and not tree.focus() and str(tree.cget("selectmode")) == "browse":
+        tree.focus(rows[0])
+        tree.selection_set(rows[0])
 
 
 def scroll_to(scrolled: ttk.ScrolledFrame, widget: tk.Misc) -> None:
@@ -34,3 +48,27 @@ def scroll_to(scrolled: ttk.ScrolledFrame, widget: tk.Misc) -> None:
     wanted = min(first, max(top, last - room))
     if wanted != top and whole > room:
         canvas.yview_moveto(wanted / whole)
+
+
+def choose_several(tree: ttk.Treeview) -> None:
+    """By the arrows one, with Shift more, with Ctrl none yet; by space that which the keyboard stands on, or not."""
+    ways: dict[str, Callable[[str], object]] = {
+        "": tree.selection_set,
+        "Shift-": tree.selection_add,
+        "Control-": lambda row: None,
+    }
+    for modifier, choose in ways.items():
+        for key, by in (("Up", -1), ("Down", 1)):
+            tree.bind(f"<{modifier}{key}>", partial(_step, tree, by, choose))
+    tree.bind("<space>", partial(_step, tree, 0, tree.selection_toggle))
+
+
+def _step(tree: ttk.Treeview, by: int, choose: Callable[[str], object], _event: object) -> str:
+    """To the first row where the keyboard stands on none."""
+    rows = tree.get_children()
+    at = rows.index(tree.focus()) + by if tree.focus() else 0
+    if 0 <= at < len(rows):
+        tree.focus(rows[at])
+        tree.see(rows[at])
+        choose(rows[at])
+    return "break"

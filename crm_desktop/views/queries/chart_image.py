@@ -84,7 +84,7 @@ def paints(chart: Chart, look: Look) -> tuple[str, str]:
 
 def label(axes: Axes, chart: Chart, title: str, look: Look) -> None:
     label_places(axes, chart.categories, look)
-    axes.set_title(title, loc="left", pad=26, fontsize=11, color=look.ink)
+    axes.set_title(title, loc="left", pad=26, fontsize=11, color=look.ink, wrap=True)
     axes.set_xlim(-0.6, len(chart.categories) - 0.4)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=max(2, min(6, look.height // 50)), integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value:,.0f}"))

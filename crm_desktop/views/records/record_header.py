@@ -25,6 +25,7 @@ from crm_desktop.views.window.session import Session
 BADGES = ("success", "info", "secondary")
 SHARE = 0.6  # of the width that the buttons may take beside the title
 ROWS, GAP = 3, 6  # of the buttons below it; pixels between them
+NO_BREAK = "\u00a0"  # a name does not begin a line without its label
 REFS = 2  # records it names that stand in the line under the title
 
 
@@ -72,10 +73,14 @@ class RecordHeader(ttk.Frame):
         """Without a key the record is a new one."""
         saved = key is not None
         self._title = self._title_of(record) if saved else _("New {entity}").format(entity=self.entity.singular)
-        parts = [str(key)] if saved else []
-        parts += [f"{field.label} {text}" for field in named_in(self.entity) if (text := name_in(record, field))]
+        parts = [str(key)] if saved and self.entity.title != self.entity.key else []
+        parts += [
+            f"{field.label} {text}".replace(" ", NO_BREAK)
+            for field in named_in(self.entity)
+            if (text := name_in(record, field))
+        ]
         parts += [self._main_contact(key)] if saved and self.entity.name == CUSTOMER.name else []
-        self._subtitle.configure(text="  ·  ".join(filter(None, parts)))
+        self._subtitle.configure(text=f"{NO_BREAK * 2}·  ".join(filter(None, parts)))
         self._show_share(record if saved else {})
         if self._subtitle.cget("text"):
             self._below.pack(fill="x", pady=(2, 0))

@@ -16,7 +16,7 @@ from crm_desktop.entities.records import Key, Record
 from crm_desktop.entities.related import Related
 from crm_desktop.i18n import _
 from crm_desktop.views.common import dialogs
-from crm_desktop.views.common.scrolling import Scrolled, show_bar_where_needed
+from crm_desktop.views.common.scrolling import Scrolled, show_bar_where_needed, viewport
 from crm_desktop.views.records.advice_line import AdviceLine
 from crm_desktop.views.records.conflict_dialog import ask_about_conflict
 from crm_desktop.views.records.form_view import FormView
@@ -100,6 +100,7 @@ class RecordView(ttk.Frame):
             initial[self.entity.key[0]] = self._proposed
         self._record = {**initial, **values}
         self._show_all(self._record)
+        viewport(self.scrolled).yview_moveto(0)
         self.form.focus_first()
 
     def _show_all(self, record: Record) -> None:

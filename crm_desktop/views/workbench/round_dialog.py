@@ -17,6 +17,7 @@ from crm_desktop.i18n import _
 from crm_desktop.operations.care.call_rounds import start_round
 from crm_desktop.views.common.background import Progress
 from crm_desktop.views.common.dialogs import Dialog
+from crm_desktop.views.common.keyboard import choose_several
 from crm_desktop.views.common.progress_dialog import run_long
 from crm_desktop.views.common.wording import counted
 from crm_desktop.views.lists.list_view import ListView
@@ -94,6 +95,7 @@ class RoundDialog(Dialog):
         self.staff.pack(side="left", fill="x", expand=True)
         for number, name in people:
             self.staff.insert("", "end", iid=number, text=f"{number} {name}")
+        choose_several(self.staff)
 
     def accept(self) -> None:
         try:
