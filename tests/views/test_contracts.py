@@ -115,3 +115,19 @@ def test_what_the_days_bring_comes_by_itself(signed: Any) -> None:
     daily.stop()
     assert desk.store.get(CONTRACT, NUMBER.format(2))["state"] == "已到期"
     assert desk.store.reader.execute("SELECT count(*) FROM 跟进计划").fetchone() == (2,)
+
+
+def test_the_statistics_are_a_table_whose_groups_list_their_contracts(signed: Any) -> None:
+    desk = signed
+    queries = desk.tab("queries")
+    desk.click(queries._buttons["contracts"])
+    shown = desk.rows(queries.view.result.rows)
+    assert sorted(row[:2] for row in shown) == [["履行中", "1"], ["已到期", "1"]]
+    desk.click_row(queries.view.result.rows, [row[0] for row in shown].index("履行中"), times=2)
+    assert desk.window.current == "contract"
+    assert desk.column(desk.window._built["contract"].list, "状态") == ["履行中"]
+    desk.tab("queries")
+    desk.choose(queries.view._inputs["by"].widget, "客户分类")
+    desk.press_button(queries.view, "查询")
+    desk.click_row(queries.view.result.rows, 0, times=2)
+    assert desk.window.current == "queries", "contracts cannot be listed by the class of their customers"

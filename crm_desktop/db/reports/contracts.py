@@ -1,11 +1,12 @@
-"""Contracts in figures: number and value by state, month, customer class and staff; what ends when (D8.4)."""
+"""Contracts by state, month, customer class or staff: how many, and of what value (D8.4)."""
 
 from dataclasses import replace
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.history.changes import Values
-from crm_desktop.db.lists.sql import Sql
+from crm_desktop.db.lists.rows import iterate
 from crm_desktop.db.reports.charts import by_month
+from crm_desktop.db.reports.grouped import GROUP, Group, Grouped, grouping, in_month, person
 from crm_desktop.db.reports.params import period, staff
 from crm_desktop.db.reports.report import (
     Chart,
@@ -19,139 +20,64 @@ from crm_desktop.db.reports.report import (
     no_condition,
 )
 from crm_desktop.entities.amounts import Integer, Money
-from crm_desktop.entities.contract import RENEWALS, STATES
+from crm_desktop.entities.contract import STATES
 from crm_desktop.entities.customer import CLASSES
 from crm_desktop.entities.documents import YUAN
-from crm_desktop.entities.fields import Choice, Flag, Ref, Text
-from crm_desktop.entities.moments import Date, today
+from crm_desktop.entities.fields import Choice, Ref
 from crm_desktop.entities.records import Sort
 from crm_desktop.i18n import Label
 
 BARS = 24
 CUSTOMER = "(SELECT 客户.{} FROM 客户 WHERE 客户.客户编号 = 合同.客户编号)"
-STAFF = "(SELECT 联系人.姓名 FROM 联系人 WHERE 联系人.联系人编号 = 合同.联系人编号)"
-BY_STATE, BY_MONTH = Label("状态", "State"), Label("开始月份", "Month of the start")
-BY_CLASS, BY_STAFF = Label("客户分类", "Customer class"), Label("负责人", "Staff")
+MONTH = Label("开始月份", "Month of the start")
+ORDER = " ".join(f"WHEN '{state.zh}' THEN {place}" for place, state in enumerate(STATES))
 GROUPS = {
-    BY_STATE.zh: "合同.状态",
-    BY_MONTH.zh: "substr(合同.开始日期, 1, 7)",
-    BY_CLASS.zh: CUSTOMER.format("客户分类"),
-    BY_STAFF.zh: STAFF,
+    Label("状态", "State"): Group("state", "合同.状态", rank=f"CASE 合同.状态 {ORDER} END"),
+    MONTH: Group("start", "substr(合同.开始日期, 1, 7)", condition=in_month),
+    Label("客户分类", "Customer class"): Group("", f"nullif({CUSTOMER.format('客户分类')}, '')"),
+    Label("负责人", "Staff"): Group("staff", "nullif(合同.联系人编号, '')", person("合同.联系人编号")),
 }
 VALUE, COUNT = Label("金额", "Value"), Label("份数", "Number")
-GROUPED = "SELECT coalesce({group}, '—'), count(*), sum(合同.金额) FROM 合同 WHERE {where} GROUP BY 1 ORDER BY {order}"
-ENDS = """SELECT substr(合同.结束日期, 1, 7), sum(合同.金额) FILTER (WHERE 合同.已续约 = '否'),
-        sum(合同.金额) FILTER (WHERE 合同.已续约 = '是')
-    FROM 合同 WHERE {where} GROUP BY 1"""
 CONTRACTS = Label("份", "contracts")
 
 
 def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart | None:
-    """By what is asked for; without that, as when rights are weighed, by everything in turn."""
-    asked = [str(values["by"])] if values.get("by") else list(GROUPS)
-    charts = [grouped(report, connection, values, by) for by in asked]
-    return charts[0]
-
-
-def grouped(report: Report, connection: sqlite.Connection, values: Values, by: str) -> Chart | None:
-    where = report.where(values)
-    order = "1 DESC" if by == BY_MONTH.zh else "3 DESC, 1"
-    sql = GROUPED.format(group=GROUPS[by], where=where.text, order=f"{order} LIMIT {BARS}")
-    rows = connection.execute(sql, where.params).fetchall()
+    """The largest groups; months in their order."""
+    assert isinstance(report, Grouped)
+    by, counting = report.by(values), values.get("measure") == COUNT.zh
+    shown, measure = (COUNT, "count") if counting else (VALUE, "value")
+    drawn = replace(report, columns=tuple(report.by_name[name] for name in (GROUP, measure)))
+    found = iterate(connection, drawn.select(values, Sort(measure, descending=True)))
+    rows = [(drawn.by_name[GROUP].field.show(row[GROUP]), int(row[measure] or 0)) for row in found]
     if not rows:
         return None
-    title = next(label for label in (BY_STATE, BY_MONTH, BY_CLASS, BY_STAFF) if label.zh == by)
-    if by == BY_MONTH.zh:
-        months, (counts, amounts) = by_month(rows, 2)
-        rows = list(zip(months, counts, amounts, strict=True))
-    names = {label.zh: str(label) for label in (*STATES, *CLASSES)}
-    counting = values.get("measure") == COUNT.zh
-    series = Series(COUNT, [row[1] for row in rows]) if counting else Series(VALUE, [row[2] / 100 for row in rows])
-    heading = Label(f"合同{series.label.zh}：按{title.zh}", f"{series.label.en} of contracts by {title.en.lower()}")
-    categories = [names.get(row[0], row[0]) for row in rows]
-    return Chart("grouped", heading, categories, [series], CONTRACTS if counting else YUAN)
+    if by is MONTH:
+        names, (figures,) = by_month(rows, 1)
+    else:
+        names, figures = map(list, zip(*rows[:BARS], strict=True))
+    heading = Label(f"合同{shown.zh}：按{by.zh}", f"{shown.en} of contracts by {by.en.lower()}")
+    series = Series(shown, figures if counting else [figure / 100 for figure in figures])
+    return Chart("grouped", heading, names, [series], CONTRACTS if counting else YUAN)
 
 
-def draw_ends(report: Report, connection: sqlite.Connection, values: Values) -> Chart | None:
-    where = report.where(values)
-    rows = connection.execute(ENDS.format(where=where.text), where.params).fetchall()
-    if not rows:
-        return None
-    months, sums = by_month([(month, open_ or 0, renewed or 0) for month, open_, renewed in rows], 2)
-    open_ones, renewed_ones = ([amount / 100 for amount in amounts] for amounts in sums)
-    series = [Series(Label("未续约", "Not renewed"), open_ones), Series(Label("已续约", "Renewed"), renewed_ones)]
-    return Chart("stacked", Label("每月到期的合同金额", "Value of contracts ending, by month"), months, series, YUAN)
-
-
-COLUMNS = (
+FIGURES = (
     Column(
-        Text("number", "合同编号", "Contract no.", width=14),
-        "合同.合同编号",
-        Label("合同的编号。", "The number of the contract."),
-    ),
-    Column(Text("subject", "主题", "Subject", width=22), "合同.主题", Label("合同的主题。", "What it is about.")),
-    Column(
-        Text("customer", "客户编号", "Customer no.", width=11),
-        "合同.客户编号",
-        Label("客户的编号。", "The number of the customer."),
+        Integer("count", "份数", "Contracts", width=8),
+        "count(合同.合同编号)",
+        Label("合同的数量。", "How many contracts."),
     ),
     Column(
-        Text("customer_name", "客户姓名", "Customer", width=14),
-        CUSTOMER.format("姓名"),
-        Label("客户现在的姓名。", "What the customer is called today."),
-    ),
-    Column(
-        Choice("class_", "客户分类", "Class", choices=CLASSES, width=11),
-        CUSTOMER.format("客户分类"),
-        Label("客户现在的分类。", "The class of the customer today."),
-    ),
-    Column(
-        Text("staff_name", "负责人", "Staff", width=10),
-        STAFF,
-        Label("负责人的姓名；没有则为空。", "Who is responsible; empty if nobody is."),
-    ),
-    Column(
-        Choice("state", "状态", "State", choices=STATES, width=9),
-        "合同.状态",
-        Label("由开始、结束和终止日期得出。", "Follows from the days of start, end and termination."),
-    ),
-    Column(Money("amount", "金额", "Amount", unit=YUAN, width=14), "合同.金额", Label("合同金额。", "Its amount.")),
-    Column(
-        Date("signed", "签署日期", "Signed on", width=12),
-        "合同.签署日期",
-        Label("何时签署；未签署则为空。", "When it was signed; empty if it is not."),
-    ),
-    Column(Date("start", "开始日期", "From", width=12), "合同.开始日期", Label("第一天。", "Its first day.")),
-    Column(
-        Date("end", "结束日期", "Until", width=12),
-        "合同.结束日期",
-        Label("最后一天；没有期限则为空。", "Its last day; empty where it has none."),
-    ),
-    Column(
-        Choice("renewal", "续约方式", "Renewal", choices=RENEWALS, width=10),
-        "合同.续约方式",
-        Label("不续约、手动或自动。", "None, by hand, or automatic."),
-    ),
-    Column(
-        Flag("renewed", "已续约", "Renewed", width=8),
-        "合同.已续约",
-        Label("是否已有后续合同。", "Whether another contract follows it."),
-    ),
-)
-SUMMARY = (
-    Column(Integer("count", "份数", "Contracts"), "count(*)", Label("列出的合同数。", "How many are listed.")),
-    Column(
-        Money("value", "合计金额", "Value", unit=YUAN),
+        Money("value", "合计金额", "Value", unit=YUAN, width=14),
         "coalesce(sum(合同.金额), 0)",
-        Label("列出的合同的金额之和。", "The sum of their amounts."),
+        Label("这些合同的金额之和。", "The sum of their amounts."),
     ),
     Column(
-        Money("unsigned", "未签署金额", "Not signed", unit=YUAN),
+        Money("unsigned", "未签署金额", "Not signed", unit=YUAN, width=14),
         "coalesce(sum(合同.金额) FILTER (WHERE 合同.签署日期 IS NULL), 0)",
         Label("其中未签署的金额之和。", "The sum of the amounts of those that are not signed."),
     ),
     Column(
-        Money("renewed_value", "已续约金额", "Renewed value", unit=YUAN),
+        Money("renewed_value", "已续约金额", "Renewed value", unit=YUAN, width=14),
         "coalesce(sum(合同.金额) FILTER (WHERE 合同.已续约 = '是'), 0)",
         Label("其中已有后续合同的金额之和。", "The sum of the amounts of those that another contract follows."),
     ),
@@ -162,30 +88,26 @@ WHOSE = (
         equals(CUSTOMER.format("客户分类")),
     ),
     Parameter(
-        staff(Label("由谁负责；留空：所有人。", "Who is responsible; empty: everybody.")), equals("合同.联系人编号")
+        staff(Label("由谁负责；留空：所有人。", "Who is responsible; empty: everybody.")),
+        equals("合同.联系人编号"),
+        "staff",
     ),
-    Parameter(Ref("customer", "客户编号", "Customer", zh="客户", to="customer", width=16), equals("合同.客户编号")),
+    Parameter(
+        Ref("customer", "客户编号", "Customer", zh="客户", to="customer", width=16), equals("合同.客户编号"), "customer"
+    ),
 )
 
-REPORT = Report(
+REPORT = Grouped(
     name="contracts",
     label=Label("合同统计", "Contracts"),
     help=Label(
-        "合同的份数与金额，按状态、月份、客户分类或负责人。",
-        "Number and value of contracts, by state, month, customer class or staff.",
+        "合同的份数与金额，按状态、月份、客户分类或负责人。双击一行，列出其中的合同。",
+        "Number and value of contracts, by state, month, customer class or staff. A double-click on a row lists its "
+        "contracts.",
     ),
+    groups=GROUPS,
     params=(
-        Parameter(
-            Choice(
-                "by",
-                "图表按",
-                "Chart by",
-                choices=(BY_STATE, BY_MONTH, BY_CLASS, BY_STAFF),
-                nullable=False,
-                default=BY_STATE.zh,
-            ),
-            no_condition,
-        ),
+        grouping(GROUPS),
         Parameter(
             Choice("measure", "图表显示", "Chart of", choices=(VALUE, COUNT), nullable=False, default=VALUE.zh),
             no_condition,
@@ -193,45 +115,30 @@ REPORT = Report(
         Parameter(
             Choice("state", "状态", "State", choices=STATES, help=Label("留空：全部。", "Empty: all states.")),
             equals("合同.状态"),
+            "state",
         ),
         Parameter(
-            period("开始日期在此期间内；留空：全部。", "It begins in it; empty: any time."), during("合同.开始日期")
+            period("开始日期在此期间内；留空：全部。", "It begins in it; empty: any time."),
+            during("合同.开始日期"),
+            "start",
         ),
         *WHOSE,
     ),
     table="合同",
-    columns=COLUMNS,
-    summary=SUMMARY,
-    about="staff",
-    opens=Opens("contract", "number"),
-    sort=Sort("start", descending=True),
-    draw=draw,
-)
-
-ENDING = Report(
-    name="contracts-ending",
-    label=Label("合同到期", "Contracts ending"),
-    help=Label(
-        "在某段时间到期的合同及其金额，按月；提前终止的不计。",
-        "Contracts that end in a period and their value, by month; without those that were terminated before.",
-    ),
-    params=(
-        Parameter(
-            replace(
-                period("结束日期在此期间内；留空：今天起。", "It ends in it; empty: from today on."),
-                nullable=False,
-                default=lambda: f"{today()}..",
+    columns=(
+        Column(
+            Choice(GROUP, "组别", "Group", choices=(*STATES, *CLASSES), width=18),  # other names are shown as they are
+            "合同.合同编号",  # hidden from nobody; what the group is called comes in its place
+            Label(
+                "分组所按的状态、月份等；“—”：没有填写。",
+                "The state, month and so on by which they are grouped; “—”: none is filled in.",
             ),
-            during("合同.结束日期"),
         ),
-        *WHOSE,
+        *FIGURES,
     ),
-    table="合同",
-    columns=COLUMNS,
-    summary=SUMMARY,
-    always=Sql("合同.结束日期 IS NOT NULL AND 合同.终止日期 IS NULL"),
+    summary=FIGURES,
     about="staff",
-    opens=Opens("contract", "number"),
-    sort=Sort("end"),
-    draw=draw_ends,
+    opens=Opens("contract", GROUP),
+    sort=Sort(GROUP),
+    draw=draw,
 )

@@ -25,10 +25,17 @@ def in_month(field: str, key: Value) -> Condition:
     return Condition(field, "period", f"{key}-01..{key}-{calendar.monthrange(year, month)[1]:02}")
 
 
+def person(column: str) -> str:
+    """In SQL, the name of the staff that `column` names; of namesakes with the number."""
+    return f"""(SELECT 联系人.姓名 || iif(EXISTS (
+        SELECT 1 FROM 联系人 AS 同名 WHERE 同名.姓名 = 联系人.姓名 AND 同名.联系人编号 <> 联系人.联系人编号
+    ), ' ' || 联系人.联系人编号, '') FROM 联系人 WHERE 联系人.联系人编号 = {column})"""
+
+
 class Group(NamedTuple):
-    """`field`: of the records, by which they are grouped. In SQL over the table: what the records of a group have in
-    common, NULL of those that have nothing; what that is called; by what the groups sort, if not by that.
-    `condition`: what lists the records of a group.
+    """`field`: of the records, by which they are grouped; "" where they cannot be listed by it. In SQL over the table:
+    what the records of a group have in common, NULL of those that have nothing; what that is called; by what the groups
+    sort, if not by that. `condition`: what lists the records of a group.
     """
 
     field: str

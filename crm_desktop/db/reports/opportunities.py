@@ -6,7 +6,7 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.history.changes import Values
 from crm_desktop.db.lists.rows import iterate
 from crm_desktop.db.reports.charts import by_month
-from crm_desktop.db.reports.grouped import GROUP, Group, Grouped, grouping, in_month
+from crm_desktop.db.reports.grouped import GROUP, Group, Grouped, grouping, in_month, person
 from crm_desktop.db.reports.params import period, staff
 from crm_desktop.db.reports.report import (
     Chart,
@@ -28,16 +28,13 @@ from crm_desktop.i18n import Label
 
 YUAN, DAYS = Label("元", "yuan"), Label("天", "days")
 BARS = 12
-PERSON = """(SELECT 联系人.姓名 || iif(EXISTS (
-        SELECT 1 FROM 联系人 AS 同名 WHERE 同名.姓名 = 联系人.姓名 AND 同名.联系人编号 <> 联系人.联系人编号
-    ), ' ' || 联系人.联系人编号, '') FROM 联系人 WHERE 联系人.联系人编号 = 商机.联系人编号)"""
 OF_STAGE = "(SELECT 商机阶段.{} FROM 商机阶段 WHERE 商机阶段.阶段编号 = 商机.阶段编号)"
 MONTH = Label("月份", "Month")
 GROUPS = {
     MONTH: Group("created", "substr(商机.创建时间, 1, 7)", condition=in_month),
     Label("产品类型", "Product type"): Group("product_type", "nullif(商机.产品类型, '')"),
     Label("地区", "Region"): Group("region", "nullif(商机.地区, '')"),
-    Label("负责人", "Staff"): Group("staff", "nullif(商机.联系人编号, '')", PERSON),
+    Label("负责人", "Staff"): Group("staff", "nullif(商机.联系人编号, '')", person("商机.联系人编号")),
     Label("来源", "Source"): Group("source", "nullif(商机.来源, '')"),
     Label("阶段", "Stage"): Group("stage", "商机.阶段编号", OF_STAGE.format("名称"), OF_STAGE.format("顺序")),
 }

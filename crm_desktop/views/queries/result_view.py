@@ -10,6 +10,7 @@ import ttkbootstrap as ttk
 from crm_desktop.db.history.changes import ChangeSet
 from crm_desktop.db.lists.query import titled
 from crm_desktop.db.lists.rows import Row
+from crm_desktop.db.reports.grouped import Grouped
 from crm_desktop.db.reports.params import ParametersRefused, parse
 from crm_desktop.db.reports.records import records
 from crm_desktop.db.reports.report import Chart, Report, Total
@@ -250,5 +251,5 @@ class ResultRows(SelectView):
             assert isinstance(tab, EntityTab)
             tab.back_to_today()
             tab.filters.ask(several)
-        elif key is not None:
+        elif key is not None and not isinstance(self.report, Grouped):
             self.session.open_record(entity, key)

@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
+from crm_desktop.db.lists.rows import count_rows
+from crm_desktop.db.reports import BY_NAME
+from crm_desktop.db.reports.records import records
 from crm_desktop.db.reports.report import Chart
+from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Sort
 
 Add = Callable[..., Value]
 TODAY = dt.date.today()
@@ -57,7 +62,47 @@ def test_number_and_value_by(query: Any, by: str, values: list[int], counts: lis
 def test_the_totals_are_those_of_what_is_asked_for(query: Any) -> None:
     assert query("contracts").totals == {"count": 3, "value": 15700, "unsigned": 5000, "renewed_value": 0}
     assert query("contracts", staff="S0002").totals["value"] == 700
-    assert query("contracts", class_="重要客户", state="已到期").column("subject") == ["旧"]
+    assert query("contracts", class_="重要客户", state="已到期").column("value") == [5000]
+
+
+@pytest.mark.usefixtures("signed")
+@pytest.mark.parametrize(
+    ("by", "groups"),
+    [
+        ("状态", {"履行中": (1, 10000, 0), "已到期": (1, 5000, 5000), "已终止": (1, 700, 0)}),
+        ("开始月份", {"2020-01": (1, 10000, 0), "2020-03": (2, 5700, 5000)}),
+        ("客户分类", {"重要客户": (2, 15000, 5000), "普通客户": (1, 700, 0)}),
+        ("负责人", {"张三": (2, 15000, 5000), "李四": (1, 700, 0)}),
+    ],
+)
+def test_a_row_for_each_group(query: Any, by: str, groups: dict[str, tuple[int, ...]]) -> None:
+    found = query("contracts", by=by).rows
+    assert {row["group"]: (row["count"], row["value"], row["unsigned"]) for row in found} == groups
+
+
+@pytest.mark.usefixtures("signed")
+def test_states_stand_in_the_order_that_a_contract_takes(query: Any) -> None:
+    assert query("contracts").column("group") == ["履行中", "已到期", "已终止"]
+    assert query("contracts", Sort("group", descending=True)).column("group") == ["已终止", "已到期", "履行中"]
+
+
+@pytest.mark.usefixtures("signed")
+def test_a_customer_without_a_class_and_a_contract_of_nobody_are_a_group(query: Any, add: Add) -> None:
+    add("contract", customer=add("customer", name="新"), subject="无", amount=1, start="2026-01-01")
+    for by in ("客户分类", "负责人"):
+        assert [row["value"] for row in query("contracts", by=by).rows if row["group"] == "—"] == [1]
+
+
+@pytest.mark.usefixtures("signed")
+def test_a_group_lists_its_contracts_where_a_list_can(query: Any, store: Store) -> None:
+    report, contract = BY_NAME["contracts"], store.registry["contract"]
+    for by in ("状态", "开始月份", "负责人"):
+        for row in query("contracts", by=by).rows:
+            listed = store.queries.list_of(contract, conditions=records(report, {"by": by}, row))
+            assert count_rows(store.reader, listed) == row["count"]
+    (row, *_others) = query("contracts", by="客户分类").rows
+    assert records(report, {"by": "客户分类"}, row) == [], "contracts have no such column"
+    assert records(report, {"by": "状态", "class_": "重要客户"}, row) == [], "nor can they be narrowed by it"
 
 
 @pytest.mark.usefixtures("signed")

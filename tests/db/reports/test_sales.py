@@ -52,7 +52,7 @@ def test_what_lists_the_records_of_a_stage_finds_as_many_as_are_there_now(
 
 
 def test_a_row_that_is_a_record_lists_no_others() -> None:
-    assert records(BY_NAME["contracts"], {}, {"number": "HT-2026-0001"}) == []
+    assert records(BY_NAME["contracts-ending"], {}, {"number": "HT-2026-0001"}) == []
 
 
 def test_the_forecast_is_of_open_ones_in_the_next_quarters(query: Query, add: Add) -> None:
