@@ -96,6 +96,11 @@ QUOTE = Entity(
     follows=("quote_line",),
     quick=(
         *(QuickFilter(f"state_{state.en.lower()}", state, (Condition("state", "is", state.zh),)) for state in STATES),
+        QuickFilter(
+            "lapsed",
+            Label("过了有效期", "Past its validity"),
+            (Condition("state", "is", SENT), Condition("valid_until", "older", 1), Condition("valid_until", "filled")),
+        ),
         QuickFilter("this_month", Label("本月", "This month"), (Condition("issued", "period", "this_month"),)),
     ),
     related=(
