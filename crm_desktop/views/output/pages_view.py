@@ -125,7 +125,7 @@ class PagesView(ttk.Frame):
     def _scroll(self, steps: int) -> None:
         self.canvas.yview_scroll(steps * px(LINE), "units")
 
-    def _scrolled(self, first: str, last: str) -> None:
+    def _scrolled(self, first: float, last: float) -> None:
         self._bar.set(first, last)
         self._fill()
 
