@@ -9,6 +9,7 @@ import pytest
 from fpdf import FPDF
 
 from crm_desktop.views.output.preview_dialog import preview
+from tests.views.conftest import ADMIN
 
 MANY = 400
 
@@ -108,6 +109,37 @@ def test_pages_become_larger_as_far_as_is_allowed(desk: Any, shown: Callable[...
     drawn(desk, dialog)
     assert abs(dialog.pages.images[0].width() - fitting / 2) <= 2
     dialog.close(None)
+
+
+def test_larger_pages_are_moved_sideways(desk: Any, shown: Callable[..., Any]) -> None:
+    dialog = shown(1)
+    size = dialog.winfo_width(), dialog.winfo_height()
+    desk.press("plus", "plus", on=dialog._main)
+    desk.press("Right")
+    assert dialog.pages.canvas.xview()[0] > 0
+    desk.press("Left", "Left")
+    assert dialog.pages.canvas.xview()[0] == 0.0
+    assert (dialog.winfo_width(), dialog.winfo_height()) == size
+    dialog.close(None)
+
+
+def test_pages_follow_the_size_of_the_dialog(desk: Any, shown: Callable[..., Any]) -> None:
+    dialog = shown(2)
+    before = dialog.pages.images[0].width()
+    dialog.geometry(f"{dialog.winfo_width() + 200}x{dialog.winfo_height()}")
+    desk.until(lambda: 0 in dialog.pages.images and dialog.pages.images[0].width() == before + 200)
+    dialog.close(None)
+
+
+def test_it_is_gone_when_the_window_is_locked(as_: Callable[..., Any], tmp_path: Path) -> None:
+    desk = as_("admin", ADMIN)
+    found: list[Any] = []
+    desk.expect(found.append)
+    preview(desk.window, desk.session, pdf(tmp_path / "paper.pdf", 3), "paper")
+    desk.until(lambda: found)
+    desk.press_button_at_once(found[0], "+")  # its page is being drawn
+    desk.lock()
+    assert not found[0].winfo_exists()
 
 
 def test_of_many_pages_only_those_near_are_pictures(desk: Any, shown: Callable[..., Any]) -> None:

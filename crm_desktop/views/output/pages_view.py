@@ -46,7 +46,9 @@ class PagesView(ttk.Frame):
         canvas = self.canvas
         self._bar = ttk.Scrollbar(self, command=canvas.yview)
         self._side = ttk.Scrollbar(self, command=canvas.xview, orient="horizontal")
-        canvas.configure(yscrollcommand=self._scrolled, xscrollcommand=self._side.set, yscrollincrement=1)
+        canvas.configure(
+            yscrollcommand=self._scrolled, xscrollcommand=self._side.set, xscrollincrement=1, yscrollincrement=1
+        )
         canvas.grid(row=0, column=0, sticky="nsew")
         self._bar.grid(row=0, column=1, sticky="ns")
         self.rowconfigure(0, weight=1)
@@ -59,6 +61,8 @@ class PagesView(ttk.Frame):
             "<Prior>": lambda: self._step(-0.9),
             "<Down>": lambda: self._scroll(1),
             "<Up>": lambda: self._scroll(-1),
+            "<Left>": lambda: self.canvas.xview_scroll(-px(LINE), "units"),
+            "<Right>": lambda: self.canvas.xview_scroll(px(LINE), "units"),
             "<Home>": lambda: self.canvas.yview_moveto(0),
             "<End>": lambda: self.canvas.yview_moveto(1),
             "<plus>": lambda: self.resize(STEP),

@@ -63,6 +63,8 @@ class PreviewDialog(Dialog):
 
     def show(self) -> None:
         self.present(self._main)
+        if self.winfo_exists():  # as in `present`
+            self.geometry(f"{self.winfo_width()}x{self.winfo_height()}")  # a scrollbar more makes it no larger
 
     def destroy(self) -> None:
         self._session.worker.cancel(self._kind)
