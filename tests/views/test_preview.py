@@ -115,6 +115,8 @@ def test_larger_pages_are_moved_sideways(desk: Any, shown: Callable[..., Any]) -
     dialog = shown(1)
     size = dialog.winfo_width(), dialog.winfo_height()
     desk.press("plus", "plus", on=dialog._main)
+    button = desk.button(dialog, "用查看器打开")
+    assert button.winfo_height() == button.winfo_reqheight()
     desk.press("Right")
     assert dialog.pages.canvas.xview()[0] > 0
     desk.press("Left", "Left")

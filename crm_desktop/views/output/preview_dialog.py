@@ -65,6 +65,7 @@ class PreviewDialog(Dialog):
         self.present(self._main)
         if self.winfo_exists():  # as in `present`
             self.geometry(f"{self.winfo_width()}x{self.winfo_height()}")  # a scrollbar more makes it no larger
+            self.pages.canvas.configure(width=1, height=1)  # takes what is left, never from the buttons
 
     def destroy(self) -> None:
         self._session.worker.cancel(self._kind)
