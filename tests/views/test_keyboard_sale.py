@@ -111,7 +111,7 @@ def test_a_quote_with_a_line_is_sent_and_accepted(keys: Keyboard, viewer: Path) 
     keys.expect(line)
     keys.button("添加")
     keys.answered()
-    keys.expect(lambda _dialog: keys.button("预览"))
+    keys.expect(lambda _dialog: keys.button("预览"), lambda _dialog: keys.button("用查看器打开"))
     keys.button("报价单")
     desk.until(viewer.exists)
     quote = "SELECT 状态, 总额 FROM 报价"

@@ -50,7 +50,7 @@ def test_a_sale_from_the_quote_to_the_payment_and_back(desk: Any, viewer: Path) 
     desk.idle()
     assert desk.shown(quotes.record, "total") == "1912.98"  # 20 × 99 less 10 % less 5 %: 1692.90; 13 %: 220.08
 
-    desk.expect(desk.answer("预览", "报价单语言"))
+    desk.expect(desk.answer("预览", "报价单语言"), desk.answer("用查看器打开", "第 1 页，共 1 页"))
     desk.press_button(quotes.record.header, "报价单")
     desk.until(viewer.exists)
     with pypdfium2.PdfDocument(viewer) as document:

@@ -11,7 +11,7 @@ from crm_desktop.operations.sample.sample import make_sample
 ROOT = Path(__file__).parents[2]
 NOT_YET = {
     "matplotlib", "numpy", "openpyxl", "python_calamine", "vobject", "tkinterdnd2", "cryptography", "argon2",
-    "hypothesis", "babel", "importlib.metadata", "email", "zipfile", "ctypes", "decimal",
+    "hypothesis", "babel", "importlib.metadata", "email", "zipfile", "ctypes", "decimal", "pypdfium2",
     "crm_desktop.views.pictures.tour", "crm_desktop.views.queries.chart_image", "crm_desktop.operations.sample.sample",
     "crm_desktop.operations.exporting.xlsx", "crm_desktop.operations.exporting.exporting",
     "crm_desktop.operations.importing", "crm_desktop.commands.parser", "crm_desktop.commands.backups",

@@ -127,7 +127,7 @@ class Sale:
 
     def send(self) -> None:
         desk, record = self.desk, self.record("quote")
-        desk.expect(desk.answer("预览", "报价单语言"))
+        desk.expect(desk.answer("预览", "报价单语言"), desk.answer("用查看器打开"))
         desk.press_button(record.header, "报价单")
         desk.until(self.viewer.exists)
         with pypdfium2.PdfDocument(self.viewer) as document:
