@@ -1,5 +1,6 @@
 """What the tests share: one window on a display of its own, and no error in it unseen."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -136,9 +137,16 @@ def root(display: None, window: Window) -> Iterator[Any]:
 
 @pytest.fixture(autouse=True)
 def clean_window(window: Window) -> Iterator[None]:
-    """Each test leaves an empty window in the light theme, and fails when a callback has raised."""
+    """Each test leaves an empty window in the light theme, and fails when a callback has raised.
+
+    Garbage of the tests before, images among it, is not collected by a thread of this one: that would wait for a main
+    loop, which no test has.
+    """
     window.began = time.monotonic()
+    if window.root is not None:
+        gc.disable()
     yield
+    gc.enable()
     if window.root is None:
         return
     for child in set(window.root.winfo_children()) - window.own:

@@ -25,7 +25,7 @@ CHINESE: Final = "|".join(part for part in PARTS if not part.isascii())
 PART: Final = re.compile(rf"(?:(?P<before>{CHINESE})\s*)?(?P<clock>.*?)(?:\s*(?P<after>[AaPp]\.?[Mm]\.?))?")
 TIME: Final = re.compile(r"(\d{1,2})[:时時点點](\d{1,2})(?:[:分](\d{1,2})秒?|分)?")
 HOUR: Final = re.compile(r"(\d{1,2})[时時点點](整|半)?")
-UNJOINED: Final = re.compile(rf"(?<=\d)(?={CHINESE})|(?<=日)(?=\d)")  # 2026-03-05下午2:30
+UNJOINED: Final = re.compile(rf"(?<=[\d日])(?={CHINESE})|(?<=日)(?=\d)")  # 2026-03-05下午2:30
 
 
 def read_time(text: str) -> str:

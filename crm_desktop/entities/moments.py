@@ -18,9 +18,10 @@ MIDNIGHT = re.compile(r"[ T]00?:00(:00(\.0+)?)?Z?$")
 class Date(Field):
     def read(self, text: str) -> Value:
         day, clock = parted(MIDNIGHT.sub("", unicodedata.normalize("NFKC", text)))
-        if clock and read_time(clock) != "00:00:00":
+        date = read_date(day).isoformat()
+        if clock and not is_midnight(clock):
             raise FieldError(_("must be a date such as 2026-03-05"))
-        return read_date(day).isoformat()
+        return date
 
     def check_present(self, value: str | int) -> None:
         if not isinstance(value, str) or read_date(value).isoformat() != value:
@@ -78,6 +79,13 @@ def read_iso(text: str) -> str:
     except (ValueError, OverflowError):
         raise FieldError(_("must be a date and time such as 2026-03-05 14:30:00")) from None
     return moment.isoformat(" ", "seconds")
+
+
+def is_midnight(clock: str) -> bool:
+    try:
+        return read_time(clock) == "00:00:00"
+    except FieldError:
+        return False
 
 
 def parted(text: str) -> tuple[str, str]:

@@ -179,7 +179,8 @@ class Queries:
         assert isinstance(ref, Ref)
         target, own = self.registry[ref.to], self.expression(entity, ref)
         table, key = quoted(target.table), quoted(target.by_name[target.key[0]].column)
-        if condition.value == YES.zh:  # written out, since an index has the few of which a flag holds, and them alone
+        if (condition.operator, condition.value) == ("is", YES.zh):
+            # written out, since an index has the few of which a flag holds, and them alone
             flag = self.expression(target, field_of(target, other))
             return Sql(f"{own} IN (SELECT {table}.{key} FROM {table} WHERE {flag} = '{YES.zh}')")
         inner = self.condition(target, condition._replace(field=other))

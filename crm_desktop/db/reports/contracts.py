@@ -101,9 +101,9 @@ REPORT = Grouped(
     name="contracts",
     label=Label("合同统计", "Contracts"),
     help=Label(
-        "合同的份数与金额，按状态、月份、客户分类或负责人。双击一行，列出其中的合同。",
+        "合同的份数与金额，按状态、月份、客户分类或负责人。双击一行，列出其中的合同（客户分类除外）。",
         "Number and value of contracts, by state, month, customer class or staff. A double-click on a row lists its "
-        "contracts.",
+        "contracts, except by customer class.",
     ),
     groups=GROUPS,
     params=(

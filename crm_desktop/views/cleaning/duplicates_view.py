@@ -125,11 +125,12 @@ class DuplicatesView(ttk.Frame):
         self._show()
 
     def _show(self) -> None:
+        at = self.table.current or 0
         pairs = [pair for pair in self.found.pairs if pair.probability >= self.least]
         self._rows = PairRows(pairs, self.found.scoring, self._customers)
         self.table.show(self._rows, keep_view=True)
         if pairs:
-            self.table.select(min(self.table.current or 0, len(pairs) - 1), see=False)
+            self.table.select(min(at, len(pairs) - 1))
         text = ngettext("{count} pair", "{count} pairs", len(pairs)).format(count=f"{len(pairs):,}")
         self._count.configure(text=text if self.found.scoring else "")
         self._show_buttons()
@@ -242,4 +243,5 @@ class DuplicatesView(ttk.Frame):
         there = self._customers.there({key for pair in pairs for key in pair.keys})
         left = [pair for pair in pairs if there.issuperset(pair.keys)]
         self._gone = [pair for pair in pairs if not there.issuperset(pair.keys)]
-        self._show_pairs(sorted(left, key=lambda pair: -pair.probability))
+        if len(left) != len(self.found.pairs):
+            self._show_pairs(sorted(left, key=lambda pair: -pair.probability))

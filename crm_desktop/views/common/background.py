@@ -138,6 +138,10 @@ class Tasks:
             self._tasks.pop(kind).stop()
 
 
+def unset(_given: Any) -> None:
+    """In the place of what a job has done."""
+
+
 @dataclass(eq=False)
 class Job:
     kind: Hashable
@@ -149,6 +153,15 @@ class Job:
     put_off: bool = False  # interrupted for one that somebody waits for; to be done again
     result: Any = None
     error: BaseException | None = None
+
+    def hand_over(self) -> None:
+        """And lets go of all: the thread holds the job, and by it a window, until there is another one."""
+        work, done, failed, result, error = self.work, self.done, self.failed, self.result, self.error
+        self.work = self.done = self.failed = unset
+        self.result = self.error = None
+        if not self.dropped:
+            failed(error) if error else done(result)
+        del work  # here, in the UI thread
 
 
 class Worker:
@@ -278,9 +291,7 @@ class Worker:
         """Also the results that come after one whose taker failed."""
         try:
             while finished:
-                job = finished.pop(0)
-                if not job.dropped:
-                    job.failed(job.error) if job.error else job.done(job.result)
+                finished.pop(0).hand_over()
         finally:
             if finished:
                 self._hand_over(finished)

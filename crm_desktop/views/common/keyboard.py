@@ -19,7 +19,9 @@ def serve_the_keyboard(root: tk.Misc) -> None:
 
 
 def show(focused: object) -> None:
-    """Scrolls to what has got the keyboard, wherever it stands in a ScrolledFrame."""
+    """Scrolls to what has got the keyboard, wherever it stands in a ScrolledFrame; not from under the mouse."""
+    if isinstance(focused, tk.Misc) and under_pointer(focused):
+        return
     widget = focused
     while isinstance(widget, tk.Misc) and not isinstance(widget, ttk.ScrolledFrame):
         widget = widget.master
@@ -36,6 +38,10 @@ def stand_on_a_row(event: "tk.Event[tk.Misc]") -> None:
     if rows and not tree.focus() and str(tree.cget("selectmode")) == "browse":
         tree.focus(rows[0])
         tree.selection_set(rows[0])
+
+
+def under_pointer(widget: tk.Misc) -> bool:
+    return str(widget.tk.call("winfo", "containing", *widget.winfo_pointerxy())) == str(widget)
 
 
 def scroll_to(scrolled: ttk.ScrolledFrame, widget: tk.Misc) -> None:

@@ -1,5 +1,6 @@
 """Which file, and how it is read; the beginning of it as it is understood so far."""
 
+import os
 import tkinter as tk
 from dataclasses import replace
 from pathlib import Path
@@ -93,12 +94,13 @@ class FilePage(Page):
         self.draft.session.worker.cancel(self.KIND)
         if self.draft.proposal is not None:
             self.draft.propose(None)
+            self._show_options()
             self.changed()
 
     def _typed(self) -> str:
         text = self.path.get().strip()
         if text:
-            self._read(Source(Path(text).expanduser()))
+            self._read(Source(Path(os.path.expanduser(text))))  # as it is where nobody is of that name
         return "break"  # not yet to the next page: what is in the file is looked at first
 
     def _choose(self) -> None:

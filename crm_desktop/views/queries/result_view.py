@@ -243,10 +243,10 @@ class ResultRows(SelectView):
 
     def _opened(self, position: int) -> None:
         row = self.row_at(position)
-        entity = self.session.registry[self.report.opens.entity]
+        entity = self.session.store.seen[self.report.opens.entity]
         key = None if row is None else row[self.report.opens.column]
         several = [] if row is None else records(self.report, self._values, row)
-        if several:
+        if several and entity.listed and all(one.field in entity.by_name for one in several):
             tab = self.session.choose_tab(entity.name)
             assert isinstance(tab, EntityTab)
             tab.back_to_today()
