@@ -135,6 +135,17 @@ def test_keys_choose_move_and_open(desk: Any, tab: Any) -> None:
     assert not tab.record.winfo_viewable()
 
 
+def test_keys_pressed_faster_than_the_board_is_read_all_count(desk: Any, tab: Any) -> None:
+    board = tab.faces.board
+    desk.press("Down", on=board.canvas)
+    for key in ("Right", "Right", "Right", "Left"):
+        board.canvas.event_generate(f"<Control-{key}>")
+    assert stage(desk, "换新")[0] == 3
+    desk.idle()
+    assert names(desk, board, 2) == ["换新"]
+    assert board.chosen_key() == "O0000001"
+
+
 def test_losing_asks_why(desk: Any, tab: Any) -> None:
     board = tab.faces.board
 

@@ -51,6 +51,17 @@ def test_two_that_are_the_same_are_merged_and_come_back(twice: Any) -> None:
     twice.until(lambda: not view.found.pairs)
 
 
+def test_undoing_words_of_a_customer_shows_them_as_they_were(twice: Any) -> None:
+    entity = twice.entity("customer")
+    version = int(twice.store.get(entity, "C0000007")["version"])
+    twice.store.update(entity, "C0000007", {"address": "北京市海淀区中关村大街1号"}, version)
+    view = searched(twice)
+    assert "中关村" in str(twice.rows(view))
+    twice.press("Control-z", on=twice.root)
+    assert "中关村" not in str(twice.rows(view))
+    assert "世纪大道" in str(twice.rows(view))
+
+
 def backups(desk: Any) -> list[tuple[str, int]]:
     """Why each was made, and how many customers it holds; the oldest first."""
     return [(one.kind, one.counts["客户"]) for one in reversed(desk.session.backups.backups.listed())]

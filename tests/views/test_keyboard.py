@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.views.desk import buttons
+from crm_desktop.views.common.scrolling import Scrolled, viewport
+from tests.views.desk import below, buttons
 from tests.views.keyboard import Keyboard
 
 TODAY = dt.date.today()
@@ -246,3 +247,21 @@ def test_a_rule_of_quality_leads_to_its_records(keys: Keyboard) -> None:
     assert desk.window.current == "customer"
     customers = desk.window._built["customer"]
     assert len(customers.list) == tab.quality.chosen.total
+
+
+def test_coming_back_to_the_window_leaves_a_form_where_one_has_scrolled_it(keys: Keyboard) -> None:
+    desk = keys.desk
+    desk.root.geometry("1024x560")
+    tab = keys.open("customer")
+    keys.press("Control-n")
+    first = keys.focus
+    canvas = viewport(next(one for one in below(tab.record) if isinstance(one, Scrolled) and one.winfo_viewable()))
+    assert canvas.yview()[1] < 1, "the form fits, so that this test says nothing"
+    canvas.yview_moveto(1)
+    desk.root.update()
+    desk.root.tk.call("event", "generate", first, "<FocusOut>")
+    desk.root.tk.call("event", "generate", first, "<FocusIn>")
+    desk.idle()
+    assert canvas.yview()[1] == 1
+    keys.press("Tab")
+    assert keys.seen(), "what gets the keyboard next stays out of sight"

@@ -1,5 +1,6 @@
 """Where everything on a board is, and how far it is scrolled."""
 
+from array import array
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -89,6 +90,14 @@ class Layout:
                 return Spot(number, stack.ids.index(rowid))
         return None
 
+    def move(self, rowid: int, to: int) -> None:
+        """The card becomes the first of another column; its place there is known when the stacks are read anew."""
+        spot, stacks = self.spot_of(rowid), list(self.stacks)
+        if spot and spot.column != to:
+            stacks[spot.column] = _with(stacks[spot.column], [one for one in stacks[spot.column].ids if one != rowid])
+            stacks[to] = _with(stacks[to], [rowid, *stacks[to].ids])
+            self.stacks = stacks
+
     # -- scrolling --------------------------------------------------------------------------------------------------
 
     def top(self, number: int) -> float:
@@ -119,3 +128,7 @@ class Layout:
     def depth(self, number: int) -> float:
         """Of all cards of a column."""
         return len(self.stacks[number].ids) * dots(CARD + GAP)
+
+
+def _with(stack: Stack, ids: Sequence[int]) -> Stack:
+    return stack._replace(ids=array("q", ids))

@@ -270,14 +270,15 @@ class BoardView(ttk.Frame):
     def _move(self, spot: Spot, to: int) -> None:
         """The card from its column into another."""
         stacks = self.layout.stacks
-        self.chosen = stacks[spot.column].ids[spot.position]
+        self.chosen = rowid = stacks[spot.column].ids[spot.position]
         key = self.chosen_key()
         if not self.may_move:
             self.session.toast(_("Your role does not allow moving these."))
         elif key is not None and spot.column != to:
             title = move_card(self, self.session, self.entity, key, stacks[to])
             if title:
-                self._moved = self.chosen
+                self._moved = rowid
+                self.layout.move(rowid, to)  # keys may be pressed faster than the stacks are read
                 self.session.toast(_("{title} → {column}").format(title=title, column=stacks[to].title))
         self.canvas.focus_set()
 

@@ -243,5 +243,7 @@ class DuplicatesView(ttk.Frame):
         there = self._customers.there({key for pair in pairs for key in pair.keys})
         left = [pair for pair in pairs if there.issuperset(pair.keys)]
         self._gone = [pair for pair in pairs if not there.issuperset(pair.keys)]
-        if len(left) != len(self.found.pairs):
+        if left != self.found.pairs:
             self._show_pairs(sorted(left, key=lambda pair: -pair.probability))
+        else:
+            self.table.refresh()

@@ -156,12 +156,11 @@ class Job:
 
     def hand_over(self) -> None:
         """And lets go of all: the thread holds the job, and by it a window, until there is another one."""
-        work, done, failed, result, error = self.work, self.done, self.failed, self.result, self.error
+        done, failed, result, error = self.done, self.failed, self.result, self.error
         self.work = self.done = self.failed = unset
         self.result = self.error = None
         if not self.dropped:
             failed(error) if error else done(result)
-        del work  # here, in the UI thread
 
 
 class Worker:

@@ -14,8 +14,21 @@ AROUND = 2  # lines that are shown above and below what has the keyboard: its ca
 
 def serve_the_keyboard(root: tk.Misc) -> None:
     root.tk.call("bind", "TButton", "<Key-space>", "ttk::button::activate %W")  # Tk's own; ttkbootstrap takes it away
-    root.bind_all("<FocusIn>", lambda event: show(event.widget), add="+")
+    root.bind_all("<FocusIn>", Follower().follow, add="+")
     root.bind_class("Treeview", "<FocusIn>", stand_on_a_row, add="+")
+
+
+class Follower:
+    """Shows what gets the keyboard; not again when one comes back to the window, having scrolled on there."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def follow(self, event: "tk.Event[tk.Misc]") -> None:
+        if isinstance(event.widget, (tk.Tk, tk.Toplevel)) or str(event.widget) == self._last:
+            return
+        self._last = str(event.widget)
+        show(event.widget)
 
 
 def show(focused: object) -> None:
