@@ -28,7 +28,7 @@ FLOW = Flow(
     (DRAFT,),
     (
         Move(SENT, (DRAFT,), "send", Label("标为已发送", "Mark as sent"), "send"),
-        Move(ACCEPTED, (SENT,), "accept", Label("接受", "Accept"), "check2-circle"),
+        Move(ACCEPTED, (SENT, EXPIRED), "accept", Label("接受", "Accept"), "check2-circle"),
         Move(REJECTED, (SENT,), "reject", Label("拒绝", "Reject"), "x-circle", quiet=True),
         Move(EXPIRED, (SENT,), "expire", Label("过期", "Expire"), "hourglass-bottom", quiet=True),
     ),
@@ -96,11 +96,6 @@ QUOTE = Entity(
     follows=("quote_line",),
     quick=(
         *(QuickFilter(f"state_{state.en.lower()}", state, (Condition("state", "is", state.zh),)) for state in STATES),
-        QuickFilter(
-            "lapsed",
-            Label("过了有效期", "Past its validity"),
-            (Condition("state", "is", SENT), Condition("valid_until", "older", 1), Condition("valid_until", "filled")),
-        ),
         QuickFilter("this_month", Label("本月", "This month"), (Condition("issued", "period", "this_month"),)),
     ),
     related=(

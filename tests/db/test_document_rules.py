@@ -1,7 +1,6 @@
 """What the data layer refuses of quotes, orders and deliveries, with a word, whatever way it is tried (D4.2)."""
 
 import contextlib
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -206,22 +205,6 @@ def test_what_a_cancelled_order_has_is_neither_overdue_nor_open(office: Store, o
     assert (count("overdue"), count("open")) == (0, 0)
     office.undo()
     assert (count("overdue"), count("open")) == (1, 1)
-
-
-@pytest.mark.parametrize(
-    ("days", "sent", "listed"), [(-1, True, 1), (0, True, 0), (1, True, 0), (None, True, 0), (-1, False, 0)]
-)
-def test_quotes_that_nobody_has_answered_in_time_are_listed(
-    office: Store, quote: str, days: int | None, *, sent: bool, listed: int
-) -> None:
-    """Valid on the last day still; what has no such day never lapses."""
-    until = None if days is None else (dt.date.today() + dt.timedelta(days=days)).isoformat()
-    change(office, "quote", quote, issued="2020-01-01", valid_until=until)
-    if sent:
-        move(office, "quote", quote, quotes.SENT)
-    entity = office.registry["quote"]
-    lapsed = next(one.conditions for one in entity.quick if one.name == "lapsed")
-    assert len(row_ids(office.reader, office.queries.list_of(entity, conditions=lapsed))) == listed
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from crm_desktop.entities.contract import CONTRACT, MILESTONE
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.follow_up import FOLLOW_UP
 from crm_desktop.entities.records import Record
-from crm_desktop.operations.sales.contracts import next_dates, pass_days, renew, set_reminder_days
+from crm_desktop.operations.sales.contracts import next_dates, renew, set_reminder_days
+from crm_desktop.operations.sales.days import pass_days
 
 TODAY = dt.date.today()
 Sign = Callable[..., str]

@@ -1,18 +1,16 @@
 """What becomes of contracts: the next one, and what the days bring: states, automatic renewals, reminders (D8.4)."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 from crm_desktop.db import settings, summaries
-from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import CrmError, PermissionDenied
 from crm_desktop.db.history.changes import ChangeSet
 from crm_desktop.db.lists.query import Queries
-from crm_desktop.db.lists.rows import Row, iterate
+from crm_desktop.db.lists.rows import iterate
 from crm_desktop.db.writing import reminding
 from crm_desktop.db.writing.step import Step
 from crm_desktop.db.writing.store import Store
@@ -21,18 +19,11 @@ from crm_desktop.entities.fields import YES, Value
 from crm_desktop.entities.records import Condition, Key, Record
 from crm_desktop.i18n import _
 from crm_desktop.operations.care.follow_ups import months_later
+from crm_desktop.operations.sales.program import Program, Work, parts, program_of
 
-Work = Callable[[], None]
 KEPT = ("subject", "customer", "contact", "staff", "amount", "renewal", "notice", "terms", "notes")  # by the next one
-SOME = 20  # contracts in a step: nobody waits long who wants to write meanwhile
 DAYS, LONGEST = 10, 3650  # numbers of days that may be set, and the largest
 DAY = dt.timedelta(days=1)
-
-
-class Program(Administrator):
-    """Who does what the days bring, whoever has signed in: nobody's to take back with Ctrl+Z."""
-
-    user = "program"
 
 
 def renew(store: Store, key: Key, *, initiator: object = None) -> Key:
@@ -64,18 +55,8 @@ def next_dates(start: str, end: str) -> tuple[str, str]:
     return after.isoformat(), (after + (after - first) - DAY).isoformat()
 
 
-def pass_days(store: Store, reader: sqlite.Connection, today: dt.date) -> None:
-    """All that the day brings, at once."""
-    while works := due(store, reader, today):
-        for work in works:
-            work()
-
-
 def due(store: Store, reader: sqlite.Connection, today: dt.date) -> list[Work]:
-    """Brings the states of contracts up to date; what else is to be done with them now, whoever has signed in.
-
-    Any thread, with a reader of its own. Done that, others may be due: a renewed one may have run out as well.
-    """
+    """Brings the states of contracts up to date; what else is to be done with them now. Any thread."""
     with store.database.atomic() as connection:
         changed = summaries.pass_days(connection, today.isoformat())
     if changed:
@@ -86,14 +67,7 @@ def due(store: Store, reader: sqlite.Connection, today: dt.date) -> list[Work]:
     near = replace(queries.list_of(CONTRACT), where=reminding.unreminded(CONTRACT, ahead, today))
     late = [row for row in iterate(reader, automatic) if str(row["start"]) <= str(row["end"])]
     soon = [row for row in iterate(reader, near) if reminding.wanted(CONTRACT, row, ahead, today) is not None]
-    renewing = [partial(renew_late, store, keys) for keys in parts(late)]
-    return [*renewing, *(partial(remind, store, keys, today) for keys in parts(soon))]
-
-
-def parts(rows: Sequence[Row]) -> list[list[str]]:
-    """The contracts' numbers, some at a time."""
-    numbers = [str(row["number"]) for row in rows]
-    return [numbers[start : start + SOME] for start in range(0, len(numbers), SOME)]
+    return [*parts(late, partial(renew_late, store)), *parts(soon, partial(remind, store, today))]
 
 
 def renew_late(store: Store, keys: Sequence[Key]) -> None:
@@ -105,22 +79,12 @@ def renew_late(store: Store, keys: Sequence[Key]) -> None:
                 follow(program, step, contract, signed=contract["signed"])
 
 
-def remind(store: Store, keys: Sequence[Key], today: dt.date) -> None:
+def remind(store: Store, today: dt.date, keys: Sequence[Key]) -> None:
     """The follow-ups of these that are due by today, in one step. Any thread."""
     with program_of(store) as program, program.step("remind") as step:
         ahead = settings.reminder_days(step.connection)
         for key in keys:
             reminding.keep(step, program.registry, CONTRACT, key, ahead, today)
-
-
-@contextmanager
-def program_of(store: Store) -> Iterator[Store]:
-    """The same file, for the program itself."""
-    program = Store(store.database, store.registry, Program(), store.bus)
-    try:
-        yield program
-    finally:
-        store.database.release(program.reader)
 
 
 def set_reminder_days(store: Store, days: Sequence[int]) -> None:

@@ -1,4 +1,4 @@
-"""What the days bring, done when a file is opened, after midnight, and when contracts have come in."""
+"""What the days bring, done when a file is opened, after midnight, and when contracts or quotes have come in."""
 
 import datetime as dt
 import tkinter as tk
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from crm_desktop.db.history.changes import ChangeSet
 from crm_desktop.entities.contract import CONTRACT
-from crm_desktop.operations.sales.contracts import Work, due
+from crm_desktop.entities.quote import QUOTE
+from crm_desktop.operations.sales.days import Work, due
 from crm_desktop.views.window.session import Session
 
 FIRST = 1500  # ms after the window is there
@@ -58,6 +59,6 @@ class Daily:
 
     def _changed(self, change: ChangeSet) -> None:
         """What came in by itself has been reminded of in its own step; what came in bulk has not."""
-        if CONTRACT.name in change.entities and change.action == "import":
+        if change.action == "import" and change.entities & {CONTRACT.name, QUOTE.name}:
             self._done = None
             self._again(AFTER)

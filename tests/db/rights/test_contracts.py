@@ -9,7 +9,8 @@ from crm_desktop.db.accounts import accounts
 from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.contract import CONTRACT
 from crm_desktop.entities.records import Record
-from crm_desktop.operations.sales.contracts import pass_days, renew, set_reminder_days
+from crm_desktop.operations.sales.contracts import renew, set_reminder_days
+from crm_desktop.operations.sales.days import pass_days
 
 As = Callable[..., Store]
 TODAY = dt.date.today()

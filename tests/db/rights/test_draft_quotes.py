@@ -1,6 +1,7 @@
 """A quote is the customer's once it was sent: before, they find it nowhere, nor what is in it."""
 
 import contextlib
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from crm_desktop.db import errors
 from crm_desktop.db.lists import rows
 from crm_desktop.db.writing.store import Store
 from crm_desktop.operations.sales import selling
+from crm_desktop.operations.sales.days import pass_days
 from tests.db.rights.conftest import found, numbered
 
 As = Callable[..., Store]
@@ -62,3 +64,13 @@ def test_a_filter_that_would_never_find_anything_is_not_offered(as_: As) -> None
 
     assert offered("staff")[:2] == ["state_draft", "state_sent"]
     assert offered("customer") == [name for name in offered("staff") if name != "state_draft"]
+
+
+@pytest.mark.parametrize("role", ["staff", "customer"])
+def test_whoever_has_signed_in_all_quotes_expire(as_: As, owned: Store, role: str) -> None:
+    quote, other = owned.registry["quote"], numbered("BJ", 2)
+    owned.update(quote, other, {"valid_until": "2020-01-01"}, int(str(owned.get(quote, other)["version"])))
+    send(owned, other)
+    someone = as_(role)
+    pass_days(someone, someone.reader, dt.date.today())
+    assert owned.get(quote, other)["state"] == "已过期"

@@ -11,7 +11,7 @@ from crm_desktop.entities.contract import CONTRACT
 from crm_desktop.operations.importing.existing import Existing, Mode
 from crm_desktop.operations.importing.reading import Source
 from crm_desktop.operations.importing.running import Plan, import_file
-from crm_desktop.operations.sales.contracts import pass_days
+from crm_desktop.operations.sales.days import pass_days
 
 Write = Callable[..., Path]
 TODAY = dt.date.today()
