@@ -16,7 +16,7 @@ from crm_desktop.db.connection import Database
 from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.writing.store import Store
-from crm_desktop.operations.sales.contracts import pass_days
+from crm_desktop.operations.sales.days import pass_days
 from crm_desktop.operations.sample.sample import make_sample
 
 SEED = 1
