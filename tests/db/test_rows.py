@@ -60,10 +60,21 @@ def test_a_list_shows_its_first_rows_then_its_length_then_all(many: Store, custo
     assert len(index) == COUNT
     assert index.row(COUNT - 1) is None
     assert index.position_of(COUNT) is None
-    index.extend(row_ids(many.reader, select))
+    assert index.extend(row_ids(many.reader, select)) == 128, "what was known stands where it stood"
     assert index.complete
     assert index.row(COUNT - 1) is not None
     assert index.row(COUNT) is None
+
+
+def test_a_list_that_others_changed_meanwhile_is_read_anew(many: Store, customer: Entity) -> None:
+    select = many.queries.list_of(customer, sort=Sort("notes"))
+    index = RowIndex(many.reader, select, first_page(many.reader, select))
+    index.counted(count_rows(many.reader, select))
+    first = index.row(0)
+    assert first
+    many.delete(customer, [str(first["number"])])
+    assert index.extend(row_ids(many.reader, select)) == 0
+    assert (len(index), index.row(0) == first) == (COUNT - 1, False)
 
 
 def test_a_short_list_is_complete_with_its_first_page(many: Store, customer: Entity) -> None:

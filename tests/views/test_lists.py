@@ -193,6 +193,49 @@ def test_another_order_is_as_long_from_its_first_rows_on(
     assert set(lengths) == {count}, "the scrollbar does not jump"
 
 
+@pytest.fixture
+def waiting(desk: Any, customers: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """The list stands in an order of which only the first rows are known; called, it lets the rest come."""
+    with desk.store.step("import") as step:
+        for number in range(2 * FIRST):
+            desk.store.add(step, customers.entity, {"name": f"客户{number}"})
+    desk.idle()
+    listed, held = customers.list, list[Any]()
+    monkeypatch.setattr(listed, "_read_order", lambda *asked: held.append(asked))
+    listed.sort_by("notes")  # without an index
+    desk.until(lambda: held)
+    monkeypatch.undo()
+
+    def come() -> None:
+        listed._read_order(*held[-1])
+        desk.idle()
+
+    return come
+
+
+def test_what_was_chosen_before_all_of_the_order_was_known_stays(
+    desk: Any, customers: Any, waiting: Callable[[], None]
+) -> None:
+    table = customers.list.table
+    desk.press("Home", "Shift-Down", "Shift-Down", on=table._body)
+    chosen, shown = customers.list.selected_keys(), desk.rows(customers.list)
+    assert len(chosen) == 3
+    waiting()
+    assert (customers.list.selected_keys(), desk.rows(customers.list)) == (chosen, shown)
+    assert len(customers.list.selected_rowids()) == 3, "all of the order is known now"
+
+
+def test_rows_that_could_not_be_read_yet_come_with_the_order(
+    desk: Any, customers: Any, waiting: Callable[[], None]
+) -> None:
+    customers.list.table.scroll_to(len(customers.list) - 1)
+    desk.idle()
+    assert {text for cells in desk.rows(customers.list) for text in cells if text} == {"…"}
+    waiting()
+    assert "…" not in str(desk.rows(customers.list))
+    assert desk.rows(customers.list)
+
+
 def test_choosing_columns(desk: Any, customers: Any) -> None:
     def choose(dialog: Any) -> None:
         desk.press_button(dialog, "积分")

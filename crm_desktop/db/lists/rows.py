@@ -204,11 +204,13 @@ class RowIndex:
         if not self.complete:
             self._count = max(count, len(self._ids))
 
-    def extend(self, ids: "array[int]") -> None:
-        """All rowids in order."""
-        if ids[: len(self._ids)] != self._ids or len(ids) != self._count:  # else what was read stands where it stood
+    def extend(self, ids: "array[int]") -> int:
+        """All rowids in order; returns how many rows from the first one on are known to be as they were."""
+        same = len(self._ids) if ids[: len(self._ids)] == self._ids and len(ids) == self._count else 0
+        if not same:
             self._blocks.clear()
         self._ids, self._count, self.complete = ids, len(ids), True
+        return same
 
     def __len__(self) -> int:
         return self._count

@@ -213,7 +213,10 @@ class ListView(SelectView):
         self._on_count(count)
 
     def attached(self, *, keep_view: bool) -> None:
-        self._select_wanted(see=not keep_view)
+        if self._wanted is not None and self._wanted == self.current_key():
+            self._wanted = None  # one stands on it already, perhaps with others chosen beside
+        else:
+            self._select_wanted(see=not keep_view)
 
     def _select_wanted(self, *, see: bool) -> None:
         if self._wanted is None or self.index is None or not self.index.complete:

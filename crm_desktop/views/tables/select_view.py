@@ -71,7 +71,7 @@ class SelectView(ttk.Frame):
         """The list has `count` rows."""
 
     def attached(self, *, keep_view: bool) -> None:
-        """The table shows the list (again), nothing is selected in it."""
+        """The table shows the list, or knows all of it now; another list has nothing selected."""
 
     def chosen(self) -> "array[int] | None":
         """The rowids of the selected rows; None where they are not all known yet."""
@@ -130,16 +130,21 @@ class SelectView(ttk.Frame):
         index.counted(count)
         self._read_order(index, count)
         if len(index) != before:
-            self.table.refresh()
+            self.table.grown(before)
         self.loaded(count)
 
     def _extend(self, index: RowIndex, ids: "array[int]") -> None:
-        index.extend(ids)
-        self._complete(index, keep_view=True)
+        same = index.extend(ids)
+        shown = index is self.index and self.table.visible().stop <= same
+        self._complete(index, keep_view=True, shown=shown)
 
-    def _complete(self, index: RowIndex, keep_view: bool) -> None:
+    def _complete(self, index: RowIndex, keep_view: bool, shown: bool = False) -> None:
+        """`shown`: the rows on the screen are drawn already, as they are."""
         self.loading = False
-        self._attach(index, keep_view)
+        if shown:
+            self.attached(keep_view=keep_view)
+        else:
+            self._attach(index, keep_view)
         self.loaded(len(index))
 
     def _attach(self, index: RowIndex, keep_view: bool) -> None:

@@ -52,8 +52,7 @@ class Body(FrugalCanvas, MainTable):
     awaited: int | None = None  # the row to scroll to once the table has a size
 
     def main_table_redraw_grid_and_text(self, *args: Any, **options: Any) -> Any:
-        # A range is to tksheet the list of the y of all row borders, at no cost.
-        self.row_positions = range(0, (len(self.source) + 1) * self.row_height, self.row_height)
+        self._place_rows()
         if self.winfo_height() == 1:  # it has no place yet; where it gets one it is drawn
             return False
         return super().main_table_redraw_grid_and_text(*args, **options)
@@ -126,13 +125,19 @@ class Body(FrugalCanvas, MainTable):
 
     def configured(self, _event: Any) -> None:
         """It has another size, often one of several on the way to the one it gets."""
-        if self._scrollbars_come_or_go():  # which changes the size again; else all would be drawn twice
+        if self.scrollbars_come_or_go():
             return
         self.PAR.redraw_soon()
         if self.awaited is not None:
             self.see_row(self.awaited)
 
-    def _scrollbars_come_or_go(self) -> bool:
+    def _place_rows(self) -> None:
+        # A range is to tksheet the list of the y of all row borders, at no cost.
+        self.row_positions = range(0, (len(self.source) + 1) * self.row_height, self.row_height)
+
+    def scrollbars_come_or_go(self) -> bool:
+        """Whether they do, which makes it another size; to draw before it has that would be to draw twice."""
+        self._place_rows()
         before = self.PAR.xscroll_showing, self.PAR.yscroll_showing
         self._manage_scroll_bars(self.winfo_height(), self.winfo_width())
         return before != (self.PAR.xscroll_showing, self.PAR.yscroll_showing)

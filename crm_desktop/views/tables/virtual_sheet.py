@@ -143,7 +143,17 @@ class VirtualSheet(Sheet):
     def redraw_soon(self) -> None:
         """When nothing else is to be done, once for all that asked for it until then."""
         if not self._drawing:
-            self._drawing = self.MT.after_idle(self.redraw)
+            self._drawing = self.MT.after_idle(self._draw_at_last)
+
+    def _draw_at_last(self) -> None:
+        self._drawing = ""
+        if not self.MT.scrollbars_come_or_go():
+            self.redraw()
+
+    def resize(self) -> None:
+        """How far one may scroll; what is on the screen stays as it is drawn."""
+        if not self._drawing:
+            self.MT.main_table_redraw_grid_and_text(redraw_table=False)
 
     def draw_now(self) -> None:
         """What is still to be drawn: until then nothing is known of where the rows are."""

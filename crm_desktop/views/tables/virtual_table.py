@@ -91,6 +91,13 @@ class VirtualTable(ttk.Frame):
         else:
             self._empty.place(relx=0.5, rely=0.4, anchor="center")
 
+    def grown(self, before: int) -> None:
+        """There are more rows than the `before` that there were; of those on the screen none has changed."""
+        if self._body.shown_rows().stop < before:
+            self._sheet.resize()
+        else:
+            self.refresh()
+
     def when_drawn(self, callback: Callable[[], object]) -> None:
         """Calls it when there have been rows on the screen: at once, or as soon as the table has its place."""
         if self._body.has_drawn:

@@ -146,6 +146,36 @@ def test_more_rows_appear_at_the_end(desk: Desk) -> None:
     assert desk.table.visible() == range(5)
 
 
+def test_more_rows_below_the_screen_are_reached_without_drawing_it_anew(desk: Desk) -> None:
+    rows = show(desk, 100)
+    rows.length, rows.asked = MILLION, []
+    desk.table.grown(100)
+    desk.table.update()
+    assert rows.asked == []
+    desk.press("End")
+    assert f"C{MILLION - 1}" in desk.texts(desk.body)
+
+
+def test_more_rows_at_the_end_of_the_screen_are_drawn(desk: Desk) -> None:
+    rows = show(desk, 100)
+    desk.press("End")
+    rows.length = 102
+    desk.table.grown(100)
+    desk.table.update()
+    assert "C100" in desk.texts(desk.body)
+
+
+def test_more_rows_while_a_drawing_is_still_to_come(desk: Desk) -> None:
+    rows = show(desk, 30)
+    rows.cells = lambda position: ["新"] * 4  # type: ignore[method-assign]
+    desk.table.refresh()
+    rows.length = 100
+    desk.table.grown(30)
+    desk.table.update()
+    assert set(desk.texts(desk.body)) == {"新"}
+    assert desk.body.yview()[1] < 0.5
+
+
 def test_an_empty_list_says_what_to_do(desk: Desk) -> None:
     show(desk, 0)
     label = desk.table._empty
@@ -237,6 +267,20 @@ def test_all_that_changes_at_once_is_drawn_once(desk: Desk, monkeypatch: pytest.
     desk.table.update_idletasks()
     assert len(drawn) == 1
     assert desk.table.current == 3
+
+
+@pytest.mark.parametrize(("before", "after"), [(3, MILLION), (MILLION, 3), (0, 100), (100, 0)])
+def test_it_is_drawn_once_where_the_scrollbar_comes_or_goes(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, before: int, after: int
+) -> None:
+    show(desk, before)
+    drawn: list[int] = []
+    draw = type(desk.body).redraw_grid_and_text
+    monkeypatch.setattr(type(desk.body), "redraw_grid_and_text", lambda *a, **o: (drawn.append(1), draw(*a, **o))[1])
+    show(desk, after)
+    assert len(drawn) == 1
+    assert len(desk.table.visible()) == len([text for text in desk.texts(desk.body) if text.startswith("C")])
+    assert bool(desk.table._sheet.yscroll.winfo_viewable()) == (after > PAGE)
 
 
 def test_a_table_that_goes_is_not_drawn_any_more(desk: Desk, root: Any) -> None:
