@@ -149,14 +149,14 @@ def code(key: bytes, segment: Segment, before: bytes, content: Iterable[Values])
 
 def packed(values: Values) -> bytes:
     """The values one after the other, so that no others look the same."""
-    return b"".join(part for value in values for part in one_packed(value)) + b"."
+    return b"".join(map(one_packed, values)) + b"."
 
 
-def one_packed(value: object) -> tuple[bytes, ...]:
+def one_packed(value: object) -> bytes:
     if value is None:
-        return (b"-",)
+        return b"-"
     data = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogateescape")
-    return b"%c%d:" % (type(value).__name__[0].encode(), len(data)), data
+    return b"%c%d:%b" % (type(value).__name__[0].encode(), len(data), data)
 
 
 def segments(connection: sqlite.Connection) -> list[Segment]:
