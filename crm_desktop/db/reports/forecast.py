@@ -7,8 +7,8 @@ from itertools import pairwise
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.history.changes import Values
 from crm_desktop.db.lists.query import EVERYTHING, Sql
-from crm_desktop.db.reports.opportunities import COUNT, STAFF, SUM, TYPE, WEIGHTED, YUAN, column
-from crm_desktop.db.reports.report import Chart, Opens, Report, Series, inline
+from crm_desktop.db.reports.opportunities import COUNT, STAFF, SUM, TYPE, WEIGHTED, YUAN
+from crm_desktop.db.reports.report import Chart, Opens, Report, Series, column, inline
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.fields import Text
 from crm_desktop.entities.moments import Date

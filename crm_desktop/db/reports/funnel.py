@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.history.changes import Values
 from crm_desktop.db.lists.query import Sql, all_of, within
-from crm_desktop.db.reports.opportunities import DAYS, YUAN, column
+from crm_desktop.db.reports.opportunities import DAYS, YUAN
 from crm_desktop.db.reports.params import period, staff
-from crm_desktop.db.reports.report import Chart, Opens, Parameter, Report, Series, inline, no_condition, share
+from crm_desktop.db.reports.report import Chart, Opens, Parameter, Report, Series, column, inline, no_condition, share
 from crm_desktop.entities.amounts import Integer, Money, Percent
 from crm_desktop.entities.common import PRODUCT_TYPES
 from crm_desktop.entities.fields import Choice, Text

@@ -1,13 +1,16 @@
 """A named query whose rows are groups of a table's rows, by what a parameter says."""
 
 import calendar
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from crm_desktop.db.driver import sqlite
 from crm_desktop.db.history.changes import Values
 from crm_desktop.db.lists.query import Select, quoted
-from crm_desktop.db.reports.report import Parameter, Report, inline, no_condition
+from crm_desktop.db.lists.rows import iterate
+from crm_desktop.db.reports.charts import by_month
+from crm_desktop.db.reports.report import Column, Parameter, Report, column, inline, no_condition
 from crm_desktop.entities.fields import Choice, Value
 from crm_desktop.entities.records import Condition, Sort
 from crm_desktop.i18n import Label
@@ -51,10 +54,20 @@ def grouping(groups: Mapping[Label, Group]) -> Parameter:
     return Parameter(Choice(BY, "分组", "Group by", choices=tuple(groups), default=first.zh, help=text), no_condition)
 
 
+def group_column(choices: Sequence[Label]) -> Column:
+    """Names the group: one of the `choices` in the language of the user, another as it is. It is hidden from nobody."""
+    return column(
+        Choice(GROUP, "组别", "Group", choices=tuple(choices), width=18),
+        "''",  # the name comes in its place
+        "分组所按的内容，如月份；“—”：没有填写。",
+        "What they are grouped by, such as the month; “—”: none is filled in.",
+    )
+
+
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Grouped(Report):
-    """`groups` are what its first parameter, `grouping(groups)`, offers. The columns are aggregates, but for GROUP: the
-    name of the group stands in it.
+    """`groups` are what its first parameter, `grouping(groups)`, offers. The columns are aggregates, but for
+    `group_column`.
     """
 
     groups: Mapping[Label, Group]
@@ -82,6 +95,22 @@ class Grouped(Report):
             order=", ".join(f"{base}.{quoted(name)}{direction}" for name in by),
             grouped=f"(SELECT {texts} FROM {base} WHERE {where} GROUP BY +{group.key}) AS {base}",
         )
+
+    def drawn(
+        self, connection: sqlite.Connection, values: Values, names: Sequence[str], most: int
+    ) -> tuple[list[str], list[list[int]]]:
+        """For a chart: the `most` groups that have most of the first of the columns `names`, and each column's figures.
+        Months in their order.
+        """
+        report = replace(self, columns=tuple(self.by_name[name] for name in (GROUP, *names)))
+        found = iterate(connection, report.select(values, Sort(names[0], descending=True)))
+        show = self.by_name[GROUP].field.show
+        rows: list[tuple[str, *tuple[int, ...]]]
+        rows = [(show(row[GROUP]), *[int(row[name] or 0) for name in names]) for row in found]
+        if rows and self.groups[self.by(values)].condition is in_month:
+            return by_month(rows, len(names))
+        shown, *figures = map(list, zip(*rows[:most], strict=True)) if rows else ([], *([] for _name in names))
+        return shown, figures
 
     def read(self) -> dict[str, str]:
         """Statements that read what the groups do, each by its part."""

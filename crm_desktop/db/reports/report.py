@@ -51,6 +51,10 @@ class Column:
     meaning: Label
 
 
+def column(field: Field, sql: str, zh: str, en: str) -> Column:
+    return Column(field, sql, Label(zh, en))
+
+
 class Total(NamedTuple):
     """A figure of the whole result. Bears the name of a column where it stands under that column."""
 
