@@ -67,10 +67,16 @@ def group_column(choices: Sequence[Label]) -> Column:
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Grouped(Report):
     """`groups` are what its first parameter, `grouping(groups)`, offers. The columns are aggregates, but for
-    `group_column`.
+    `group_column`. `parts`: the rows of another table that belong to each of the table's, by its name in SQL and its
+    join, where these are what is grouped.
     """
 
     groups: Mapping[Label, Group]
+    parts: tuple[str, str] | None = None
+
+    @property
+    def source(self) -> str:
+        return f"{quoted(self.table)} {self.parts[1]}" if self.parts else quoted(self.table)
 
     def by(self, values: Values) -> Label:
         """What is asked for, the first where nothing is that there is."""
@@ -85,7 +91,11 @@ class Grouped(Report):
         group, base, where = self.groups[self.by(values)], quoted(self.table), inline(self.where(values))
         named = f"coalesce({group.name or group.key}, '{NOTHING}')"
         columns = {name: named if name == GROUP else column.sql for name, column in self.by_name.items()}
-        made = {"rowid": f"min({base}.rowid)", KEY: group.key, "rank": group.rank or f"{group.key} IS NULL"} | columns
+        made = {
+            "rowid": f"min({self.parts[0] if self.parts else base}.rowid)",
+            KEY: group.key,
+            "rank": group.rank or f"{group.key} IS NULL",
+        } | columns
         texts = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in made.items())
         direction = " DESC" if sort.descending else ""
         by = [*(["rank"] if sort.field == GROUP else []), sort.field, "rowid"]
@@ -93,7 +103,7 @@ class Grouped(Report):
             base,
             tuple((name, f"{base}.{quoted(name)}") for name in (*columns, KEY)),
             order=", ".join(f"{base}.{quoted(name)}{direction}" for name in by),
-            grouped=f"(SELECT {texts} FROM {base} WHERE {where} GROUP BY +{group.key}) AS {base}",
+            grouped=f"(SELECT {texts} FROM {self.source} WHERE {where} GROUP BY +{group.key}) AS {base}",
         )
 
     def drawn(
@@ -114,11 +124,9 @@ class Grouped(Report):
 
     def read(self) -> dict[str, str]:
         """Statements that read what the groups do, each by its part."""
-        base = quoted(self.table)
-        parts = {part(label): group for label, group in self.groups.items()}
         return {
-            name: f"SELECT {', '.join(filter(None, (group.key, group.name, group.rank)))} FROM {base}"
-            for name, group in parts.items()
+            part(label): f"SELECT {', '.join(filter(None, (group.key, group.name, group.rank)))} FROM {self.source}"
+            for label, group in self.groups.items()
         }
 
     def only(self, shown: Callable[[str], bool]) -> "Grouped | None":

@@ -45,6 +45,9 @@ STAFF = Parameter(
     equals("商机.联系人编号"),
     "staff",
 )
+CREATED = Parameter(
+    period("商机的创建时间；留空：全部。", "When it was entered; empty: always."), during("商机.创建时间"), "created"
+)
 TYPE = Parameter(
     Choice("type", "产品类型", "Product type", choices=PRODUCT_TYPES, help=Label("留空：全部。", "Empty: all.")),
     equals("商机.产品类型"),
@@ -120,11 +123,7 @@ REPORT = Grouped(
     groups=GROUPS,
     params=(
         grouping(GROUPS),
-        Parameter(
-            period("商机的创建时间；留空：全部。", "When it was entered; empty: always."),
-            during("商机.创建时间"),
-            "created",
-        ),
+        CREATED,
         STAFF,
         TYPE,
         Parameter(

@@ -15,7 +15,7 @@ from crm_desktop.db.history.changes import Values
 from crm_desktop.db.lists.query import EVERYTHING, Queries, Select, Sql, all_of, everybody, quoted, within
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, Value
-from crm_desktop.entities.records import Record, Sort
+from crm_desktop.entities.records import Condition, Record, Sort
 from crm_desktop.i18n import Label
 
 NOTHING = Sql("FALSE")
@@ -81,12 +81,13 @@ class Chart:
 
 class Opens(NamedTuple):
     """The record behind a row: its entity, and the column that holds its key. `by`: the field of the records, where
-    several stand behind a row, that has what is in the column.
+    several stand behind a row, that has what is in the column. `among`: what these meet besides.
     """
 
     entity: str
     column: str
     by: str = ""
+    among: tuple[Condition, ...] = ()
 
 
 class Header(Protocol):
@@ -148,6 +149,11 @@ class Report:
     def asked(self) -> tuple[Field, ...]:
         return tuple(param.field for param in self.params)
 
+    @property
+    def source(self) -> str:
+        """What columns and conditions are read from: what stands after FROM."""
+        return quoted(self.table)
+
     def select(self, values: Values, sort: Sort | None = None) -> Select:
         """The rows, in the order of any of the columns. Raises KeyError for a column there is not."""
         values = {**values, **self.fixed}
@@ -178,7 +184,7 @@ class Report:
         values = {**values, **self.fixed}
         words = self.words(values)
         figures = ", ".join(column.sql.format(**words) for column in self.summary)
-        source, where = quoted(self.table), self.where(values)
+        source, where = self.source, self.where(values)
         if self.summary_of:
             source, where = self.summary_of.format(**words), EVERYTHING
         row = connection.execute(f"SELECT {figures} FROM {source} WHERE {where.text}", where.params).fetchone()

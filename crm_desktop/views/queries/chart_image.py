@@ -23,6 +23,7 @@ matplotlib.rcParams["axes.unicode_minus"] = False
 gc.freeze()  # the window's thread need not look for garbage in matplotlib's 50,000 objects
 DPI = 96
 AXIS, DIGIT, GAP, LINE = 70, 7, 8, 16  # pixels: left of the bars; of a label, between labels, of a slanted one
+PALEST = 0.75
 LONGEST = 16  # digits of a slanted label
 LEGEND: dict[str, Any] = {
     "loc": "lower left",
@@ -76,8 +77,11 @@ def draw_bars(axes: Axes, chart: Chart, look: Look) -> None:
             axes.bar(shifted, series.values, share * 0.92, label=str(series.label), color=paint)
 
 
-def paints(chart: Chart, look: Look) -> tuple[str, str]:
-    """The accent for what was reached, grey for what it is measured against or what is left."""
+def paints(chart: Chart, look: Look) -> Sequence[str]:
+    """The accent for what was reached, grey for what it is measured against or what is left; of more, its shades."""
+    last = len(chart.series) - 1
+    if last > 1:
+        return [mixed(look.accent, look.ground, PALEST * number / last) for number in range(last + 1)]
     grey = mixed(look.ink, look.ground, 0.72)
     return (grey, look.accent) if chart.kind == "grouped" and len(chart.series) > 1 else (look.accent, grey)
 

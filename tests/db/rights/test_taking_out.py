@@ -104,6 +104,7 @@ def test_which_queries_a_role_may_ask(as_: As) -> None:
         "contracts-ending",
         "opportunities",
         "funnel",
+        "stage-times",
         "forecast",
     ]
     assert names("customer") == ["customer"]
