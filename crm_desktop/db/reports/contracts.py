@@ -27,7 +27,7 @@ BARS = 24
 CUSTOMER = "(SELECT 客户.{} FROM 客户 WHERE 客户.客户编号 = 合同.客户编号)"
 ORDER = " ".join(f"WHEN '{state.zh}' THEN {place}" for place, state in enumerate(STATES))
 GROUPS = {
-    Label("状态", "State"): Group("state", "合同.状态", rank=f"CASE 合同.状态 {ORDER} END"),
+    Label("状态", "State"): Group("state", "+合同.状态", rank=f"CASE 合同.状态 {ORDER} END"),
     Label("开始月份", "Month of the start"): Group("start", "substr(合同.开始日期, 1, 7)", condition=in_month),
     Label("客户分类", "Customer class"): Group("", f"nullif({CUSTOMER.format('客户分类')}, '')"),
     Label("负责人", "Staff"): Group("staff", "nullif(合同.联系人编号, '')", person("合同.联系人编号")),

@@ -39,6 +39,8 @@ class Group(NamedTuple):
     """`field`: of the records, by which they are grouped; "" where they cannot be listed by it. In SQL over the table:
     what the records of a group have in common, NULL of those that have nothing; what that is called; by what the groups
     sort, if not by that. `condition`: what lists the records of a group.
+
+    A key that is a column has a plus before it where, along its index, each row would have to be looked up.
     """
 
     field: str
@@ -67,35 +69,22 @@ def group_column(choices: Sequence[Label]) -> Column:
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Grouped(Report):
     """`groups` are what its first parameter, `grouping(groups)`, offers. The columns are aggregates, but for
-    `group_column`. `parts`: the rows of another table that belong to each of the table's, by its name in SQL and its
-    join, where these are what is grouped.
+    `group_column`.
     """
 
     groups: Mapping[Label, Group]
-    parts: tuple[str, str] | None = None
-
-    @property
-    def source(self) -> str:
-        return f"{quoted(self.table)} {self.parts[1]}" if self.parts else quoted(self.table)
 
     def by(self, values: Values) -> Label:
         """What is asked for, the first where nothing is that there is."""
         return next((label for label in self.groups if label.zh == values.get(BY)), next(iter(self.groups)))
 
     def select(self, values: Values, sort: Sort | None = None) -> Select:
-        """The groups, each known by the first of its rows; beside the columns KEY.
-
-        Along an index of what groups them (no plus) each row would have to be looked up.
-        """
+        """The groups, each known by the first of its rows; beside the columns KEY."""
         values, sort = {**values, **self.fixed}, sort or self.sort
         group, base, where = self.groups[self.by(values)], quoted(self.table), inline(self.where(values))
         named = f"coalesce({group.name or group.key}, '{NOTHING}')"
         columns = {name: named if name == GROUP else column.sql for name, column in self.by_name.items()}
-        made = {
-            "rowid": f"min({self.parts[0] if self.parts else base}.rowid)",
-            KEY: group.key,
-            "rank": group.rank or f"{group.key} IS NULL",
-        } | columns
+        made = {"rowid": f"min({base}.rowid)", KEY: group.key, "rank": group.rank or f"{group.key} IS NULL"} | columns
         texts = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in made.items())
         direction = " DESC" if sort.descending else ""
         by = [*(["rank"] if sort.field == GROUP else []), sort.field, "rowid"]
@@ -103,31 +92,32 @@ class Grouped(Report):
             base,
             tuple((name, f"{base}.{quoted(name)}") for name in (*columns, KEY)),
             order=", ".join(f"{base}.{quoted(name)}{direction}" for name in by),
-            grouped=f"(SELECT {texts} FROM {self.source} WHERE {where} GROUP BY +{group.key}) AS {base}",
+            grouped=f"(SELECT {texts} FROM {base} WHERE {where} GROUP BY {group.key}) AS {base}",
         )
 
     def drawn(
         self, connection: sqlite.Connection, values: Values, names: Sequence[str], most: int
     ) -> tuple[list[str], list[list[int]]]:
         """For a chart: the `most` groups that have most of the first of the columns `names`, and each column's figures.
-        Months in their order.
+        Months, and what else has an order of its own, in that.
         """
+        group = self.groups[self.by(values)]
         report = replace(self, columns=tuple(self.by_name[name] for name in (GROUP, *names)))
-        found = iterate(connection, report.select(values, Sort(names[0], descending=True)))
+        sort = Sort(GROUP) if group.rank else Sort(names[0], descending=True)
+        found = iterate(connection, report.select(values, sort))
         show = self.by_name[GROUP].field.show
         rows: list[tuple[str, *tuple[int, ...]]]
         rows = [(show(row[GROUP]), *[int(row[name] or 0) for name in names]) for row in found]
-        if rows and self.groups[self.by(values)].condition is in_month:
+        if rows and group.condition is in_month:
             return by_month(rows, len(names))
         shown, *figures = map(list, zip(*rows[:most], strict=True)) if rows else ([], *([] for _name in names))
         return shown, figures
 
     def read(self) -> dict[str, str]:
         """Statements that read what the groups do, each by its part."""
-        return {
-            part(label): f"SELECT {', '.join(filter(None, (group.key, group.name, group.rank)))} FROM {self.source}"
-            for label, group in self.groups.items()
-        }
+        found = {part(label): (group.key, group.name, group.rank) for label, group in self.groups.items()}
+        base = quoted(self.table)
+        return {name: f"SELECT {', '.join(filter(None, sql))} FROM {base}" for name, sql in found.items()}
 
     def only(self, shown: Callable[[str], bool]) -> "Grouped | None":
         """With the groups of which the parts are shown; None where none are."""

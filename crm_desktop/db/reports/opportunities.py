@@ -31,7 +31,7 @@ GROUPS = {
     Label("地区", "Region"): Group("region", "nullif(商机.地区, '')"),
     Label("负责人", "Staff"): Group("staff", "nullif(商机.联系人编号, '')", person("商机.联系人编号")),
     Label("来源", "Source"): Group("source", "nullif(商机.来源, '')"),
-    Label("阶段", "Stage"): Group("stage", "商机.阶段编号", OF_STAGE.format("名称"), OF_STAGE.format("顺序")),
+    Label("阶段", "Stage"): Group("stage", "+商机.阶段编号", OF_STAGE.format("名称"), OF_STAGE.format("顺序")),
 }
 IS_OPEN, WON_COUNT, LOST_COUNT = (
     f"{count}FILTER (WHERE 商机.状态 = '{state}')"

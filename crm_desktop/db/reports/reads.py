@@ -6,6 +6,7 @@ from functools import cache
 
 from crm_desktop.db import migrate
 from crm_desktop.db.driver import sqlite
+from crm_desktop.db.lists.sql import quoted
 from crm_desktop.db.reports.grouped import Grouped
 from crm_desktop.db.reports.params import Period
 from crm_desktop.db.reports.report import Report
@@ -30,7 +31,7 @@ def reads(report: Report) -> dict[str, Sources]:
 
 
 def parts(report: Report) -> dict[str, str]:
-    words, base = report.words({}), report.source
+    words, base = report.words({}), quoted(report.table)
     totals = report.summary_of.format(**words) or base
     asked = {param.field.name: "2026-01-01.." if isinstance(param.field, Period) else "x" for param in report.params}
     conditions = {param.field.name: param.where(asked[param.field.name]).text for param in report.params}

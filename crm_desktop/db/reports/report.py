@@ -149,11 +149,6 @@ class Report:
     def asked(self) -> tuple[Field, ...]:
         return tuple(param.field for param in self.params)
 
-    @property
-    def source(self) -> str:
-        """What columns and conditions are read from: what stands after FROM."""
-        return quoted(self.table)
-
     def select(self, values: Values, sort: Sort | None = None) -> Select:
         """The rows, in the order of any of the columns. Raises KeyError for a column there is not."""
         values = {**values, **self.fixed}
@@ -184,7 +179,7 @@ class Report:
         values = {**values, **self.fixed}
         words = self.words(values)
         figures = ", ".join(column.sql.format(**words) for column in self.summary)
-        source, where = self.source, self.where(values)
+        source, where = quoted(self.table), self.where(values)
         if self.summary_of:
             source, where = self.summary_of.format(**words), EVERYTHING
         row = connection.execute(f"SELECT {figures} FROM {source} WHERE {where.text}", where.params).fetchone()

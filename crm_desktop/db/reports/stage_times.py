@@ -1,45 +1,49 @@
 """How long opportunities stay in their stages, by stage, month, product type, region, staff or source (D7.6)."""
 
-from collections import Counter
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import replace
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.history.changes import Values
 from crm_desktop.db.lists.query import Sql
-from crm_desktop.db.reports.charts import span
-from crm_desktop.db.reports.funnel import STAYED
-from crm_desktop.db.reports.grouped import GROUP, NOTHING, Group, Grouped, group_column, grouping, in_month
+from crm_desktop.db.reports import funnel
+from crm_desktop.db.reports.grouped import GROUP, Group, Grouped, group_column, grouping, in_month, person
 from crm_desktop.db.reports.opportunities import BARS, CREATED, DAYS, STAFF, TYPE
-from crm_desktop.db.reports.opportunities import GROUPS as OF_OPPORTUNITIES
-from crm_desktop.db.reports.report import Chart, Opens, Parameter, Report, Series, column, equals
+from crm_desktop.db.reports.report import Chart, Column, Opens, Parameter, Report, Series, column, during, equals
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import PRODUCT_TYPES
-from crm_desktop.entities.fields import Ref, Text
+from crm_desktop.entities.fields import Ref, Text, Value
 from crm_desktop.entities.places import REGIONS
 from crm_desktop.entities.records import Condition, Sort
 from crm_desktop.entities.stage import OPEN
 from crm_desktop.i18n import Label
 
 STAGE = Label("阶段", "Stage")
-OF_STAGE = "(SELECT 商机阶段.{} FROM 商机阶段 WHERE 商机阶段.阶段编号 = 曾.阶段编号)"
-GROUPS = {
-    STAGE: Group("stage", "曾.阶段编号", OF_STAGE.format("名称"), OF_STAGE.format("顺序")),
-    **{label: group for label, group in OF_OPPORTUNITIES.items() if group.field != "stage"},
+OF_STAGE = "(SELECT 商机阶段.{} FROM 商机阶段 WHERE 商机阶段.阶段编号 = 商机阶段变更.阶段编号)"
+OF_DEAL = "(SELECT nullif(商机.{}, '') FROM 商机 WHERE 商机.商机编号 = 商机阶段变更.商机编号)"
+OWNER = "商机阶段变更.汇总_联系人编号"
+GROUPS = {  # one index has all figures, and what groups them but for region and source
+    STAGE: Group("stage", "商机阶段变更.阶段编号", OF_STAGE.format("名称"), OF_STAGE.format("顺序")),
+    Label("月份", "Month"): Group("created", "substr(商机阶段变更.汇总_创建时间, 1, 7)", condition=in_month),
+    Label("产品类型", "Product type"): Group("product_type", "nullif(商机阶段变更.汇总_产品类型, '')"),
+    Label("地区", "Region"): Group("region", OF_DEAL.format("地区")),
+    Label("负责人", "Staff"): Group("staff", f"nullif({OWNER}, '')", person(OWNER)),
+    Label("来源", "Source"): Group("source", OF_DEAL.format("来源")),
 }
 STAGES = f"SELECT 阶段编号, 名称 FROM 商机阶段 WHERE 类型 = '{OPEN}' ORDER BY 顺序, 阶段编号"
+STAYED = funnel.STAYED.format("商机阶段变更")
 EMPTY = Label("留空：全部。", "Empty: all.")
 
 FIGURES = (
     column(
         Integer("passes", "进入次数", "Times entered", width=10),
-        "count(曾.变更编号)",
+        "count(商机阶段变更.变更编号)",
         "商机进入该阶段的次数；再次进入另计一次。",
         "How often opportunities came into the stage; coming back counts again.",
     ),
     column(
         Integer("now", "现在", "Now", width=8),
-        "count(曾.变更编号) - count(曾.汇总_停留)",
+        "count(商机阶段变更.变更编号) - count(商机阶段变更.汇总_停留)",
         "其中现在仍处于该阶段的商机数。",
         "Those of them that are in the stage today.",
     ),
@@ -58,49 +62,27 @@ FIGURES = (
 )
 
 
+def of_deal(name: str) -> Callable[[Value], Sql]:
+    deals = f"SELECT 商机.商机编号 FROM 商机 WHERE 商机.{name} = ?"
+    return lambda value: Sql(f"商机阶段变更.商机编号 IN ({deals})", (value,))
+
+
 def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart | None:
     """A bar for each stage; else one for each of the groups that have most, made up of the stages."""
     assert isinstance(report, Grouped)
-    by, rows = report.by(values), by_stage(report, connection, values)
-    if not rows:
-        return None
+    by, shown = report.by(values), [report.by_name["stay"]]
+    if by is not STAGE:
+        shown = [stay_in(number, name) for number, name in connection.execute(STAGES)]
+    drawn = replace(report, columns=(*(report.by_name[name] for name in (GROUP, "passes")), *shown))
+    names, (_passes, *stays) = drawn.drawn(connection, values, ["passes", *(one.field.name for one in shown)], BARS)
+    series = [Series(one.field.label, days) for one, days in zip(shown, stays, strict=True) if any(days)]
     title = Label(f"平均停留，按{by.zh}", f"Average stay by {by.en.lower()}")
-    stages = [(stage, name) for stage, name in connection.execute(STAGES) if any(row.stage == stage for row in rows)]
-    if by is STAGE:
-        stays = {row.stage: row.days for row in rows}
-        stay = Series(Label("平均停留", "Average stay"), [stays[stage] for stage, _name in stages])
-        return Chart("grouped", title, [name for _stage, name in stages], [stay], DAYS)
-    groups, show = with_most(report.groups[by], rows), report.by_name[GROUP].field.show
-    found = {(row.group, row.stage): row.days for row in rows}
-    series = [Series(Label(name, name), [found.get((group, stage), 0) for group in groups]) for stage, name in stages]
-    return Chart("stacked", title, [show(group) for group in groups], series, DAYS)
+    return Chart("grouped" if by is STAGE else "stacked", title, names, series, DAYS) if series else None
 
 
-class Stay(NamedTuple):
-    """In a stage, of a group: how often, and for how many days on average."""
-
-    group: str
-    stage: int
-    times: int
-    days: float
-
-
-def by_stage(report: Grouped, connection: sqlite.Connection, values: Values) -> list[Stay]:
-    group, where = report.groups[report.by(values)], report.where(values)
-    name = f"coalesce({group.name or group.key}, '{NOTHING}')"
-    sql = f"""SELECT {name}, 曾.阶段编号, count(*), round(avg({STAYED}), 1)
-        FROM {report.source} WHERE {where.text} GROUP BY +{group.key}, 曾.阶段编号"""
-    return [Stay(*row) for row in connection.execute(sql, where.params)]
-
-
-def with_most(group: Group, rows: Sequence[Stay]) -> list[str]:
-    """The groups that have most; months in their order."""
-    times = Counter[str]()
-    for row in rows:
-        times[row.group] += row.times
-    return (
-        span(min(times), max(times)) if group.condition is in_month else [name for name, _ in times.most_common(BARS)]
-    )
+def stay_in(stage: int, name: str) -> Column:
+    days = f"avg({STAYED}) FILTER (WHERE 商机阶段变更.阶段编号 = {stage})"
+    return column(Integer(f"stage{stage}", name, name), f"CAST(round({days}) AS INTEGER)", name, name)
 
 
 REPORT = Grouped(
@@ -125,20 +107,19 @@ REPORT = Grouped(
                 width=14,
                 help=Label("只看此阶段；留空：所有进行中的阶段。", "This stage only; empty: all open ones."),
             ),
-            equals("+曾.阶段编号"),  # +: no index, each opportunity's stages are found by the opportunity
+            equals("商机阶段变更.阶段编号"),
             "stage",
         ),
-        CREATED,
-        STAFF,
-        TYPE,
+        replace(CREATED, where=during("商机阶段变更.汇总_创建时间")),
+        replace(STAFF, where=equals(OWNER)),
+        replace(TYPE, where=equals("商机阶段变更.汇总_产品类型")),
         Parameter(
-            Text("region", "地区", "Region", width=14, suggestions=REGIONS, help=EMPTY), equals("商机.地区"), "region"
+            Text("region", "地区", "Region", width=14, suggestions=REGIONS, help=EMPTY), of_deal("地区"), "region"
         ),
-        Parameter(Text("source", "来源", "Source", width=12, help=EMPTY), equals("商机.来源"), "source"),
+        Parameter(Text("source", "来源", "Source", width=12, help=EMPTY), of_deal("来源"), "source"),
     ),
-    table="商机",
-    parts=("曾", "CROSS JOIN 商机阶段变更 AS 曾 ON 曾.商机编号 = 商机.商机编号"),
-    always=Sql(f"曾.阶段编号 IN (SELECT 商机阶段.阶段编号 FROM 商机阶段 WHERE 商机阶段.类型 = '{OPEN}')"),
+    table="商机阶段变更",
+    always=Sql(f"+商机阶段变更.阶段编号 IN (SELECT 商机阶段.阶段编号 FROM 商机阶段 WHERE 商机阶段.类型 = '{OPEN}')"),
     columns=(group_column(PRODUCT_TYPES), *FIGURES),
     summary=FIGURES,
     about="staff",
