@@ -68,7 +68,7 @@ def group_column(choices: Sequence[Label]) -> Column:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Grouped(Report):
-    """`groups` are what its first parameter, `grouping(groups)`, offers. The columns are aggregates, but for
+    """`groups` are what its parameter `grouping(groups)` offers. The columns are aggregates, but for
     `group_column`.
     """
 
@@ -122,7 +122,8 @@ class Grouped(Report):
     def only(self, shown: Callable[[str], bool]) -> "Grouped | None":
         """With the groups of which the parts are shown; None where none are."""
         groups = {label: group for label, group in self.groups.items() if shown(part(label))}
-        return replace(self, groups=groups, params=(grouping(groups), *self.params[1:])) if groups else None
+        params = (grouping(groups) if param.field.name == BY else param for param in self.params)
+        return replace(self, groups=groups, params=tuple(params)) if groups else None
 
 
 def part(label: Label) -> str:
