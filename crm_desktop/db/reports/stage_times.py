@@ -71,12 +71,13 @@ def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart
     """A bar for each stage; else one for each of the groups that have most, made up of the stages."""
     assert isinstance(report, Grouped)
     by, shown = report.by(values), [report.by_name["stay"]]
+    title = Label(f"平均停留，按{by.zh}", f"Average stay by {by.en.lower()}")
     if by is not STAGE:
+        title = Label(f"各阶段平均停留，按{by.zh}", f"Average stay in each stage by {by.en.lower()}")
         shown = [stay_in(number, name) for number, name in connection.execute(STAGES)]
     drawn = replace(report, columns=(*(report.by_name[name] for name in (GROUP, "passes")), *shown))
     names, (_passes, *stays) = drawn.drawn(connection, values, ["passes", *(one.field.name for one in shown)], BARS)
     series = [Series(one.field.label, days) for one, days in zip(shown, stays, strict=True) if any(days)]
-    title = Label(f"平均停留，按{by.zh}", f"Average stay by {by.en.lower()}")
     return Chart("grouped" if by is STAGE else "stacked", title, names, series, DAYS) if series else None
 
 
