@@ -30,8 +30,8 @@ def in_month(field: str, key: Value) -> Condition:
 
 def person(column: str) -> str:
     """In SQL, the name of the staff that `column` names; of namesakes with the number."""
-    return f"""(SELECT 联系人.姓名 || iif(EXISTS (
-        SELECT 1 FROM 联系人 AS 同名 WHERE 同名.姓名 = 联系人.姓名 AND 同名.联系人编号 <> 联系人.联系人编号
+    return f"""(SELECT 联系人.姓名 || iif(联系人.姓名 IN (
+        SELECT 同名.姓名 FROM 联系人 AS 同名 GROUP BY 同名.姓名 HAVING count(*) > 1
     ), ' ' || 联系人.联系人编号, '') FROM 联系人 WHERE 联系人.联系人编号 = {column})"""
 
 
