@@ -115,7 +115,7 @@ REPORT = Grouped(
     ),
     table="合同",
     columns=(
-        group_column((*STATES, *CLASSES)),
+        group_column("合同.合同编号", (*STATES, *CLASSES)),
         *FIGURES,
     ),
     summary=FIGURES,

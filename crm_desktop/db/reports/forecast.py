@@ -22,7 +22,7 @@ from crm_desktop.i18n import Label
 START = """date('now', 'localtime', 'start of year',
     '+' || ((strftime('%m', 'now', 'localtime') - 1) / 3 * 3) || ' months')"""
 END = f"date({START}, '+12 months')"
-QUARTER = "substr({first}, 1, 4) || ' Q' || ((substr({first}, 6, 2) + 2) / 3)"
+QUARTER = "substr({0}, 1, 4) || ' Q' || ((substr({0}, 6, 2) + 2) / 3)"
 CLOSE = "商机.预计成交日期"
 PLAN = """(SELECT coalesce(sum(任务计划.计划利润), 0) FROM 任务计划
     WHERE 任务计划.计划时间 >= {first} AND 任务计划.计划时间 < {end} AND {whose})"""
@@ -68,7 +68,7 @@ def words(values: Values) -> Mapping[str, str]:
     """Whose plans count, and from when until before when; of all quarters, where it is not said of one."""
     staff = values.get("staff")
     whose = inline(Sql("任务计划.联系人编号 = ?", (staff,)) if staff else EVERYTHING)
-    return {"whose": whose, "first": START, "end": END}
+    return {"whose": whose, "first": START, "end": END, "quarter": QUARTER.format(CLOSE)}
 
 
 class Forecast(Grouped):
@@ -76,7 +76,8 @@ class Forecast(Grouped):
 
     def select(self, values: Values, sort: Sort | None = None) -> Select:
         values, sort, base = {**values, **self.fixed}, sort or self.sort, quoted(self.table)
-        words = {**self.words(values), "first": "季度.首日", "end": "季度.次日"}
+        of_one = {"first": "季度.首日", "end": "季度.次日", "quarter": QUARTER.format("季度.首日")}
+        words = {**self.words(values), **of_one}
         columns = {name: column.sql.format(**words) for name, column in self.by_name.items()} | {KEY: words["first"]}
         texts = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
         matching = (
@@ -123,7 +124,7 @@ REPORT = Forecast(
     columns=(
         column(
             Text("quarter", "季度", "Quarter", width=11),
-            QUARTER,
+            "{quarter}",
             "预计成交日期所在的季度。",
             "The quarter in which they are expected to close.",
         ),

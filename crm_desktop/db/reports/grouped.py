@@ -56,11 +56,13 @@ def grouping(groups: Mapping[Label, Group]) -> Parameter:
     return Parameter(Choice(BY, "分组", "Group by", choices=tuple(groups), default=first.zh, help=text), no_condition)
 
 
-def group_column(choices: Sequence[Label]) -> Column:
-    """Names the group: one of the `choices` in the language of the user, another as it is. It is hidden from nobody."""
+def group_column(key: str, choices: Sequence[Label]) -> Column:
+    """Names the group: one of the `choices` in the language of the user, another as it is. In SQL, `key` is that of the
+    table: who sees that sees this column.
+    """
     return column(
         Choice(GROUP, "组别", "Group", choices=tuple(choices), width=18),
-        "''",  # the name comes in its place
+        key,  # the name comes in its place
         "分组所按的内容，如月份；“—”：没有填写。",
         "What they are grouped by, such as the month; “—”: none is filled in.",
     )

@@ -134,7 +134,7 @@ REPORT = Grouped(
     ),
     table="商机",
     columns=(
-        group_column(PRODUCT_TYPES),
+        group_column("商机.商机编号", PRODUCT_TYPES),
         *FIGURES,
     ),
     summary=FIGURES,

@@ -121,7 +121,7 @@ REPORT = Grouped(
     ),
     table="商机阶段变更",
     always=Sql(f"+商机阶段变更.阶段编号 IN (SELECT 商机阶段.阶段编号 FROM 商机阶段 WHERE 商机阶段.类型 = '{OPEN}')"),
-    columns=(group_column(PRODUCT_TYPES), *FIGURES),
+    columns=(group_column("商机阶段变更.变更编号", PRODUCT_TYPES), *FIGURES),
     summary=FIGURES,
     about="staff",
     opens=Opens("opportunity", GROUP, among=(Condition("state", "is", OPEN),)),
