@@ -108,7 +108,7 @@ REPORT = Grouped(
                 width=14,
                 help=Label("只看此阶段；留空：所有进行中的阶段。", "This stage only; empty: all open ones."),
             ),
-            equals("商机阶段变更.阶段编号"),
+            equals("+商机阶段变更.阶段编号"),
             "stage",
         ),
         replace(CREATED, where=during("商机阶段变更.汇总_创建时间")),
@@ -120,6 +120,7 @@ REPORT = Grouped(
         Parameter(Text("source", "来源", "Source", width=12, help=EMPTY), of_deal("来源"), "source"),
     ),
     table="商机阶段变更",
+    # with a plus, as all that asks for a stage: stage by stage the opportunities would be looked up in no order
     always=Sql(f"+商机阶段变更.阶段编号 IN (SELECT 商机阶段.阶段编号 FROM 商机阶段 WHERE 商机阶段.类型 = '{OPEN}')"),
     columns=(group_column("商机阶段变更.变更编号", PRODUCT_TYPES), *FIGURES),
     summary=FIGURES,
