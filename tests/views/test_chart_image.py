@@ -5,7 +5,7 @@ from matplotlib.text import Text
 
 from crm_desktop.db.reports.report import Chart, Series
 from crm_desktop.i18n import Label
-from crm_desktop.views.queries.chart_image import Look, label, legend_shape, paints, picture
+from crm_desktop.views.queries.chart_image import Look, draw_bars, label, legend_shape, paints, picture
 
 DAYS = Label("天", "days")
 
@@ -21,6 +21,7 @@ def chart(series: int, name: str = "方案报价", groups: int = 3) -> Chart:
 
 def labelled(one: Chart, seen: Look) -> tuple[str, list[Text]]:
     axes = Figure().add_subplot()
+    draw_bars(axes, one, seen)
     label(axes, one, "停留", seen)
     return axes.get_title(loc="left"), axes.get_xticklabels()
 
