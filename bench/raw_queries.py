@@ -19,6 +19,7 @@ from crm_desktop.db.reports import (
     opportunities,
     performance,
     plans,
+    stage_times,
 )
 from crm_desktop.db.reports.charts import by_month
 from crm_desktop.db.reports.report import Chart, Column, Parameter, Report, Series, equals, inline, literal, share
@@ -237,5 +238,6 @@ RAW: tuple[Report, ...] = (
     contracts_ending.REPORT,
     opportunities.REPORT,
     FUNNEL,
+    stage_times.REPORT,
     forecast.REPORT,
 )

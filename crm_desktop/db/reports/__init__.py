@@ -16,6 +16,7 @@ from crm_desktop.db.reports import (
     opportunities,
     performance,
     plans,
+    stage_times,
 )
 from crm_desktop.db.reports.report import Report
 
@@ -32,6 +33,7 @@ REPORTS: tuple[Report, ...] = (
     contracts_ending.REPORT,
     opportunities.REPORT,
     funnel.REPORT,
+    stage_times.REPORT,
     forecast.REPORT,
 )
 BY_NAME: Mapping[str, Report] = MappingProxyType({report.name: report for report in REPORTS})

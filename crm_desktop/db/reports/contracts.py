@@ -1,20 +1,16 @@
 """Contracts by state, month, customer class or staff: how many, and of what value (D8.4)."""
 
-from dataclasses import replace
-
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.history.changes import Values
-from crm_desktop.db.lists.rows import iterate
-from crm_desktop.db.reports.charts import by_month
-from crm_desktop.db.reports.grouped import GROUP, Group, Grouped, grouping, in_month, person
+from crm_desktop.db.reports.grouped import GROUP, Group, Grouped, group_column, grouping, in_month, person
 from crm_desktop.db.reports.params import period, staff
 from crm_desktop.db.reports.report import (
     Chart,
-    Column,
     Opens,
     Parameter,
     Report,
     Series,
+    column,
     during,
     equals,
     no_condition,
@@ -29,11 +25,10 @@ from crm_desktop.i18n import Label
 
 BARS = 24
 CUSTOMER = "(SELECT 客户.{} FROM 客户 WHERE 客户.客户编号 = 合同.客户编号)"
-MONTH = Label("开始月份", "Month of the start")
 ORDER = " ".join(f"WHEN '{state.zh}' THEN {place}" for place, state in enumerate(STATES))
 GROUPS = {
-    Label("状态", "State"): Group("state", "合同.状态", rank=f"CASE 合同.状态 {ORDER} END"),
-    MONTH: Group("start", "substr(合同.开始日期, 1, 7)", condition=in_month),
+    Label("状态", "State"): Group("state", "+合同.状态", rank=f"CASE 合同.状态 {ORDER} END"),
+    Label("开始月份", "Month of the start"): Group("start", "substr(合同.开始日期, 1, 7)", condition=in_month),
     Label("客户分类", "Customer class"): Group("", f"nullif({CUSTOMER.format('客户分类')}, '')"),
     Label("负责人", "Staff"): Group("staff", "nullif(合同.联系人编号, '')", person("合同.联系人编号")),
 }
@@ -42,44 +37,38 @@ CONTRACTS = Label("份", "contracts")
 
 
 def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart | None:
-    """The largest groups; months in their order."""
     assert isinstance(report, Grouped)
     by, counting = report.by(values), values.get("measure") == COUNT.zh
     shown, measure = (COUNT, "count") if counting else (VALUE, "value")
-    drawn = replace(report, columns=tuple(report.by_name[name] for name in (GROUP, measure)))
-    found = iterate(connection, drawn.select(values, Sort(measure, descending=True)))
-    rows = [(drawn.by_name[GROUP].field.show(row[GROUP]), int(row[measure] or 0)) for row in found]
-    if not rows:
+    names, (figures,) = report.drawn(connection, values, [measure], BARS)
+    if not names:
         return None
-    if by is MONTH:
-        names, (figures,) = by_month(rows, 1)
-    else:
-        names, figures = map(list, zip(*rows[:BARS], strict=True))
     heading = Label(f"合同{shown.zh}：按{by.zh}", f"{shown.en} of contracts by {by.en.lower()}")
     series = Series(shown, figures if counting else [figure / 100 for figure in figures])
     return Chart("grouped", heading, names, [series], CONTRACTS if counting else YUAN)
 
 
 FIGURES = (
-    Column(
-        Integer("count", "份数", "Contracts", width=8),
-        "count(合同.合同编号)",
-        Label("合同的数量。", "How many contracts."),
+    column(
+        Integer("count", "份数", "Contracts", width=8), "count(合同.合同编号)", "合同的数量。", "How many contracts."
     ),
-    Column(
+    column(
         Money("value", "合计金额", "Value", unit=YUAN, width=14),
         "coalesce(sum(合同.金额), 0)",
-        Label("这些合同的金额之和。", "The sum of their amounts."),
+        "这些合同的金额之和。",
+        "The sum of their amounts.",
     ),
-    Column(
+    column(
         Money("unsigned", "未签署金额", "Not signed", unit=YUAN, width=14),
         "coalesce(sum(合同.金额) FILTER (WHERE 合同.签署日期 IS NULL), 0)",
-        Label("其中未签署的金额之和。", "The sum of the amounts of those that are not signed."),
+        "其中未签署的金额之和。",
+        "The sum of the amounts of those that are not signed.",
     ),
-    Column(
+    column(
         Money("renewed_value", "已续约金额", "Renewed value", unit=YUAN, width=14),
         "coalesce(sum(合同.金额) FILTER (WHERE 合同.已续约 = '是'), 0)",
-        Label("其中已有后续合同的金额之和。", "The sum of the amounts of those that another contract follows."),
+        "其中已有后续合同的金额之和。",
+        "The sum of the amounts of those that another contract follows.",
     ),
 )
 WHOSE = (
@@ -126,14 +115,7 @@ REPORT = Grouped(
     ),
     table="合同",
     columns=(
-        Column(
-            Choice(GROUP, "组别", "Group", choices=(*STATES, *CLASSES), width=18),  # other names are shown as they are
-            "合同.合同编号",  # hidden from nobody; what the group is called comes in its place
-            Label(
-                "分组所按的状态、月份等；“—”：没有填写。",
-                "The state, month and so on by which they are grouped; “—”: none is filled in.",
-            ),
-        ),
+        group_column("合同.合同编号", (*STATES, *CLASSES)),
         *FIGURES,
     ),
     summary=FIGURES,

@@ -6,10 +6,10 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.history.changes import Values
 from crm_desktop.db.lists.sql import Sql
 from crm_desktop.db.reports.charts import by_month
-from crm_desktop.db.reports.contracts import CUSTOMER, WHOSE
+from crm_desktop.db.reports.contracts import CUSTOMER, FIGURES, WHOSE
 from crm_desktop.db.reports.params import period
-from crm_desktop.db.reports.report import Chart, Column, Opens, Parameter, Report, Series, during
-from crm_desktop.entities.amounts import Integer, Money
+from crm_desktop.db.reports.report import Chart, Opens, Parameter, Report, Series, column, during
+from crm_desktop.entities.amounts import Money
 from crm_desktop.entities.contract import RENEWALS, STATES
 from crm_desktop.entities.customer import CLASSES
 from crm_desktop.entities.documents import YUAN
@@ -36,76 +36,68 @@ def draw_ends(report: Report, connection: sqlite.Connection, values: Values) -> 
 
 
 COLUMNS = (
-    Column(
+    column(
         Text("number", "合同编号", "Contract no.", width=14),
         "合同.合同编号",
-        Label("合同的编号。", "The number of the contract."),
+        "合同的编号。",
+        "The number of the contract.",
     ),
-    Column(Text("subject", "主题", "Subject", width=22), "合同.主题", Label("合同的主题。", "What it is about.")),
-    Column(
+    column(Text("subject", "主题", "Subject", width=22), "合同.主题", "合同的主题。", "What it is about."),
+    column(
         Text("customer", "客户编号", "Customer no.", width=11),
         "合同.客户编号",
-        Label("客户的编号。", "The number of the customer."),
+        "客户的编号。",
+        "The number of the customer.",
     ),
-    Column(
+    column(
         Text("customer_name", "客户姓名", "Customer", width=14),
         CUSTOMER.format("姓名"),
-        Label("客户现在的姓名。", "What the customer is called today."),
+        "客户现在的姓名。",
+        "What the customer is called today.",
     ),
-    Column(
+    column(
         Choice("class_", "客户分类", "Class", choices=CLASSES, width=11),
         CUSTOMER.format("客户分类"),
-        Label("客户现在的分类。", "The class of the customer today."),
+        "客户现在的分类。",
+        "The class of the customer today.",
     ),
-    Column(
+    column(
         Text("staff_name", "负责人", "Staff", width=10),
         STAFF,
-        Label("负责人的姓名；没有则为空。", "Who is responsible; empty if nobody is."),
+        "负责人的姓名；没有则为空。",
+        "Who is responsible; empty if nobody is.",
     ),
-    Column(
+    column(
         Choice("state", "状态", "State", choices=STATES, width=9),
         "合同.状态",
-        Label("由开始、结束和终止日期得出。", "Follows from the days of start, end and termination."),
+        "由开始、结束和终止日期得出。",
+        "Follows from the days of start, end and termination.",
     ),
-    Column(Money("amount", "金额", "Amount", unit=YUAN, width=14), "合同.金额", Label("合同金额。", "Its amount.")),
-    Column(
+    column(Money("amount", "金额", "Amount", unit=YUAN, width=14), "合同.金额", "合同金额。", "Its amount."),
+    column(
         Date("signed", "签署日期", "Signed on", width=12),
         "合同.签署日期",
-        Label("何时签署；未签署则为空。", "When it was signed; empty if it is not."),
+        "何时签署；未签署则为空。",
+        "When it was signed; empty if it is not.",
     ),
-    Column(Date("start", "开始日期", "From", width=12), "合同.开始日期", Label("第一天。", "Its first day.")),
-    Column(
+    column(Date("start", "开始日期", "From", width=12), "合同.开始日期", "第一天。", "Its first day."),
+    column(
         Date("end", "结束日期", "Until", width=12),
         "合同.结束日期",
-        Label("最后一天；没有期限则为空。", "Its last day; empty where it has none."),
+        "最后一天；没有期限则为空。",
+        "Its last day; empty where it has none.",
     ),
-    Column(
+    column(
         Choice("renewal", "续约方式", "Renewal", choices=RENEWALS, width=10),
         "合同.续约方式",
-        Label("不续约、手动或自动。", "None, by hand, or automatic."),
+        "不续约、手动或自动。",
+        "None, by hand, or automatic.",
     ),
-    Column(
+    column(
         Flag("renewed", "已续约", "Renewed", width=8),
         "合同.已续约",
-        Label("是否已有后续合同。", "Whether another contract follows it."),
-    ),
-)
-SUMMARY = (
-    Column(Integer("count", "份数", "Contracts"), "count(*)", Label("列出的合同数。", "How many are listed.")),
-    Column(
-        Money("value", "合计金额", "Value", unit=YUAN),
-        "coalesce(sum(合同.金额), 0)",
-        Label("列出的合同的金额之和。", "The sum of their amounts."),
-    ),
-    Column(
-        Money("unsigned", "未签署金额", "Not signed", unit=YUAN),
-        "coalesce(sum(合同.金额) FILTER (WHERE 合同.签署日期 IS NULL), 0)",
-        Label("其中未签署的金额之和。", "The sum of the amounts of those that are not signed."),
-    ),
-    Column(
-        Money("renewed_value", "已续约金额", "Renewed value", unit=YUAN),
-        "coalesce(sum(合同.金额) FILTER (WHERE 合同.已续约 = '是'), 0)",
-        Label("其中已有后续合同的金额之和。", "The sum of the amounts of those that another contract follows."),
+        "是否已有后续合同。",
+        "Whether another contract follows it.",
     ),
 )
 REPORT = Report(
@@ -128,7 +120,7 @@ REPORT = Report(
     ),
     table="合同",
     columns=COLUMNS,
-    summary=SUMMARY,
+    summary=FIGURES,
     always=Sql("合同.结束日期 IS NOT NULL AND 合同.终止日期 IS NULL"),
     about="staff",
     opens=Opens("contract", "number"),

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.history.changes import Values
 from crm_desktop.db.lists.query import Sql, all_of, within
-from crm_desktop.db.reports.opportunities import DAYS, YUAN, column
+from crm_desktop.db.reports.opportunities import DAYS, YUAN
 from crm_desktop.db.reports.params import period, staff
-from crm_desktop.db.reports.report import Chart, Opens, Parameter, Report, Series, inline, no_condition, share
+from crm_desktop.db.reports.report import Chart, Opens, Parameter, Report, Series, column, inline, no_condition, share
 from crm_desktop.entities.amounts import Integer, Money, Percent
 from crm_desktop.entities.common import PRODUCT_TYPES
 from crm_desktop.entities.fields import Choice, Text
@@ -21,8 +21,8 @@ WENT_ON = f"(SELECT count(*) {BEEN} AND 曾.汇总_首次 = 1 AND 曾.汇总_前
 CONVERSION = f"(SELECT {share('count(*) FILTER (WHERE 曾.汇总_前进 = 1)', 'count(*)')} {BEEN} AND 曾.汇总_首次 = 1)"
 LOST = "(SELECT count(*) FROM 商机 WHERE 商机.输单前阶段 = 商机阶段.阶段编号 AND 商机.状态 = '输单' AND {asked})"
 NOW = "(SELECT {} FROM 商机 WHERE 商机.阶段编号 = 商机阶段.阶段编号 AND {{asked}})"
-STAYED = "coalesce(曾.汇总_停留, julianday('now', 'localtime') - julianday(曾.开始时间))"
-STAY = f"(SELECT CAST(round(avg({STAYED})) AS INTEGER) {BEEN})"
+STAYED = "coalesce({0}.汇总_停留, julianday('now', 'localtime') - julianday({0}.开始时间))"
+STAY = f"(SELECT CAST(round(avg({STAYED.format('曾')})) AS INTEGER) {BEEN})"
 OPEN = "iif(商机阶段.类型 = '进行中', {}, NULL)"  # one stays in a won stage for ever
 WHOLE = """(SELECT count(*) AS 全部, count(*) FILTER (WHERE 商机.状态 = '赢单') AS 赢,
     count(*) FILTER (WHERE 商机.状态 = '输单') AS 输 FROM 商机 WHERE {asked})"""

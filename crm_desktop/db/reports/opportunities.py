@@ -1,27 +1,23 @@
 """Opportunities by month, product type, region, staff, source or stage: how many, how much, how often won (D7.6)."""
 
-from dataclasses import replace
-
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.history.changes import Values
-from crm_desktop.db.lists.rows import iterate
-from crm_desktop.db.reports.charts import by_month
-from crm_desktop.db.reports.grouped import GROUP, Group, Grouped, grouping, in_month, person
+from crm_desktop.db.reports.grouped import GROUP, Group, Grouped, group_column, grouping, in_month, person
 from crm_desktop.db.reports.params import period, staff
 from crm_desktop.db.reports.report import (
     Chart,
-    Column,
     Opens,
     Parameter,
     Report,
     Series,
+    column,
     during,
     equals,
     share,
 )
 from crm_desktop.entities.amounts import Integer, Money, Percent
 from crm_desktop.entities.common import PRODUCT_TYPES
-from crm_desktop.entities.fields import Choice, Field
+from crm_desktop.entities.fields import Choice
 from crm_desktop.entities.records import Sort
 from crm_desktop.entities.stage import KINDS, LOST, OPEN, WON
 from crm_desktop.i18n import Label
@@ -29,14 +25,13 @@ from crm_desktop.i18n import Label
 YUAN, DAYS = Label("元", "yuan"), Label("天", "days")
 BARS = 12
 OF_STAGE = "(SELECT 商机阶段.{} FROM 商机阶段 WHERE 商机阶段.阶段编号 = 商机.阶段编号)"
-MONTH = Label("月份", "Month")
 GROUPS = {
-    MONTH: Group("created", "substr(商机.创建时间, 1, 7)", condition=in_month),
+    Label("月份", "Month"): Group("created", "substr(商机.创建时间, 1, 7)", condition=in_month),
     Label("产品类型", "Product type"): Group("product_type", "nullif(商机.产品类型, '')"),
     Label("地区", "Region"): Group("region", "nullif(商机.地区, '')"),
     Label("负责人", "Staff"): Group("staff", "nullif(商机.联系人编号, '')", person("商机.联系人编号")),
     Label("来源", "Source"): Group("source", "nullif(商机.来源, '')"),
-    Label("阶段", "Stage"): Group("stage", "商机.阶段编号", OF_STAGE.format("名称"), OF_STAGE.format("顺序")),
+    Label("阶段", "Stage"): Group("stage", "+商机.阶段编号", OF_STAGE.format("名称"), OF_STAGE.format("顺序")),
 }
 IS_OPEN, WON_COUNT, LOST_COUNT = (
     f"{count}FILTER (WHERE 商机.状态 = '{state}')"
@@ -50,15 +45,14 @@ STAFF = Parameter(
     equals("商机.联系人编号"),
     "staff",
 )
+CREATED = Parameter(
+    period("商机的创建时间；留空：全部。", "When it was entered; empty: always."), during("商机.创建时间"), "created"
+)
 TYPE = Parameter(
     Choice("type", "产品类型", "Product type", choices=PRODUCT_TYPES, help=Label("留空：全部。", "Empty: all.")),
     equals("商机.产品类型"),
     "product_type",
 )
-
-
-def column(field: Field, sql: str, zh: str, en: str) -> Column:
-    return Column(field, sql, Label(zh, en))
 
 
 COUNT = column(
@@ -106,19 +100,11 @@ FIGURES = (
 
 
 def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart | None:
-    """The largest groups; months in their order."""
     assert isinstance(report, Grouped)
     by = report.by(values)
-    drawn = replace(report, columns=tuple(report.by_name[name] for name in (GROUP, "amount", "weighted")))
-    found = iterate(connection, drawn.select(values, Sort("amount", descending=True)))
-    name = drawn.by_name[GROUP].field.show
-    rows = [(name(row[GROUP]), int(row["amount"] or 0), int(row["weighted"] or 0)) for row in found]
-    if not rows:
+    names, (amounts, weighted) = report.drawn(connection, values, ["amount", "weighted"], BARS)
+    if not names:
         return None
-    if by is MONTH:
-        names, (amounts, weighted) = by_month(rows, 2)
-    else:
-        names, amounts, weighted = map(list, zip(*rows[:BARS], strict=True))
     series = [
         Series(Label("预计金额", "Amount"), [amount / 100 for amount in amounts]),
         Series(Label("进行中的加权金额", "Weighted, open"), [amount / 100 for amount in weighted]),
@@ -137,11 +123,7 @@ REPORT = Grouped(
     groups=GROUPS,
     params=(
         grouping(GROUPS),
-        Parameter(
-            period("商机的创建时间；留空：全部。", "When it was entered; empty: always."),
-            during("商机.创建时间"),
-            "created",
-        ),
+        CREATED,
         STAFF,
         TYPE,
         Parameter(
@@ -152,12 +134,7 @@ REPORT = Grouped(
     ),
     table="商机",
     columns=(
-        column(
-            Choice(GROUP, "组别", "Group", choices=PRODUCT_TYPES, width=18),  # other names are shown as they are
-            "商机.商机编号",  # hidden from nobody; what the group is called comes in its place
-            "分组所按的月份、产品类型等；“—”：没有填写。",
-            "The month, product type and so on by which they are grouped; “—”: none is filled in.",
-        ),
+        group_column("商机.商机编号", PRODUCT_TYPES),
         *FIGURES,
     ),
     summary=FIGURES,

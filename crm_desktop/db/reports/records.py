@@ -20,6 +20,7 @@ def records(report: Report, values: Values, row: Row) -> list[Condition]:
         for param, value in asked
         if value is not None
     ]
+    narrowed += report.opens.among
     if isinstance(report, Grouped):
         group = report.groups[report.by(values)]
         return [group.condition(group.field, row[KEY]), *narrowed] if group.field else []

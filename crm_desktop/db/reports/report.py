@@ -15,7 +15,7 @@ from crm_desktop.db.history.changes import Values
 from crm_desktop.db.lists.query import EVERYTHING, Queries, Select, Sql, all_of, everybody, quoted, within
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, Value
-from crm_desktop.entities.records import Record, Sort
+from crm_desktop.entities.records import Condition, Record, Sort
 from crm_desktop.i18n import Label
 
 NOTHING = Sql("FALSE")
@@ -51,6 +51,10 @@ class Column:
     meaning: Label
 
 
+def column(field: Field, sql: str, zh: str, en: str) -> Column:
+    return Column(field, sql, Label(zh, en))
+
+
 class Total(NamedTuple):
     """A figure of the whole result. Bears the name of a column where it stands under that column."""
 
@@ -77,12 +81,13 @@ class Chart:
 
 class Opens(NamedTuple):
     """The record behind a row: its entity, and the column that holds its key. `by`: the field of the records, where
-    several stand behind a row, that has what is in the column.
+    several stand behind a row, that has what is in the column. `among`: what these meet besides.
     """
 
     entity: str
     column: str
     by: str = ""
+    among: tuple[Condition, ...] = ()
 
 
 class Header(Protocol):

@@ -23,6 +23,9 @@ matplotlib.rcParams["axes.unicode_minus"] = False
 gc.freeze()  # the window's thread need not look for garbage in matplotlib's 50,000 objects
 DPI = 96
 AXIS, DIGIT, GAP, LINE = 70, 7, 8, 16  # pixels: left of the bars; of a label, between labels, of a slanted one
+PALEST = 0.75
+LOW = 200  # pixels of height; in less there is no room for slanted labels, nor for a title above several rows of names
+MARK = 60  # pixels of a name's mark in the legend, with what stands between them
 LONGEST = 16  # digits of a slanted label
 LEGEND: dict[str, Any] = {
     "loc": "lower left",
@@ -76,15 +79,20 @@ def draw_bars(axes: Axes, chart: Chart, look: Look) -> None:
             axes.bar(shifted, series.values, share * 0.92, label=str(series.label), color=paint)
 
 
-def paints(chart: Chart, look: Look) -> tuple[str, str]:
-    """The accent for what was reached, grey for what it is measured against or what is left."""
+def paints(chart: Chart, look: Look) -> Sequence[str]:
+    """The accent for what was reached, grey for what it is measured against or what is left; of more, its shades."""
+    last = len(chart.series) - 1
+    if last > 1:
+        return [mixed(look.accent, look.ground, PALEST * number / last) for number in range(last + 1)]
     grey = mixed(look.ink, look.ground, 0.72)
     return (grey, look.accent) if chart.kind == "grouped" and len(chart.series) > 1 else (look.accent, grey)
 
 
 def label(axes: Axes, chart: Chart, title: str, look: Look) -> None:
     label_places(axes, chart.categories, look)
-    axes.set_title(title, loc="left", pad=26, fontsize=11, color=look.ink, wrap=True)
+    rows, across = legend_shape(chart, look)
+    if rows == 1 or look.height >= LOW:
+        axes.set_title(title, loc="left", pad=12 + 14 * rows, fontsize=11, color=look.ink, wrap=True)
     axes.set_xlim(-0.6, len(chart.categories) - 0.4)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=max(2, min(6, look.height // 50)), integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value:,.0f}"))
@@ -94,15 +102,23 @@ def label(axes: Axes, chart: Chart, title: str, look: Look) -> None:
     for spine in axes.spines.values():
         spine.set_visible(False)
     if len(chart.series) > 1:
-        axes.legend(frameon=False, fontsize=9, labelcolor=look.ink, ncols=3, **LEGEND)
+        axes.legend(frameon=False, fontsize=9, labelcolor=look.ink, ncols=across, **LEGEND)
+
+
+def legend_shape(chart: Chart, look: Look) -> tuple[int, int]:
+    """In how many rows and columns the names of the series fit above the bars."""
+    widest = MARK + DIGIT * max(digits(str(series.label)) for series in chart.series)
+    rows = math.ceil(len(chart.series) / max(1, (look.width - AXIS) // widest))
+    return rows, math.ceil(len(chart.series) / rows)
 
 
 def label_places(axes: Axes, names: Sequence[str], look: Look) -> None:
-    """Side by side where they fit, else aslant and shortened, and only some of very many."""
+    """Side by side where they fit, else aslant and shortened; only some of very many, or in a low chart."""
     slot = max(look.width - AXIS, 1) / max(len(names), 1)
-    slanted = any(digits(name) * DIGIT + GAP > slot for name in names)
+    widest = max(digits(name) for name in names) * DIGIT + GAP
+    slanted = widest > slot and look.height >= LOW
     shown = [name if digits(name) <= LONGEST else shortened(name) for name in names] if slanted else names
-    step = max(1, math.ceil(LINE / slot)) if slanted else 1
+    step = max(1, math.ceil((LINE if slanted else widest) / slot))
     places = range(0, len(names), step)
     axes.set_xticks(places, [shown[place] for place in places])
     if slanted:

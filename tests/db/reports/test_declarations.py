@@ -51,7 +51,7 @@ def test_it_opens_records_and_asks_for_records_that_exist(report: Report) -> Non
         ref = entity.by_name[report.opens.by]
         assert isinstance(ref, Ref)
         entity = registry[ref.to]
-    assert entity.table == report.table
+    assert report.table in (entity.table, *(one.table for one in ENTITIES if one.kept_by == entity.name))
     assert report.sort.field in report.by_name
     assert all(registry[param.field.to] for param in report.params if isinstance(param.field, Ref))
 
@@ -79,9 +79,11 @@ def test_it_can_be_sorted_by_every_column_both_ways(
         add("follow_up", customer=customer, call_round=call_round, subject="回访", due="2026-03-01")
         deal = {"customer": customer, "name": f"机{number}", "stage": 1 + number, "amount": 100 + number}
         add("opportunity", **deal, close_date=(dt.date.today() + dt.timedelta(days=number)).isoformat())
-    required = {"customer": {"customer": str(customer)}, "call-round": {"call_round": str(call_round)}}.get(
-        report.name, {}
-    )
+    required = {
+        "customer": {"customer": str(customer)},
+        "call-round": {"call_round": str(call_round)},
+        "stage-times": {"by": "月份"},  # stages stand in an order of their own
+    }.get(report.name, {})
     for name in report.by_name:
         rows = query(report.name, Sort(name), **required).rows
         values = [row[name] for row in rows]

@@ -147,7 +147,7 @@ def test_four_by_month(query: Query, four: list[Value]) -> None:
         ("地区", ["—", "杭州"]),
         ("负责人", ["张三", "—"]),
         ("来源", ["—"]),
-        ("阶段", ["赢单", "输单", "方案报价", "初步接触"]),
+        ("阶段", ["初步接触", "方案报价", "赢单", "输单"]),
     ],
 )
 def test_the_chart_goes_by_what_is_asked_for(query: Query, four: list[Value], by: str, categories: list[str]) -> None:

@@ -1,6 +1,7 @@
 """What is taken out of the file has no more than its lists: exports, prints, named queries."""
 
 import csv
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,7 @@ def test_which_queries_a_role_may_ask(as_: As) -> None:
         "contracts-ending",
         "opportunities",
         "funnel",
+        "stage-times",
         "forecast",
     ]
     assert names("customer") == ["customer"]
@@ -193,6 +195,48 @@ def test_staff_have_groups_of_their_own_opportunities_alone(as_: As) -> None:
         answer(as_("staff"), "opportunities", staff="S0002")
     with pytest.raises(errors.PermissionDenied):
         answer(as_("customer"), "opportunities")
+
+
+def test_staff_have_the_stages_and_the_forecast_of_their_own(as_: As) -> None:
+    admin, soon = as_("admin"), dt.date.today().isoformat()
+    for who, region in (("S0001", "杭州"), ("S0002", "上海")):
+        values = {"name": region, "prospect": "乙", "staff": who, "region": region, "amount": 100, "close_date": soon}
+        admin.create(admin.registry["opportunity"], values)
+    for name, asked in (("stage-times", {"by": "地区"}), ("stage-times", {}), ("forecast", {})):
+        own, everybody = answer(as_("staff"), name, **asked), answer(admin, name, **asked)
+        assert own == answer(admin, name, staff="S0001", **asked)
+        assert own["totals"] != everybody["totals"]
+        with pytest.raises(ParametersRefused):
+            answer(as_("staff"), name, staff="S0002")
+        with pytest.raises(errors.PermissionDenied):
+            answer(as_("customer"), name)
+
+
+def test_what_is_hidden_is_in_no_figure_of_stages(as_: As, users: accounts.Users) -> None:
+    deal = {"name": "甲", "prospect": "乙", "staff": "S0001", "region": "杭州"}
+    as_("admin").create(as_("admin").registry["opportunity"], deal)
+    assert [row["group"] for row in answer(as_("staff"), "stage-times", by="地区")["rows"]] == ["杭州"]
+    users.set_rights("staff", {("商机阶段变更", "结束时间"): "hidden", ("商机", "地区"): "hidden"})
+    staff = as_("staff")
+    report = named(staff, "stage-times")
+    assert list(report.by_name) == ["group", "passes"]
+    assert [total.field.name for total in report.summary] == ["passes"]
+    assert "region" not in [field.name for field in report.asked]
+    assert report.chart(staff.reader, {}) is None
+    with pytest.raises(ParametersRefused):
+        answer(staff, "stage-times", by="地区")
+
+
+def test_what_is_hidden_is_in_no_forecast(as_: As, users: accounts.Users) -> None:
+    users.set_rights("staff", {("任务计划", "计划利润"): "hidden"})
+    staff = as_("staff")
+    report = named(staff, "forecast")
+    assert not {"planned", "of_plan"} & {*report.by_name, *(total.field.name for total in report.summary)}
+    assert report.chart(staff.reader, {}) is None
+    assert len(answer(staff, "forecast")["rows"]) == 4
+    users.set_rights("staff", {("商机", "预计成交日期"): "hidden"})
+    with pytest.raises(errors.PermissionDenied):
+        named(as_("staff"), "forecast")
 
 
 def test_all_of_everything_may_be_granted(as_: As, users: accounts.Users) -> None:
