@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from crm_desktop.views.tables import select_view
 from tests.views.conftest import CUSTOMER, STAFF
 
 SALES = (  # of whom, name, type, region, amount, stage, day
@@ -188,3 +189,26 @@ def test_customers_have_none(as_: Callable[..., Any]) -> None:
     desk = as_("wang", CUSTOMER)
     queries = desk.tab("queries")
     assert "opportunities" not in queries._buttons
+
+
+def test_groups_that_take_long_keep_no_other_list_waiting(
+    desk: Any, view: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, read = list[Any](), select_view.first_page
+
+    def long(reader: Any, select: Any) -> Any:
+        made.append(select)
+        if len(made) == 1:
+            reader.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n")
+        return read(reader, select)
+
+    monkeypatch.setattr(select_view, "first_page", long)
+    desk.choose(view._inputs["by"].widget, "地区")
+    desk.press_button_at_once(view, "查询")
+    desk.until(lambda: made)
+    other = list[str]()
+    desk.session.worker.submit("other", lambda reader: "read", other.append)
+    desk.until(lambda: other)
+    desk.idle()
+    assert len(made) == 2, "the groups are made again after that"
+    assert [row[0] for row in desk.rows(view.result.rows)] == ["上海", "浙江 杭州", "—"]

@@ -54,6 +54,7 @@ class SelectView(ttk.Frame):
             ("first", id(self)),
             lambda reader: first_page(reader, select),
             lambda page: self._show_first(select, page, keep_view=keep_view),
+            background=bool(select.grouped),  # to make groups may take a second, for which no other list should wait
         )
 
     def clear(self) -> None:
