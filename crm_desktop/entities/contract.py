@@ -186,6 +186,7 @@ CONTRACT = Entity(
         SetField("terminate", Label("终止", "Terminate"), "terminated", today, icon="x-circle", quiet=True),
     ),
     figures=figures.CONTRACT,
+    beyond=("customer.class_",),
     reminding=REMINDING,
     related=(
         Related("milestone", "contract", Label("节点", "Milestones"), Sort("due")),

@@ -65,6 +65,7 @@ class Entity:
     `board`: its list's other face.
     `flow`: what its state may become, and when. `booking`: what others have of it while it stands.
     `advice`: of lines, what helps to fill them in. `rules`: what holds between a record and those that it names.
+    `beyond`: what lists may be narrowed by besides the fields: fields of what references name, as "customer.class_".
     `figures`: what its amounts, sums and quick filters mean, to be read up beside the list.
     `part_of`: the whole declaration, where this one shows what somebody may see of it. `listed`: False where that is
     no more than what names a record. `vcard`: of people, the vCard property of each field that belongs into an address
@@ -94,6 +95,7 @@ class Entity:
     advice: Advice | None = None
     rules: tuple[Rule, ...] = ()
     figures: tuple[Figure, ...] = ()
+    beyond: tuple[str, ...] = ()
     list_actions: tuple[ListAction, ...] = ()
     badges: tuple[str, ...] = ()
     tells: tuple[str, ...] = ()

@@ -159,7 +159,7 @@ class ConditionLine(ttk.Frame):
     ) -> None:
         super().__init__(parent)
         self.session, self.entity, self._apply = session, entity, apply
-        self._fields = list(entity.fields)
+        self._fields = list(session.store.seen.narrowing(entity))
         self._field = ttk.Combobox(
             self, values=[str(field.label) for field in self._fields], state="readonly", width=14
         )
