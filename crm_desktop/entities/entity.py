@@ -194,6 +194,14 @@ class Entity:
         parts = (record.get(TITLE.format(name)) or self._shown(record, name) for name in self.title)
         return " ".join(str(part) for part in parts if part not in (None, ""))
 
+    def heading(self, record: Record) -> str:
+        """What stands above the record: its title; where that is a number, the kind too, as "Quote BJ-2026-0001"."""
+        title = self.title_of(record)
+        if self.title != self.key:
+            return title
+        kind = str(self.singular)
+        return f"{kind[0].upper()}{kind[1:]} {title}"
+
     def _shown(self, record: Record, name: str) -> Value:
         """In the language of the user, who may not see every field of the title."""
         field, value = self.by_name.get(name), record.get(name)

@@ -13,6 +13,7 @@ from crm_desktop.operations.sample.sample_sales import Pipeline, Sales
 
 Row = tuple[Value, ...]
 SINCE = 75  # days ago at most that somebody asked for the first time
+DUE = (0, 1, -2, 3, 0, 6, 10, -1, 2, 14)  # in how many days something is to be done, one after the other
 FOLLOW_UP_FIELDS = ("opportunity", "staff", "subject", "due", "priority", "state")
 
 
@@ -21,11 +22,11 @@ def load_prospects(
 ) -> None:
     """All of `words.PROSPECTS`, whatever the size of the sample; after the last customer."""
     sales, follow_ups = Sales(), list[Row]()
-    for name, region in words.PROSPECTS:
+    for (name, region), ahead in zip(words.PROSPECTS, DUE, strict=True):
         person = random.choice(staff)
         prospect, source = (name, phone(random)), random.choice(words.SOURCES)
         opportunity = pipeline.of_prospect(sales, prospect, person, source, region, random.randrange(5, SINCE))
-        due = f"{days.ahead(random.randrange(-5, 20))} {random.randrange(9, 18):02}:00:00"
+        due = f"{days.ahead(ahead)} {random.randrange(9, 18):02}:00:00"
         follow_ups.append((opportunity, person, random.choice(words.STEPS), due, random.choice("高中"), "未开始"))
     sales.load(connection)
     bulk.load(connection, FOLLOW_UP, FOLLOW_UP_FIELDS, follow_ups)

@@ -24,6 +24,8 @@ gc.freeze()  # the window's thread need not look for garbage in matplotlib's 50,
 DPI = 96
 AXIS, DIGIT, GAP, LINE = 70, 7, 8, 16  # pixels: left of the bars; of a label, between labels, of a slanted one
 LONGEST = 16  # digits of a slanted label
+LOW = 200  # pixels; in less there is no room for slanted ones
+LEVEL, BESIDE = 53, 4  # pixels: of a label there, which a month needs, and between two
 LEGEND: dict[str, Any] = {
     "loc": "lower left",
     "bbox_to_anchor": (-0.02, 1.0),
@@ -84,7 +86,7 @@ def paints(chart: Chart, look: Look) -> tuple[str, str]:
 
 def label(axes: Axes, chart: Chart, title: str, look: Look) -> None:
     label_places(axes, chart.categories, look)
-    axes.set_title(title, loc="left", pad=26, fontsize=11, color=look.ink, wrap=True)
+    axes.set_title(title, loc="left", pad=26 if len(chart.series) > 1 else 8, fontsize=11, color=look.ink, wrap=True)
     axes.set_xlim(-0.6, len(chart.categories) - 0.4)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=max(2, min(6, look.height // 50)), integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value:,.0f}"))
@@ -98,14 +100,14 @@ def label(axes: Axes, chart: Chart, title: str, look: Look) -> None:
 
 
 def label_places(axes: Axes, names: Sequence[str], look: Look) -> None:
-    """Side by side where they fit, else aslant and shortened, and only some of very many."""
-    slot = max(look.width - AXIS, 1) / max(len(names), 1)
-    slanted = any(digits(name) * DIGIT + GAP > slot for name in names)
-    shown = [name if digits(name) <= LONGEST else shortened(name) for name in names] if slanted else names
-    step = max(1, math.ceil(LINE / slot)) if slanted else 1
+    """Side by side where they fit, else shortened, aslant where there is height for it, and only some of very many."""
+    slot, low = max(look.width - AXIS, 1) / max(len(names), 1), look.height < LOW
+    fits = all(digits(name) * DIGIT + GAP <= slot for name in names)
+    step = 1 if fits else math.ceil((LEVEL if low else LINE) / slot)
+    most = int((step * slot - BESIDE) / DIGIT) if low else LONGEST
     places = range(0, len(names), step)
-    axes.set_xticks(places, [shown[place] for place in places])
-    if slanted:
+    axes.set_xticks(places, [names[place] if fits else shortened(names[place], most) for place in places])
+    if not (fits or low):
         for tick in axes.get_xticklabels():
             tick.set(rotation=45, horizontalalignment="right", rotation_mode="anchor")
 
@@ -115,7 +117,10 @@ def digits(text: str) -> int:
     return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
 
 
-def shortened(text: str) -> str:
-    while digits(text) > LONGEST - 1:
+def shortened(text: str, most: int) -> str:
+    """At most so many digits wide."""
+    if digits(text) <= most:
+        return text
+    while digits(text) > most - 1:
         text = text[:-1]
     return text + "…"
