@@ -18,9 +18,9 @@ def drawn(names: list[str], series: int, width: int, height: int) -> Image.Image
     values = [float(400_000 - 9000 * place) for place in range(len(names))]
     label = Label("金额", "Value")
     chart = Chart("grouped", label, names, [Series(label, values)] * series, label)
-    header, _space, pixels = picture(chart, "Value by state", Look(width, height, GROUND, INK, "#3a86ff")).partition(
-        b" 255 "
-    )
+    header, _space, pixels = picture(
+        chart, "Value of contracts by state (yuan)", Look(width, height, GROUND, INK, "#3a86ff")
+    ).partition(b" 255 ")
     assert header == f"P6 {width} {height}".encode()
     return Image.frombytes("RGB", (width, height), pixels)
 
