@@ -1,6 +1,8 @@
 """A contract in the window: reminder on the workbench, renewal, undo; cards, filters with counts, settings (D8.4)."""
 
 import datetime as dt
+from pathlib import Path
+from tkinter import filedialog
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from crm_desktop.db.settings import reminder_days
 from crm_desktop.entities.contract import CONTRACT
 from crm_desktop.views.output.outputs import of_list
+from crm_desktop.views.records import files_view
 
 TODAY = dt.date.today()
 NUMBER = f"HT-{dt.date.today():%Y}-{{:04}}"
@@ -157,3 +160,24 @@ def test_contracts_are_narrowed_by_the_class_of_their_customers(signed: Any) -> 
     desk.choose(panel._lines[0]._operator, "为空")
     desk.press_button(panel, "应用")
     assert desk.column(tab.list, "主题") == ["别人的"]
+
+
+def test_what_was_signed_hangs_on_the_contract_as_a_file(
+    signed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, path, shown = signed, tmp_path / "合同正本.pdf", list[Path]()
+    path.write_bytes(b"%PDF" + bytes(120_000))
+    monkeypatch.setattr(filedialog, "askopenfilenames", lambda **_options: (str(path),))
+    monkeypatch.setattr(files_view, "show_in_viewer", shown.append)
+    tab = desk.tab("contract")
+    tab.open(NUMBER.format(1))
+    desk.idle()
+    files = desk.open_tab(tab.record, "附件")
+    desk.press_button(files, "添加")
+    desk.until(lambda: files.list is not None and len(files.list) == 1)
+    assert [row[:2] for row in desk.rows(files.list)] == [["合同正本.pdf", "120 KB"]]
+    desk.click_row(files.list, 0, times=2)
+    assert [copy.read_bytes() for copy in shown] == [path.read_bytes()]
+    assert "附件 1" in desk.tabs(tab.record)
+    desk.press("Control-z", on=files.list.table._body)
+    desk.until(lambda: len(files.list) == 0)
