@@ -19,10 +19,11 @@ from crm_desktop.entities.product import PRODUCT
 from crm_desktop.entities.purchase import PURCHASE
 from crm_desktop.entities.staff import STAFF
 from crm_desktop.operations.sample import sample_words as words
+from crm_desktop.operations.sample.sample_deals import Sales
 from crm_desktop.operations.sample.sample_makers import PAST, Days, address, name_of, phone
 from crm_desktop.operations.sample.sample_prospects import load_prospects
 from crm_desktop.operations.sample.sample_relations import Relations, Talks, load_shared
-from crm_desktop.operations.sample.sample_sales import Pipeline, Sales
+from crm_desktop.operations.sample.sample_sales import Pipeline
 
 MONTHS = 12
 CHUNK = 1000  # customers written at a time

@@ -8,8 +8,9 @@ from crm_desktop.db.writing import bulk
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.follow_up import FOLLOW_UP
 from crm_desktop.operations.sample import sample_words as words
+from crm_desktop.operations.sample.sample_deals import Sales
 from crm_desktop.operations.sample.sample_makers import Days, phone
-from crm_desktop.operations.sample.sample_sales import Pipeline, Sales
+from crm_desktop.operations.sample.sample_sales import Pipeline
 
 Row = tuple[Value, ...]
 SINCE = 75  # days ago at most that somebody asked for the first time

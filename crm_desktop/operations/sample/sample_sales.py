@@ -3,12 +3,8 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from random import Random
-from typing import NamedTuple
 
-from crm_desktop.db.driver import sqlite
-from crm_desktop.db.writing import bulk
 from crm_desktop.entities import contract as contracts
 from crm_desktop.entities import opportunity as opportunities
 from crm_desktop.entities import order as orders
@@ -16,13 +12,13 @@ from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.interaction import INTERACTION
 from crm_desktop.entities.numbering import series
-from crm_desktop.entities.pricing import reduced, share
+from crm_desktop.entities.pricing import share
 from crm_desktop.entities.quote import QUOTE, QUOTE_LINE
 from crm_desktop.entities.stage import STAGE_CHANGE
 from crm_desktop.operations.sample import sample_words as words
+from crm_desktop.operations.sample.sample_deals import FIELDS, Deal, Item, Row, Sales
 from crm_desktop.operations.sample.sample_makers import Days
 
-Row = tuple[Value, ...]
 SHARE = 0.2  # of the customers
 REPEAT = 0.45  # of the customers, who order without anybody having to win them
 STAY = 18  # days in a stage, on average
@@ -38,68 +34,6 @@ ENDED = 0.05  # of the contracts
 UNSIGNED, SIGNING = 0.4, 45  # of the contracts of so many last days, and of those to come
 LEAD = (0, 0, 0, 30)  # days from the order to the start of its contract
 VALID = (15, 30, 30)  # days
-DOCUMENT = ("customer", "contact", "staff", "opportunity")
-LINE = ("product", "position", "quantity", "price", "discount_rate")
-FIELDS: dict[Entity, tuple[str, ...]] = {
-    opportunities.OPPORTUNITY: (
-        "number", "name", "customer", "contact", "staff", "product_type", "amount", "stage", "probability",
-        "close_date", "closed_at", "source", "region", "lost_reason", "lost_note", "lost_from", "next_step", "created",
-        "prospect", "prospect_phone",
-    ),
-    opportunities.OPPORTUNITY_LINE: ("opportunity", "product", "quantity", "price"),
-    STAGE_CHANGE: ("opportunity", "stage", "since", "until"),
-    INTERACTION: (
-        "customer", "contact", "staff", "opportunity", "kind", "time", "subject", "content", "outcome",
-    ),
-    QUOTE: ("number", *DOCUMENT, "issued", "valid_until", "state", "tax_rate"),
-    QUOTE_LINE: ("quote", *LINE),
-    orders.ORDER: ("number", *DOCUMENT, "quote", "ordered", "state", "tax_rate"),
-    orders.ORDER_LINE: ("number", "order", *LINE, "purchase"),
-    orders.DELIVERY: ("order", "order_line", "date", "quantity"),
-    orders.PAYMENT: ("order", "due", "amount", "paid_on"),
-    contracts.CONTRACT: (
-        "number", *DOCUMENT, "order", "subject", "amount", "signed", "start", "end", "terminated", "renewal", "notice",
-        "previous",
-    ),
-    contracts.MILESTONE: ("contract", "name", "due", "amount", "done_on"),
-}  # fmt: skip
-
-
-class Item(NamedTuple):
-    """A product as a line has it."""
-
-    number: str
-    noun: str
-    kind: str
-    price: int
-    quantity: int
-    rate: int
-
-    @property
-    def amount(self) -> int:
-        return reduced(self.price * self.quantity, self.rate, 0)
-
-
-class Deal(NamedTuple):
-    """An opportunity as its documents need it."""
-
-    parties: Row  # as in DOCUMENT
-    name: str
-    items: Sequence[Item]
-
-
-@dataclass
-class Sales:
-    """Rows that belong to a chunk of customers."""
-
-    rows: dict[Entity, list[Row]] = field(default_factory=lambda: {entity: [] for entity in FIELDS})
-
-    def add(self, entity: Entity, *values: Value) -> None:
-        self.rows[entity].append(values)
-
-    def load(self, connection: sqlite.Connection) -> None:
-        for entity, rows in self.rows.items():
-            bulk.load(connection, entity, FIELDS[entity], rows)
 
 
 class Pipeline:
