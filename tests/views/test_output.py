@@ -3,9 +3,11 @@
 import csv
 import json
 import stat
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from tkinter import filedialog
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -347,7 +349,8 @@ def test_a_print_is_kept_where_the_user_says(
 def test_where_nothing_shows_pdfs_the_place_is_said(
     desk: Any, tab: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crm_desktop.views.common.viewer.subprocess.Popen", missing)
+    only_there = SimpleNamespace(Popen=missing, DEVNULL=subprocess.DEVNULL)  # others start programs too
+    monkeypatch.setattr("crm_desktop.views.common.viewer.subprocess", only_there)
     desk.expect(*viewing(desk), desk.answer("确定", "客户.pdf"))
     desk.press("Control-p", on=tab.list.table._body)
     desk.until(lambda: not desk.steps and desk.dialog() is None)
