@@ -84,7 +84,7 @@ def test_the_questionnaire_is_shown_and_printed_by_the_systems_program(desk: Any
     desk.store.create(desk.entity("follow_up"), {"customer": "C0000001", "subject": "问", "call_round": number})
     desk.window.open_record(desk.entity("call_round"), number)
     desk.idle()
-    desk.expect(desk.answer("打印", "“问题”"), desk.answer("用查看器打开", "问卷 春季"))
+    desk.expect(desk.answer("打印", "“问题”"), desk.answer("用查看器打开", "春季 问卷"))
     desk.press_button(desk.window._built["call_round"].record.header, "问卷 …")
     desk.until(viewer.exists)
     assert viewer.read_bytes().startswith(b"%PDF-")
