@@ -20,6 +20,7 @@ from crm_desktop.operations.sales.days import pass_days
 from crm_desktop.operations.sample.sample import make_sample
 
 SEED = 1
+UNTIL = dt.date(2026, 10, 31)  # the last day, so that a file made anew is the same
 BUYERS = 0.83  # purchases in the file for one that `make_sample` is told: some customers buy nothing, none very much
 
 
@@ -33,7 +34,7 @@ def cached(customers: int, purchases: int) -> Path:
         print(f"making a file with {customers:,} customers and {purchases:,} purchases …", flush=True)
         part = path.with_suffix(".part")
         part.unlink(missing_ok=True)
-        make_sample(part, customers, SEED, mean=max(1.5, purchases / customers / BUYERS))
+        make_sample(part, customers, SEED, until=UNTIL, mean=max(1.5, purchases / customers / BUYERS))
         bring_up_to_date(part)
         part.replace(path)
     return path

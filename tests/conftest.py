@@ -1,5 +1,6 @@
 """What the tests share: one window on a display of its own, and no error in it unseen."""
 
+import datetime as dt
 import gc
 import os
 import shutil
@@ -87,14 +88,14 @@ def new_database(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], A
 
 @pytest.fixture(scope="session")
 def new_sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, int], Path]:
-    """`new_sample(path, customers)`: a file of sample data; a copy, as `new_database` makes."""
+    """`new_sample(path, customers)`: a file of sample data, the same each day; a copy, as `new_database` makes."""
     from crm_desktop.operations.sample.sample import make_sample  # not for all tests
 
     folder = tmp_path_factory.mktemp("samples")
 
     @cache
     def made(customers: int) -> Path:
-        make_sample(folder / f"{customers}.crm", customers)
+        make_sample(folder / f"{customers}.crm", customers, until=dt.date(2026, 10, 31))
         return folder / f"{customers}.crm"
 
     return lambda path, customers: Path(shutil.copy(made(customers), path))

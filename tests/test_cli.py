@@ -143,6 +143,9 @@ def test_a_real_process_ends_with_the_same_code_and_words(shop: Path, tmp_path: 
         ["sample", "a.crm"],
         ["sample", "a.crm", "--customers", "0"],
         ["sample", "a.crm", "--customers", "many"],
+        ["sample", "a.crm", "--customers", "5", "--until", "yesterday"],
+        ["sample", "a.crm", "--customers", "5", "--until", "1899-12-31"],
+        ["sample", "a.crm", "--customers", "5", "--until", "3000-01-01"],
         ["import", "a.crm", "nobody", "a.csv"],
         ["export", "a.crm", "development", "a.csv"],
         ["query", "a.crm", "nothing"],
@@ -171,10 +174,13 @@ def test_new_makes_a_file_once(tmp_path: Path) -> None:
 
 def test_sample_makes_the_same_for_the_same_seed(tmp_path: Path) -> None:
     for name, seed in {"a": 1, "b": 1, "c": 2}.items():
-        assert "30" in run("sample", tmp_path / name, "--customers", 30, "--seed", seed).stdout
+        options = ("--customers", 30, "--seed", seed, "--until", "2026-06-30")
+        assert "30" in run("sample", tmp_path / name, *options).stdout
         run("export", tmp_path / name, "customer", tmp_path / f"{name}.csv")
     same, again, other = ((tmp_path / f"{name}.csv").read_bytes() for name in "abc")
     assert same == again != other
+    assert b"2026-06-30" in same
+    assert b"2026-07" not in same
     run("sample", tmp_path / "a", "--customers", 30, code=1)
 
 

@@ -1,6 +1,7 @@
 """The commands beside the window, and what may be typed for them."""
 
 import argparse
+import datetime as dt
 import re
 import sys
 from pathlib import Path
@@ -26,6 +27,7 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports import BY_NAME, REPORTS
 from crm_desktop.db.reports.params import parse
 from crm_desktop.entities.fields import FieldError
+from crm_desktop.entities.moments import read_date
 from crm_desktop.entities.periods import MOMENT
 from crm_desktop.i18n import _
 from crm_desktop.operations.datafile.access import key_of, reading_as
@@ -50,7 +52,7 @@ def new(options: argparse.Namespace) -> int:
 
 
 def sample(options: argparse.Namespace) -> int:
-    make_sample(options.file, options.customers, options.seed, progress=meter)
+    make_sample(options.file, options.customers, options.seed, until=options.until, progress=meter)
     say(_("{path} made, with {count} customers.").format(path=options.file, count=options.customers))
     return 0
 
@@ -144,10 +146,18 @@ def add_new(commands: Commands) -> None:
 
 
 def add_sample(commands: Commands) -> None:
-    text = _("Make a data file with invented data: about ten purchases a customer. The same seed gives the same data.")
-    made = command(commands, "sample", sample, text, examples("crm-desktop sample shop.crm --customers 2000 --seed 7"))
+    text = _(
+        "Make a data file with invented data: three years with about ten purchases a customer, and what is planned. "
+        "The same seed and day give the same data."
+    )
+    example = (
+        "crm-desktop sample shop.crm --customers 2000 --seed 7\n"
+        "crm-desktop sample shop.crm --customers 400 --until 2026-06-30"
+    )
+    made = command(commands, "sample", sample, text, examples(example))
     made.add_argument("--customers", type=positive, required=True, metavar="N", help=_("how many customers"))
     made.add_argument("--seed", type=int, default=1, metavar="S", help=_("which data (default: 1)"))
+    made.add_argument("--until", type=day, metavar="DAY", help=_("the last day of the data (default: today)"))
 
 
 def add_export(commands: Commands) -> None:
@@ -232,6 +242,16 @@ def moment(text: str) -> str:
     if not isinstance(time, str):
         raise argparse.ArgumentTypeError(_("must be a date and time such as 2026-03-05 14:30:00"))
     return time
+
+
+def day(text: str) -> dt.date:
+    try:
+        found = read_date(text)
+    except FieldError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    if not 1900 <= found.year < 3000:
+        raise argparse.ArgumentTypeError(_("must be a date such as 2026-03-05"))
+    return found
 
 
 def pair(text: str) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """The entities a file holds, by name, and who refers to whom."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from crm_desktop.entities import ENTITIES
@@ -52,6 +53,15 @@ class Registry:
             return field
         assert isinstance(field, Ref)
         return self[field.to].by_name[other]
+
+    def narrowing(self, entity: Entity) -> tuple[Field, ...]:
+        """The fields of the conditions that one may ask for, those of other records by their paths."""
+        return (*entity.fields, *(self._named(entity, path) for path in entity.beyond))
+
+    def _named(self, entity: Entity, path: str) -> Field:
+        """With the label of the reference before its own."""
+        of, label = entity.by_name[path.partition(".")[0]].label, self.field(entity, path).label
+        return replace(self.field(entity, path), name=path, zh=f"{of.zh} · {label.zh}", en=f"{of.en} · {label.en}")
 
     def _catching(self) -> Iterator[Catching]:
         for entity in (entity.whole for entity in self.entities):

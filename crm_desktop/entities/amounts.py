@@ -43,6 +43,20 @@ class Integer(Field):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Bytes(Integer):
+    """The size of a file: in lists as people say it."""
+
+    low: int = 0
+
+    def show(self, value: Value) -> str:
+        if not isinstance(value, int):
+            return self.text(value)
+        if value < 1000:
+            return f"{value} B"
+        return f"{value / 1000:,.0f} KB" if value < 999_500 else f"{value / 1_000_000:,.1f} MB"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Money(Field):
     """An amount, stored in 分 (1/100 yuan), written in yuan."""
 

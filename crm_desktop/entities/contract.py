@@ -22,8 +22,8 @@ STATES = (
     Label(EXPIRED, "Expired"),
     Label(TERMINATED, "Terminated"),
 )
-AUTOMATIC = "自动续约"
-RENEWALS = (Label("不续约", "None"), Label("手动续约", "By hand"), Label(AUTOMATIC, "Automatic"))
+BY_HAND, AUTOMATIC = "手动续约", "自动续约"
+RENEWALS = (Label("不续约", "None"), Label(BY_HAND, "By hand"), Label(AUTOMATIC, "Automatic"))
 EXPIRING, NOTICE = 90, 30  # days ahead
 NOT_RENEWED = Condition("renewed", "is", NO.zh)
 GOES_ON = (Condition("terminated", "empty"), NOT_RENEWED)  # unless something is done
@@ -186,6 +186,7 @@ CONTRACT = Entity(
         SetField("terminate", Label("终止", "Terminate"), "terminated", today, icon="x-circle", quiet=True),
     ),
     figures=figures.CONTRACT,
+    beyond=("customer.class_",),
     reminding=REMINDING,
     related=(
         Related("milestone", "contract", Label("节点", "Milestones"), Sort("due")),

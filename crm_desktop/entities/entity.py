@@ -65,6 +65,7 @@ class Entity:
     `board`: its list's other face.
     `flow`: what its state may become, and when. `booking`: what others have of it while it stands.
     `advice`: of lines, what helps to fill them in. `rules`: what holds between a record and those that it names.
+    `beyond`: what lists may be narrowed by besides the fields: fields of what references name, as "customer.class_".
     `figures`: what its amounts, sums and quick filters mean, to be read up beside the list.
     `part_of`: the whole declaration, where this one shows what somebody may see of it. `listed`: False where that is
     no more than what names a record. `vcard`: of people, the vCard property of each field that belongs into an address
@@ -94,6 +95,7 @@ class Entity:
     advice: Advice | None = None
     rules: tuple[Rule, ...] = ()
     figures: tuple[Figure, ...] = ()
+    beyond: tuple[str, ...] = ()
     list_actions: tuple[ListAction, ...] = ()
     badges: tuple[str, ...] = ()
     tells: tuple[str, ...] = ()
@@ -191,6 +193,14 @@ class Entity:
         """What a person calls the record."""
         parts = (record.get(TITLE.format(name)) or self._shown(record, name) for name in self.title)
         return " ".join(str(part) for part in parts if part not in (None, ""))
+
+    def heading(self, record: Record) -> str:
+        """What stands above the record: its title; where that is a number, the kind too, as "Quote BJ-2026-0001"."""
+        title = self.title_of(record)
+        if self.title != self.key:
+            return title
+        kind = str(self.singular)
+        return f"{kind[0].upper()}{kind[1:]} {title}"
 
     def _shown(self, record: Record, name: str) -> Value:
         """In the language of the user, who may not see every field of the title."""

@@ -44,6 +44,7 @@ def narrowed(
             for action in entity.actions
             if action.field in {"", *names} and set(needed(action)) <= set(settable) & set(names)
         ),
+        beyond=seen(entity.beyond),
         figures=tuple(figure for figure in entity.figures if figure.of in names),
         badges=seen(entity.badges),
         important=seen(entity.important),

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from crm_desktop.entities.amounts import MAX_INTEGER, Integer, Money, Percent
+from crm_desktop.entities.amounts import MAX_INTEGER, Bytes, Integer, Money, Percent
 from crm_desktop.entities.common import PRODUCT_TYPES, number_field
 from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.fields import Choice, Field, FieldError, Flag, Ref, Text, Value
@@ -329,3 +329,24 @@ SHOWN: list[tuple[Field, Value, str, str]] = [
 @pytest.mark.parametrize(("field", "value", "text", "shown"), SHOWN)
 def test_values_are_written_for_editing_and_for_reading(field: Field, value: Value, text: str, shown: str) -> None:
     assert (field.text(value), field.show(value)) == (text, shown)
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1 KB"),
+        (120_354, "120 KB"),
+        (999_499, "999 KB"),
+        (999_500, "1.0 MB"),
+        (1_234_567_890, "1,234.6 MB"),
+        (None, ""),
+    ],
+)
+def test_the_size_of_a_file_is_said_shortly_and_kept_exactly(size: int | None, shown: str) -> None:
+    field = Bytes("size", "大小", "Size")
+    assert field.show(size) == shown
+    assert field.parse(field.text(size)) == size
+    with pytest.raises(FieldError):
+        field.check(-1)

@@ -168,6 +168,15 @@ def test_a_long_related_list_is_cut_and_counted(store: Store, tmp_path: Path, mo
     assert text.count(_("… and {count} more").format(count=3).replace(" ", "")) == 2
 
 
+@pytest.mark.usefixtures("english")
+def test_what_is_called_by_its_number_has_its_kind_above(store: Store) -> None:
+    customer = store.create(store.registry["customer"], {"name": "王伟"})
+    quote = store.registry["quote"]
+    number = store.create(quote, {"customer": customer})
+    assert sheet_of(store.reader, store.queries, quote, number, "today").title == f"Quote {number}"
+    assert sheet_of(store.reader, store.queries, store.registry["customer"], customer, "today").title == "王伟"
+
+
 def test_a_record_that_is_gone_is_said(store: Store) -> None:
     with pytest.raises(NotFound):
         sheet_of(store.reader, store.queries, store.registry["customer"], "C0000009", "")

@@ -1,18 +1,27 @@
-"""Invented data: the same for the same seed, sound, and of the size that was asked for."""
+"""Invented data: the same for the same seed and day, sound, of the size that was asked for, and of these days."""
 
 import contextlib
+import datetime as dt
 import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import FileRefused
+from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
+from crm_desktop.db.writing.store import Store
 from crm_desktop.operations.datafile.checking import check
+from crm_desktop.operations.sales.days import pass_days
 from crm_desktop.operations.sample.sample import make_sample
 from crm_desktop.operations.sample.sample_words import PROSPECTS
+
+DAY = dt.date(2026, 6, 15)
+SALES = ("opportunity", "quote", "order", "payment", "contract", "follow_up", "customer")
 
 
 def content(path: Path) -> dict[str, list[Any]]:
@@ -22,11 +31,55 @@ def content(path: Path) -> dict[str, list[Any]]:
         return {table: sorted(file.execute(f"SELECT * FROM {table}"), key=repr) for table in tables}
 
 
-def test_the_seed_decides(tmp_path: Path) -> None:
-    for name, seed in {"a": 3, "b": 3, "c": 4}.items():
-        make_sample(tmp_path / name, 150, seed)
-    assert content(tmp_path / "a") == content(tmp_path / "b")
-    assert content(tmp_path / "a")["客户"] != content(tmp_path / "c")["客户"]
+def test_the_seed_and_the_day_decide(tmp_path: Path) -> None:
+    later = DAY + dt.timedelta(days=1)
+    for name, seed, day in (("a", 3, DAY), ("b", 3, DAY), ("c", 4, DAY), ("d", 3, later)):
+        make_sample(tmp_path / name, 150, seed, until=day)
+    first, same, other, next_day = (content(tmp_path / name) for name in "abcd")
+    assert first == same
+    assert first["客户"] != other["客户"]
+    assert first["订单"] != next_day["订单"]
+    counts, later_counts = (
+        {table: len(rows) for table, rows in one.items() if not table.startswith("汇总_")} for one in (first, next_day)
+    )
+    assert counts == later_counts
+
+
+def test_it_ends_today_unless_another_day_is_given(tmp_path: Path) -> None:
+    before = dt.date.today()
+    make_sample(tmp_path / "a", 150)
+    make_sample(tmp_path / "b", 150, until=DAY)
+    assert before.isoformat() <= last_bought(tmp_path / "a") <= f"{dt.date.today()} 09:00:00", "the day has just begun"
+    assert DAY.isoformat() <= last_bought(tmp_path / "b") <= f"{DAY} 09:00:00"
+
+
+def last_bought(path: Path) -> str:
+    with contextlib.closing(sqlite3.connect(path)) as file:
+        return str(file.execute("SELECT max(购买时间) FROM 购买").fetchone()[0])
+
+
+@pytest.mark.parametrize("day", [DAY, dt.date(2028, 2, 29), dt.date(2026, 12, 31), dt.date(2027, 1, 1)], ids=str)
+def test_no_list_of_sales_is_without_something(
+    day: dt.date, tmp_path: Path, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On that day, once the program has done what it brings; nobody is retired, and on the first nothing is quoted."""
+    path = tmp_path / "a.crm"
+    make_sample(path, 400, until=day)
+    today = type("Today", (dt.date,), {"today": lambda: day})
+    for module in ("crm_desktop.db.lists.query", "crm_desktop.entities.periods"):
+        monkeypatch.setattr(f"{module}.dt", SimpleNamespace(date=today, timedelta=dt.timedelta))
+    with Database.open(path) as database:
+        store = Store(database, registry, Administrator(), ChangeBus())
+        pass_days(store, store.reader, day)
+        empty = {
+            f"{name}.{quick.name}"
+            for name in SALES
+            for quick in registry[name].quick
+            if not store.reader.execute(
+                *store.queries.list_of(registry[name], conditions=quick.conditions).count()
+            ).fetchone()[0]
+        }
+    assert empty == {"customer.retired", *(["quote.this_month"] if day.day == 1 else [])}
 
 
 def test_it_is_sound_and_has_everything(tmp_path: Path, registry: Registry) -> None:

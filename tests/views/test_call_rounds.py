@@ -1,9 +1,9 @@
 """A round of calls, from the list of customers to its progress (D3.3)."""
 
+from pathlib import Path
 from typing import Any
 
 from crm_desktop.views.lists.list_menu import list_menu
-from crm_desktop.views.output import transfer
 from crm_desktop.views.workbench import questionnaire
 
 
@@ -79,14 +79,12 @@ def test_the_questionnaire_is_exported_from_the_round(desk: Any, tmp_path: Any, 
     assert row.startswith("C0000001,")
 
 
-def test_the_questionnaire_is_printed_by_the_systems_program(desk: Any, monkeypatch: Any) -> None:
-    opened: list[Any] = []
-    monkeypatch.setattr(transfer, "open_file", lambda _parent, path, _done: opened.append(path.read_bytes()[:5]))
+def test_the_questionnaire_is_shown_and_printed_by_the_systems_program(desk: Any, viewer: Path) -> None:
     number = desk.store.create(desk.entity("call_round"), {"name": "春季"})
     desk.store.create(desk.entity("follow_up"), {"customer": "C0000001", "subject": "问", "call_round": number})
     desk.window.open_record(desk.entity("call_round"), number)
     desk.idle()
-    desk.expect(desk.answer("打印", "“问题”"))
+    desk.expect(desk.answer("打印", "“问题”"), desk.answer("用查看器打开", "春季 问卷"))
     desk.press_button(desk.window._built["call_round"].record.header, "问卷 …")
-    desk.until(lambda: opened)
-    assert opened == [b"%PDF-"]
+    desk.until(viewer.exists)
+    assert viewer.read_bytes().startswith(b"%PDF-")

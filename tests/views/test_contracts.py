@@ -1,12 +1,16 @@
 """A contract in the window: reminder on the workbench, renewal, undo; cards, filters with counts, settings (D8.4)."""
 
 import datetime as dt
+from pathlib import Path
+from tkinter import filedialog
 from typing import Any
 
 import pytest
 
 from crm_desktop.db.settings import reminder_days
 from crm_desktop.entities.contract import CONTRACT
+from crm_desktop.views.output.outputs import of_list
+from crm_desktop.views.records import files_view
 
 TODAY = dt.date.today()
 NUMBER = f"HT-{dt.date.today():%Y}-{{:04}}"
@@ -126,8 +130,54 @@ def test_the_statistics_are_a_table_whose_groups_list_their_contracts(signed: An
     desk.click_row(queries.view.result.rows, [row[0] for row in shown].index("履行中"), times=2)
     assert desk.window.current == "contract"
     assert desk.column(desk.window._built["contract"].list, "状态") == ["履行中"]
+    desk.colleague().update(desk.entity("customer"), "C0000001", {"class_": "重要客户"}, 1)
     desk.tab("queries")
     desk.choose(queries.view._inputs["by"].widget, "客户分类")
     desk.press_button(queries.view, "查询")
+    assert [row[:2] for row in desk.rows(queries.view.result.rows)] == [["重要客户", "2"]]
     desk.click_row(queries.view.result.rows, 0, times=2)
-    assert desk.window.current == "queries", "contracts cannot be listed by the class of their customers"
+    tab = desk.window._built["contract"]
+    assert sorted(desk.column(tab.list, "状态")) == ["履行中", "已到期"]
+    (line,) = tab.filters.panel._lines
+    assert line._field.get() == "客户 · 客户分类"
+
+
+def test_contracts_are_narrowed_by_the_class_of_their_customers(signed: Any) -> None:
+    """Chosen by hand, saved under a name, and told on what is printed."""
+    desk = signed
+    desk.colleague().update(desk.entity("customer"), "C0000001", {"class_": "重要客户"}, 1)
+    desk.store.create(CONTRACT, {"customer": "C0000003", "subject": "别人的", "start": day(0)})
+    tab = desk.tab("contract")
+    tab.filters.toggle_panel()
+    panel = tab.filters.panel
+    desk.choose(panel._lines[0]._field, "客户 · 客户分类")
+    desk.choose(panel._lines[0]._value.widget, "重要客户")
+    desk.type("要紧的", panel._name)
+    desk.press_button(panel, "存为")
+    desk.until(lambda: "要紧的 2" in quick(tab))
+    assert sorted(desk.column(tab.list, "主题")) == ["供货", "旧约"]
+    assert of_list(tab.list).filtered == "客户分类 等于 重要客户"
+    desk.choose(panel._lines[0]._operator, "为空")
+    desk.press_button(panel, "应用")
+    assert desk.column(tab.list, "主题") == ["别人的"]
+
+
+def test_what_was_signed_hangs_on_the_contract_as_a_file(
+    signed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, path, shown = signed, tmp_path / "合同正本.pdf", list[Path]()
+    path.write_bytes(b"%PDF" + bytes(120_000))
+    monkeypatch.setattr(filedialog, "askopenfilenames", lambda **_options: (str(path),))
+    monkeypatch.setattr(files_view, "show_in_viewer", shown.append)
+    tab = desk.tab("contract")
+    tab.open(NUMBER.format(1))
+    desk.idle()
+    files = desk.open_tab(tab.record, "附件")
+    desk.press_button(files, "添加")
+    desk.until(lambda: files.list is not None and len(files.list) == 1)
+    assert [row[:2] for row in desk.rows(files.list)] == [["合同正本.pdf", "120 KB"]]
+    desk.click_row(files.list, 0, times=2)
+    assert [copy.read_bytes() for copy in shown] == [path.read_bytes()]
+    assert "附件 1" in desk.tabs(tab.record)
+    desk.press("Control-z", on=files.list.table._body)
+    desk.until(lambda: len(files.list) == 0)

@@ -3,9 +3,11 @@
 import csv
 import json
 import stat
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from tkinter import filedialog
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -278,8 +280,26 @@ def events(desk: Any) -> list[tuple[str, str]]:
     return list(map(tuple, desk.store.reader.execute("SELECT 事件, 详情 FROM 安全记录 ORDER BY 序号").fetchall()))
 
 
+def viewing(desk: Any, title: str = "客户") -> list[Fill]:
+    """From the dialog through the preview to the viewer."""
+    return [desk.answer("预览"), desk.answer("用查看器打开", title, "第 1 页，共 1 页")]
+
+
+def test_a_list_is_looked_at_in_the_program_and_kept_from_there(
+    desk: Any, tab: Any, tmp_path: Path, viewer: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "kept.pdf"
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **_options: str(path))
+    desk.expect(desk.answer("预览"), desk.answer("另存为…", "客户"))
+    desk.press("Control-p", on=tab.list.table._body)
+    desk.until(lambda: "kept.pdf" in desk.toast())
+    assert path.read_bytes().startswith(b"%PDF-")
+    assert not viewer.exists()
+    assert events(desk) == [("print", '"客户" 6 客户.pdf')]
+
+
 def test_ctrl_p_opens_the_list_as_a_pdf(desk: Any, tab: Any, viewer: Path) -> None:
-    desk.expect(desk.answer("打开"))
+    desk.expect(*viewing(desk))
     desk.press("Control-p", on=tab.list.table._body)
     desk.until(viewer.exists)
     assert viewer.read_bytes().startswith(b"%PDF-")
@@ -288,7 +308,7 @@ def test_ctrl_p_opens_the_list_as_a_pdf(desk: Any, tab: Any, viewer: Path) -> No
 
 
 def test_what_is_only_shown_is_private_and_gone_with_the_window(desk: Any, tab: Any, viewer: Path) -> None:
-    desk.expect(desk.answer("打开"))
+    desk.expect(*viewing(desk))
     desk.press("Control-p", on=tab.list.table._body)
     desk.until(viewer.exists)
     prints = desk.window.session.prints
@@ -306,9 +326,9 @@ def test_the_record_is_meant_where_the_keyboard_is_in_it(desk: Any, tab: Any, vi
     def look(dialog: Any) -> None:
         assert "这条记录：王伟" in offered(dialog)
         assert dialog._scope.get() == "record"
-        desk.press("Return", on=desk.button(dialog, "打开"))
+        desk.press("Return", on=desk.button(dialog, "预览"))
 
-    desk.expect(look)
+    desk.expect(look, desk.answer("用查看器打开", "王伟", "第 1 页，共 1 页"))
     desk.press("Control-p", on=desk.input(tab.record, "name"))
     desk.until(viewer.exists)
     desk.idle()
@@ -329,8 +349,9 @@ def test_a_print_is_kept_where_the_user_says(
 def test_where_nothing_shows_pdfs_the_place_is_said(
     desk: Any, tab: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crm_desktop.views.common.viewer.subprocess.Popen", missing)
-    desk.expect(desk.answer("打开"), desk.answer("确定", "客户.pdf"))
+    only_there = SimpleNamespace(Popen=missing, DEVNULL=subprocess.DEVNULL)  # others start programs too
+    monkeypatch.setattr("crm_desktop.views.common.viewer.subprocess", only_there)
+    desk.expect(*viewing(desk), desk.answer("确定", "客户.pdf"))
     desk.press("Control-p", on=tab.list.table._body)
     desk.until(lambda: not desk.steps and desk.dialog() is None)
 
@@ -341,14 +362,14 @@ def missing(*_arguments: object, **_options: object) -> None:
 
 def test_an_opener_that_fails_is_told_too(desk: Any, tab: Any, viewer: Path) -> None:
     (viewer.parent / "bin" / "xdg-open").write_text("#!/bin/sh\nexit 3\n")
-    desk.expect(desk.answer("打开"), desk.answer("确定", "客户.pdf"))
+    desk.expect(*viewing(desk), desk.answer("确定", "客户.pdf"))
     desk.press("Control-p", on=tab.list.table._body)
     desk.until(lambda: not desk.steps and desk.dialog() is None)
 
 
 def test_very_many_rows_are_asked_about(desk: Any, tab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crm_desktop.views.output.transfer.LONG", 5)
-    desk.expect(desk.answer("打开"), desk.answer("取消", "6 行"))
+    desk.expect(desk.answer("预览"), desk.answer("取消", "6 行"))
     desk.press("Control-p", on=tab.list.table._body)
     desk.until(lambda: not desk.steps and desk.dialog() is None)
     assert events(desk) == []
@@ -356,6 +377,6 @@ def test_very_many_rows_are_asked_about(desk: Any, tab: Any, monkeypatch: pytest
 
 def test_a_query_is_printed(desk: Any, viewer: Path) -> None:
     queries = desk.tab("queries")
-    desk.expect(desk.answer("打开"))
+    desk.expect(*viewing(desk, "联系人业绩"))
     desk.press("Control-p", on=queries.view.result.rows.table._body)
     desk.until(viewer.exists)

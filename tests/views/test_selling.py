@@ -63,6 +63,7 @@ def test_a_sale_from_the_quote_to_the_payment_and_back(desk: Any, viewer: Path) 
     desk.press_button(quotes.record.header, "生成订单")
     orders = desk.window._built["order"]
     assert desk.window.current == "order"
+    assert "生成订单 DD-" in desk.status(), "the kind is not said twice"
     assert desk.shown(orders.record, "customer").endswith("王伟")
     assert count(desk, "购买") == 3
     desk.press_button(orders.record.header, "确认")

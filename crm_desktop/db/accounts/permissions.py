@@ -236,8 +236,8 @@ class Limited(SignedIn):
 
 
 def paths(entity: Entity) -> set[str]:
-    """The fields of other records that its quick filters ask for."""
-    return {one.field for quick in entity.quick for one in quick.conditions if "." in one.field}
+    """The fields of other records that its filters ask for."""
+    return {*entity.beyond, *(one.field for quick in entity.quick for one in quick.conditions if "." in one.field)}
 
 
 def must_see_everything(permissions: Permissions) -> None:

@@ -14,7 +14,7 @@ from crm_desktop.db.summaries import COUNTED
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import YES, Field, Ref, Value
 from crm_desktop.entities.periods import days_of
-from crm_desktop.entities.records import TITLE, Condition, Record, Sort
+from crm_desktop.entities.records import TITLE, Condition, Operator, Record, Sort
 from crm_desktop.entities.tags import BETWEEN, split
 from crm_desktop.i18n import _
 
@@ -31,6 +31,9 @@ __all__ = [
     "quoted",
     "within",
 ]
+
+
+OPPOSITE: dict[Operator, Operator] = {"not": "is", "empty": "filled"}
 
 
 def everybody(_entity: Entity) -> Sql:
@@ -170,9 +173,9 @@ class Queries:
         return compare(self.expression(entity, field), condition)
 
     def named(self, entity: Entity, condition: Condition) -> Sql:
-        """The condition holds of the record that a reference names; "not" also where it names none."""
-        if condition.operator == "not":
-            opposite = self.named(entity, condition._replace(operator="is"))
+        """The condition holds of the record that a reference names; "not" and "empty" also where it names none."""
+        if condition.operator in OPPOSITE:
+            opposite = self.named(entity, condition._replace(operator=OPPOSITE[condition.operator]))
             return Sql(f"({opposite.text}) IS NOT TRUE", opposite.params)
         name, _dot, other = condition.field.partition(".")
         ref = field_of(entity, name)
@@ -184,6 +187,8 @@ class Queries:
             flag = self.expression(target, field_of(target, other))
             return Sql(f"{own} IN (SELECT {table}.{key} FROM {table} WHERE {flag} = '{YES.zh}')")
         inner = self.condition(target, condition._replace(field=other))
+        if condition.field in entity.beyond:  # asked by a user, who is told nothing of records that they do not see
+            inner = all_of([inner, self.within(target)])
         return Sql(f"EXISTS (SELECT 1 FROM {table} WHERE {table}.{key} = {own} AND {inner.text})", inner.params)
 
     def related(self, entity: Entity, field: Field, value: Value) -> Sql:

@@ -29,7 +29,7 @@ ORDER = " ".join(f"WHEN '{state.zh}' THEN {place}" for place, state in enumerate
 GROUPS = {
     Label("状态", "State"): Group("state", "+合同.状态", rank=f"CASE 合同.状态 {ORDER} END"),
     Label("开始月份", "Month of the start"): Group("start", "substr(合同.开始日期, 1, 7)", condition=in_month),
-    Label("客户分类", "Customer class"): Group("", f"nullif({CUSTOMER.format('客户分类')}, '')"),
+    Label("客户分类", "Customer class"): Group("customer.class_", f"nullif({CUSTOMER.format('客户分类')}, '')"),
     Label("负责人", "Staff"): Group("staff", "nullif(合同.联系人编号, '')", person("合同.联系人编号")),
 }
 VALUE, COUNT = Label("金额", "Value"), Label("份数", "Number")
@@ -75,6 +75,7 @@ WHOSE = (
     Parameter(
         Choice("class_", "客户分类", "Class", choices=CLASSES, help=Label("留空：全部。", "Empty: all classes.")),
         equals(CUSTOMER.format("客户分类")),
+        "customer.class_",
     ),
     Parameter(
         staff(Label("由谁负责；留空：所有人。", "Who is responsible; empty: everybody.")),
@@ -90,9 +91,9 @@ REPORT = Grouped(
     name="contracts",
     label=Label("合同统计", "Contracts"),
     help=Label(
-        "合同的份数与金额，按状态、月份、客户分类或负责人。双击一行，列出其中的合同（客户分类除外）。",
+        "合同的份数与金额，按状态、月份、客户分类或负责人。双击一行，列出其中的合同。",
         "Number and value of contracts, by state, month, customer class or staff. A double-click on a row lists its "
-        "contracts, except by customer class.",
+        "contracts.",
     ),
     groups=GROUPS,
     params=(

@@ -36,9 +36,9 @@ def person(column: str) -> str:
 
 
 class Group(NamedTuple):
-    """`field`: of the records, by which they are grouped; "" where they cannot be listed by it. In SQL over the table:
-    what the records of a group have in common, NULL of those that have nothing; what that is called; by what the groups
-    sort, if not by that. `condition`: what lists the records of a group.
+    """`field`: of the records, by which they are grouped. In SQL over the table: what the records of a group have in
+    common, NULL of those that have nothing; what that is called; by what the groups sort, if not by that. `condition`:
+    what lists the records of a group.
 
     A key that is a column has a plus before it where, along its index, each row would have to be looked up.
     """

@@ -23,7 +23,7 @@ def records(report: Report, values: Values, row: Row) -> list[Condition]:
     narrowed += report.opens.among
     if isinstance(report, Grouped):
         group = report.groups[report.by(values)]
-        return [group.condition(group.field, row[KEY]), *narrowed] if group.field else []
+        return [group.condition(group.field, row[KEY]), *narrowed]
     if report.opens.by:
         return [Condition(report.opens.by, "is", row[report.opens.column]), *narrowed]
     return []

@@ -58,9 +58,8 @@ def sheet_of(connection: sqlite.Connection, queries: Queries, entity: Entity, ke
         record = record_of(connection, queries, entity, key)
         related = [rows_of(connection, queries, tab, key) for tab in entity.related if isinstance(tab, Related)]
     parts = [Part(str(section.label), items_of(entity, section.fields, record)) for section in entity.sections]
-    title = entity.title_of(record) if entity.title != entity.key else f"{entity.singular} {key}"
     kind = f"{entity.singular}  {key}    " if entity.title != entity.key else ""
-    return Sheet(title, kind + line, parts, [one for one in related if one.total])
+    return Sheet(entity.heading(record), kind + line, parts, [one for one in related if one.total])
 
 
 def record_of(connection: sqlite.Connection, queries: Queries, entity: Entity, key: Key) -> Record:

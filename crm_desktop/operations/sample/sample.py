@@ -1,4 +1,4 @@
-"""A file of invented but plausible data, of any size; the same for the same seed, on any day."""
+"""A file of invented but plausible data, of any size; the same for the same seed and day."""
 
 import datetime as dt
 import math
@@ -19,10 +19,11 @@ from crm_desktop.entities.product import PRODUCT
 from crm_desktop.entities.purchase import PURCHASE
 from crm_desktop.entities.staff import STAFF
 from crm_desktop.operations.sample import sample_words as words
-from crm_desktop.operations.sample.sample_makers import DAYS, UNTIL, address, clock, name_of, phone
+from crm_desktop.operations.sample.sample_deals import Sales
+from crm_desktop.operations.sample.sample_makers import PAST, Days, address, name_of, phone
 from crm_desktop.operations.sample.sample_prospects import load_prospects
 from crm_desktop.operations.sample.sample_relations import Relations, Talks, load_shared
-from crm_desktop.operations.sample.sample_sales import Pipeline, Sales
+from crm_desktop.operations.sample.sample_sales import Pipeline
 
 MONTHS = 12
 CHUNK = 1000  # customers written at a time
@@ -57,38 +58,45 @@ class Chunk:
 
 
 def make_sample(
-    path: Path, customers: int, seed: int = 1, *, mean: float = MEAN, progress: Progress | None = None
+    path: Path,
+    customers: int,
+    seed: int = 1,
+    *,
+    until: dt.date | None = None,
+    mean: float = MEAN,
+    progress: Progress | None = None,
 ) -> None:
-    """A new file with `customers` customers, some `mean` purchases of each who buys, and all that goes with them.
+    """A new file with `customers` customers, some `mean` purchases of each who buys, and all that goes with them: the
+    last three years until the day `until`, by default today, and what is planned around it.
 
     Raises FileRefused if `path` exists. `progress(customers, fraction)` is called now and then.
     """
-    random = Random(seed)
+    random, days = Random(seed), Days(until or dt.date.today())
     staff = [STAFF.number.format(number) for number in range(1, max(8, customers // 400) + 1)]
     with bulk.new_file(path) as connection:
-        goods = load_products(connection, random, customers)
-        load_staff(connection, random, staff)
-        load_shared(connection)
-        people = Customers(random, staff, goods, mean)
+        goods = load_products(connection, random, days, customers)
+        load_staff(connection, random, days, staff)
+        load_shared(connection, days)
+        people = Customers(random, days, staff, goods, mean)
         for first in range(1, customers + 1, CHUNK):
             last = min(first + CHUNK - 1, customers)
             load_chunk(connection, people.chunk(range(first, last + 1)))
             if progress:
                 progress(last, last / customers)
-        load_prospects(connection, random, people.pipeline, staff)
+        load_prospects(connection, random, days, people.pipeline, staff)
 
 
 # -- products and staff -----------------------------------------------------------------------------------------
 
 
-def load_products(connection: sqlite.Connection, random: Random, customers: int) -> list[Goods]:
+def load_products(connection: sqlite.Connection, random: Random, days: Days, customers: int) -> list[Goods]:
     count = max(40, min(5000, round(5 * math.sqrt(customers))))
-    rows = list(islice(product_rows(random), count))
+    rows = list(islice(product_rows(random, days), count))
     bulk.load(connection, PRODUCT, ("number", "name", "price", "type", "made_on", "grade", "discount"), rows)
     return [Goods(str(row[0]), str(row[1]).split()[1], int(row[2] or 0), str(row[3])) for row in rows]
 
 
-def product_rows(random: Random) -> Iterator[Row]:
+def product_rows(random: Random, days: Days) -> Iterator[Row]:
     number = 0
     while True:
         number += 1
@@ -99,18 +107,18 @@ def product_rows(random: Random) -> Iterator[Row]:
         discount = random.choice(words.DISCOUNTS) if random.random() < 0.3 else None
         grade = random.choices("ABCDE", (40, 35, 18, 5, 2))[0]
         name = f"{random.choice(words.BRANDS)} {noun} {model}"
-        yield PRODUCT.number.format(number), name, price, kind, random.choice(DAYS[90:]), grade, discount
+        yield PRODUCT.number.format(number), name, price, kind, random.choice(days.past[90:]), grade, discount
 
 
-def load_staff(connection: sqlite.Connection, random: Random, staff: Sequence[str]) -> None:
+def load_staff(connection: sqlite.Connection, random: Random, days: Days, staff: Sequence[str]) -> None:
     """Everybody has a plan for each of the last months; the newest is the current one."""
     plans: list[Row] = []
     makings: list[Row] = []
     people: list[Row] = []
     for person in staff:
-        for month, made in months():
+        for month, made in months(days.until):
             number = PLAN.number.format(len(plans) + 1)
-            done = "否" if month[:7] == DAYS[0][:7] or random.random() < 0.12 else "是"
+            done = "否" if month[:7] == days.past[0][:7] or random.random() < 0.12 else "是"
             profit = random.randrange(20, 300) * 100_000
             plans.append((number, person, random.randrange(3, 40), profit, month, done))
             boss = staff[0] if random.random() < 0.3 else person
@@ -123,9 +131,9 @@ def load_staff(connection: sqlite.Connection, random: Random, staff: Sequence[st
     bulk.load(connection, PLAN_MAKING, ("plan", "made_by", "made_at"), makings)
 
 
-def months() -> Iterator[tuple[str, str]]:
+def months(until: dt.date) -> Iterator[tuple[str, str]]:
     """The first days of the last months, oldest first, each with a day shortly before."""
-    last = UNTIL.year * 12 + UNTIL.month - 1
+    last = until.year * 12 + until.month - 1
     for month in range(last - MONTHS + 1, last + 1):
         day = dt.date(month // 12, month % 12 + 1, 1)
         yield day.isoformat(), (day - dt.timedelta(days=5)).isoformat()
@@ -151,12 +159,12 @@ CUSTOMER_FIELDS = (
 
 
 class Customers:
-    def __init__(self, random: Random, staff: Sequence[str], goods: Sequence[Goods], mean: float) -> None:
-        self._random, self._staff, self._goods, self._mean = random, staff, goods, mean
+    def __init__(self, random: Random, days: Days, staff: Sequence[str], goods: Sequence[Goods], mean: float) -> None:
+        self._random, self._days, self._staff, self._goods, self._mean = random, days, staff, goods, mean
         self._feedback = 0
         seed = random.random()
-        self._relations = Relations(Random(seed))
-        self.pipeline = Pipeline(Random(-seed), [(one.number, one.noun, one.price, one.kind) for one in goods])
+        self._relations = Relations(Random(seed), days)
+        self.pipeline = Pipeline(Random(-seed), days, [(one.number, one.noun, one.price, one.kind) for one in goods])
         self._bought = 0  # in the chunks before
 
     def chunk(self, numbers: range) -> Chunk:
@@ -168,7 +176,7 @@ class Customers:
 
     def _customer(self, chunk: Chunk, key: str) -> None:
         random = self._random
-        since = int(random.random() * len(DAYS))  # days ago
+        since = int(random.random() * PAST)  # days ago
         company, industry = random.random() < 0.12, random.choice(words.INDUSTRIES)
         province, city, districts = random.choice(words.CITIES)
         name = f"{city}{random.choice(words.COMPANY_WORDS)}{industry}有限公司" if company else name_of(random)
@@ -188,7 +196,7 @@ class Customers:
                 class_of(count, last),
                 source := random.choice(words.SOURCES),
                 f"{key.lower()}@example.com" if random.random() < 0.7 else None,
-                f"{DAYS[since]} {clock(random)}",
+                self._days.time(random, since),
                 random.choice(words.NOTES) if random.random() < 0.1 else None,
                 self._relations.tags(count),
             )
@@ -208,7 +216,7 @@ class Customers:
             goods = self._goods[int(random.random() ** 2 * len(self._goods))]  # some sell much better
             price = goods.price if random.random() < 0.6 else goods.price * random.choice((85, 90, 95)) // 100
             quantity = 1 if random.random() < 0.8 else 2 + int(random.random() * 4)
-            chunk.purchases.append((key, goods.number, f"{DAYS[day]} {clock(random)}", quantity, price))
+            chunk.purchases.append((key, goods.number, self._days.time(random, day), quantity, price))
             if random.random() < 0.06:
                 self._say(chunk, key, name, goods.noun, goods.number, day)
         return ago[-1] if ago else since, count
@@ -221,7 +229,7 @@ class Customers:
         if ago >= bought:  # nothing is said before it was bought, nor after the last day
             return
         self._feedback += 1
-        time = f"{DAYS[ago]} {clock(random)}"
+        time = self._days.time(random, ago)
         content = random.choice(texts).format(noun)
         chunk.feedback.append((self._feedback, name[:64], time, product, content, handled))
         chunk.links.append((self._feedback, key))

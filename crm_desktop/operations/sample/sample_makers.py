@@ -5,8 +5,26 @@ from random import Random
 
 from crm_desktop.operations.sample import sample_words as words
 
-UNTIL = dt.date(2026, 10, 31)  # the last day of the data, fixed so that a seed always gives the same
-DAYS = [(UNTIL - dt.timedelta(days=ago)).isoformat() for ago in range(3 * 365)]  # by how many days ago
+PAST = 3 * 365  # days
+OPENING = 9  # o'clock
+
+
+class Days:
+    """The days of a sample, by their distance from its last one: ISO."""
+
+    def __init__(self, until: dt.date) -> None:
+        self.until = until
+        self.past = [self.ahead(-ago) for ago in range(PAST)]  # by how many days ago
+
+    def ahead(self, days: int) -> str:
+        """So many days after the last one, or before it."""
+        return (self.until + dt.timedelta(days=days)).isoformat()
+
+    def time(self, random: Random, ago: int) -> str:
+        """At which shops are open; what is of the last day was early, since that has only begun."""
+        second = int(random.random() * 12 * 3600)
+        second = OPENING * 3600 + second if ago else (OPENING - 1) * 3600 + second // 12
+        return f"{self.past[ago]} {second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
 
 
 def name_of(random: Random) -> str:
@@ -30,14 +48,3 @@ def address(random: Random, province: str, city: str, district: str) -> str:
     street = f"{random.choice(words.STREETS)}{1 + int(random.random() * 400)}号"
     room = f"{1 + int(random.random() * 20)}幢{1 + int(random.random() * 30)}0{1 + int(random.random() * 4)}室"
     return f"{start}{district}{street}{random.choice(words.ESTATES)}{room}"
-
-
-def clock(random: Random) -> str:
-    """A time at which shops are open."""
-    second = 9 * 3600 + int(random.random() * 12 * 3600)
-    return f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
-
-
-def day_from(days: int) -> str:
-    """ISO, so many days after the last day of the data, or before it."""
-    return (UNTIL + dt.timedelta(days=days)).isoformat()

@@ -12,7 +12,7 @@ from crm_desktop.entities.interaction import INTERACTION
 from crm_desktop.entities.letterhead import LETTERHEAD
 from crm_desktop.entities.tags import TAG, join, split
 from crm_desktop.operations.sample import sample_words as words
-from crm_desktop.operations.sample.sample_makers import DAYS, clock, day_from, name_of, phone
+from crm_desktop.operations.sample.sample_makers import Days, name_of, phone
 
 Row = tuple[Value, ...]
 CONTACT_FIELDS = ("number", "customer", "name", "role", "mobile", "email", "birthday", "main", "tags")
@@ -36,8 +36,8 @@ class Talks:
 
 
 class Relations:
-    def __init__(self, random: Random) -> None:
-        self._random = random
+    def __init__(self, random: Random, days: Days) -> None:
+        self._random, self._days = random, days
         self._contacts = 0
 
     def tags(self, purchases: int) -> str | None:
@@ -83,7 +83,7 @@ class Relations:
         random = self._random
         kind = random.choices(("电话", "会议", "邮件", "拜访", "消息", "备注"), (8, 2, 4, 3, 5, 1))[0]
         subject, content, outcome = random.choice(words.TALKS)
-        time = f"{DAYS[int(random.random() * max(since, 1))]} {clock(random)}"
+        time = self._days.time(random, int(random.random() * max(since, 1)))
         result = outcome if random.random() < 0.6 else None
         talks.interactions.append((customer, kind, time, subject, content, staff, contact, result))
 
@@ -92,7 +92,7 @@ class Relations:
         random = self._random
         day = random.randrange(-60, 40)
         state = random.choices(("已完成", "未开始", "进行中", "已推迟"), (8, 1, 1, 1) if day < 0 else (0, 8, 2, 1))[0]
-        due = f"{day_from(day)} {random.randrange(9, 18):02}:{random.choice((0, 30)):02}:00"
+        due = f"{self._days.ahead(day)} {random.randrange(9, 18):02}:{random.choice((0, 30)):02}:00"
         done = due if state == "已完成" else None
         priority = random.choices(("高", "中", "低"), (2, 6, 2))[0]
         task = random.choice(words.TASKS)
@@ -100,9 +100,9 @@ class Relations:
         talks.follow_ups.append((customer, contact, staff, task, due, priority, state, done, call_round))
 
 
-def load_shared(connection: sqlite.Connection) -> None:
+def load_shared(connection: sqlite.Connection, days: Days) -> None:
     """What the customers' rows refer to, tags and rounds of calls; and the office itself."""
     bulk.load(connection, TAG, ("name", "colour"), words.TAGS)
-    rounds = [(name, day_from(begin), day_from(end), why, asked) for name, begin, end, why, asked in words.ROUNDS]
+    rounds = [(name, days.ahead(begin), days.ahead(end), why, asked) for name, begin, end, why, asked in words.ROUNDS]
     bulk.load(connection, CALL_ROUND, ("name", "start", "until", "purpose", "questions"), rounds)
     bulk.load(connection, LETTERHEAD, tuple(words.LETTERHEAD), [tuple(words.LETTERHEAD.values())])

@@ -3,12 +3,8 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from random import Random
-from typing import NamedTuple
 
-from crm_desktop.db.driver import sqlite
-from crm_desktop.db.writing import bulk
 from crm_desktop.entities import contract as contracts
 from crm_desktop.entities import opportunity as opportunities
 from crm_desktop.entities import order as orders
@@ -16,92 +12,35 @@ from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.interaction import INTERACTION
 from crm_desktop.entities.numbering import series
-from crm_desktop.entities.pricing import reduced, share
+from crm_desktop.entities.pricing import share
 from crm_desktop.entities.quote import QUOTE, QUOTE_LINE
 from crm_desktop.entities.stage import STAGE_CHANGE
 from crm_desktop.operations.sample import sample_words as words
-from crm_desktop.operations.sample.sample_makers import DAYS, clock, day_from
+from crm_desktop.operations.sample.sample_deals import FIELDS, Deal, Item, Row, Sales
+from crm_desktop.operations.sample.sample_makers import Days
 
-Row = tuple[Value, ...]
 SHARE = 0.2  # of the customers
 REPEAT = 0.45  # of the customers, who order without anybody having to win them
 STAY = 18  # days in a stage, on average
 LOST = 0.2  # of those that leave a stage
+STUCK, LATELY = 0.3, 120  # of those that were quoted in so many last days, who say no more
 WON_STAGE, LOST_STAGE, LAST_OPEN = 5, 6, 4
 QUOTED = 3  # the stage in which one quotes
 TAX = 1300
 YEAR = 365
 NOTICE = 30  # days before the end of a contract that renews itself
+BY_HAND = (30, 60, 90)  # the same of one that is renewed by hand
 ENDED = 0.05  # of the contracts
-DOCUMENT = ("customer", "contact", "staff", "opportunity")
-LINE = ("product", "position", "quantity", "price", "discount_rate")
-FIELDS: dict[Entity, tuple[str, ...]] = {
-    opportunities.OPPORTUNITY: (
-        "number", "name", "customer", "contact", "staff", "product_type", "amount", "stage", "probability",
-        "close_date", "closed_at", "source", "region", "lost_reason", "lost_note", "lost_from", "next_step", "created",
-        "prospect", "prospect_phone",
-    ),
-    opportunities.OPPORTUNITY_LINE: ("opportunity", "product", "quantity", "price"),
-    STAGE_CHANGE: ("opportunity", "stage", "since", "until"),
-    INTERACTION: (
-        "customer", "contact", "staff", "opportunity", "kind", "time", "subject", "content", "outcome",
-    ),
-    QUOTE: ("number", *DOCUMENT, "issued", "valid_until", "state", "tax_rate"),
-    QUOTE_LINE: ("quote", *LINE),
-    orders.ORDER: ("number", *DOCUMENT, "quote", "ordered", "state", "tax_rate"),
-    orders.ORDER_LINE: ("number", "order", *LINE, "purchase"),
-    orders.DELIVERY: ("order", "order_line", "date", "quantity"),
-    orders.PAYMENT: ("order", "due", "amount", "paid_on"),
-    contracts.CONTRACT: (
-        "number", *DOCUMENT, "order", "subject", "amount", "signed", "start", "end", "terminated", "renewal", "notice",
-        "previous",
-    ),
-    contracts.MILESTONE: ("contract", "name", "due", "amount", "done_on"),
-}  # fmt: skip
-
-
-class Item(NamedTuple):
-    """A product as a line has it."""
-
-    number: str
-    noun: str
-    kind: str
-    price: int
-    quantity: int
-    rate: int
-
-    @property
-    def amount(self) -> int:
-        return reduced(self.price * self.quantity, self.rate, 0)
-
-
-class Deal(NamedTuple):
-    """An opportunity as its documents need it."""
-
-    parties: Row  # as in DOCUMENT
-    name: str
-    items: Sequence[Item]
-
-
-@dataclass
-class Sales:
-    """Rows that belong to a chunk of customers."""
-
-    rows: dict[Entity, list[Row]] = field(default_factory=lambda: {entity: [] for entity in FIELDS})
-
-    def add(self, entity: Entity, *values: Value) -> None:
-        self.rows[entity].append(values)
-
-    def load(self, connection: sqlite.Connection) -> None:
-        for entity, rows in self.rows.items():
-            bulk.load(connection, entity, FIELDS[entity], rows)
+UNSIGNED, SIGNING = 0.4, 45  # of the contracts of so many last days, and of those to come
+LEAD = (0, 0, 0, 30)  # days from the order to the start of its contract
+VALID = (15, 30, 30)  # days
 
 
 class Pipeline:
     """`of` is asked for each customer in turn. `goods`: number, noun, price, type."""
 
-    def __init__(self, random: Random, goods: Sequence[tuple[str, str, int, str]]) -> None:
-        self._random, self._goods = random, goods
+    def __init__(self, random: Random, days: Days, goods: Sequence[tuple[str, str, int, str]]) -> None:
+        self._random, self._days, self._goods = random, days, goods
         self._given: dict[Entity, int] = dict.fromkeys(FIELDS, 0)
         self._of_year: Counter[tuple[Entity, int]] = Counter()
 
@@ -160,6 +99,8 @@ class Pipeline:
         path = [(1, ago)]
         while True:
             stage, ago = path[-1]
+            if stage >= QUOTED and ago < LATELY and random.random() < STUCK:
+                return path
             ago -= 1 + int(random.expovariate(1 / STAY))
             if ago < 0:
                 return path
@@ -180,13 +121,17 @@ class Pipeline:
     ) -> None:
         random, items = self._random, deal.items
         customer, contact, staff, number = deal.parties
-        times = [f"{DAYS[ago]} {clock(random)}" for _stage, ago in path]
+        times = [self._days.time(random, ago) for _stage, ago in path]
         for (stage, _ago), since, until in zip(path, times, [*times[1:], None], strict=True):
             sales.add(STAGE_CHANGE, number, stage, since, until)
         stage, ago = path[-1]
         lost, closed = stage == LOST_STAGE, stage >= WON_STAGE
         reason = random.choice(opportunities.REASONS).zh if lost else None
-        expected = day_from(-ago + random.randrange(-20, 20)) if closed else day_from(random.randrange(-12, 90))
+        expected = (
+            self._days.ahead(-ago + random.randrange(-20, 20))
+            if closed
+            else self._days.ahead(random.randrange(-12, 90))
+        )
         sales.add(
             opportunities.OPPORTUNITY,
             number, deal.name, customer, contact, staff, items[0].kind,
@@ -204,7 +149,7 @@ class Pipeline:
             sales.add(opportunities.OPPORTUNITY_LINE, number, item.number, item.quantity, item.price)
         for (_stage, at), (subject, content, outcome) in zip(path[:-1], random.sample(words.DEALS, 5), strict=False):
             kind = random.choice(("电话", "会议", "拜访", "邮件"))
-            time = f"{DAYS[at]} {clock(random)}"
+            time = self._days.time(random, at)
             sales.add(INTERACTION, *deal.parties, kind, time, subject, content, outcome)
 
     # -- its documents ----------------------------------------------------------------------------------------------
@@ -213,8 +158,10 @@ class Pipeline:
         random = self._random
         number = self._dated(QUOTE, ago)
         states = {WON_STAGE: ("已接受",), LOST_STAGE: ("已拒绝", "已过期"), QUOTED: ("草稿", "已发送", "已发送")}
-        state = random.choice(states.get(stage, ("已发送",)))
-        sales.add(QUOTE, number, *deal.parties, DAYS[ago], day_from(30 - ago), state, TAX)
+        state, valid = random.choice(states.get(stage, ("已发送",))), random.choice(VALID) - ago
+        if state == "已发送" and valid < 0:
+            state = "已过期"
+        sales.add(QUOTE, number, *deal.parties, self._days.past[ago], self._days.ahead(valid), state, TAX)
         for position, item in enumerate(deal.items, 1):
             sales.add(QUOTE_LINE, number, item.number, position, item.quantity, item.price, item.rate)
         return number
@@ -225,14 +172,14 @@ class Pipeline:
         state = orders.DONE if ago > 40 else orders.SHIPPED if ago > 15 else random.choice(("待确认", "已确认"))
         if random.random() < 0.04:
             state = orders.CANCELLED
-        sales.add(orders.ORDER, number, *deal.parties, quote, DAYS[ago], state, TAX)
+        sales.add(orders.ORDER, number, *deal.parties, quote, self._days.past[ago], state, TAX)
         bought = state not in (orders.NEW, orders.CANCELLED)
         for position, item in enumerate(deal.items, 1):
             line = self._next(orders.ORDER_LINE)
             purchase = None
             if bought:
                 price = item.amount // item.quantity
-                purchases.append((deal.parties[0], item.number, f"{DAYS[ago]} {clock(random)}", item.quantity, price))
+                purchases.append((deal.parties[0], item.number, self._days.time(random, ago), item.quantity, price))
                 purchase = before + len(purchases)
             values = (item.number, position, item.quantity, item.price, item.rate, purchase)
             sales.add(orders.ORDER_LINE, line, number, *values)
@@ -249,7 +196,7 @@ class Pipeline:
         part = {orders.DONE: quantity, orders.SHIPPED: quantity // 2}.get(state, 0)
         if part:
             day = max(0, ago - 2 - int(self._random.random() * 10))
-            sales.add(orders.DELIVERY, order, line, DAYS[day], part)
+            sales.add(orders.DELIVERY, order, line, self._days.past[day], part)
 
     def _pay(self, sales: Sales, order: str, total: int, ago: int) -> None:
         """At once, or a third now and the rest in a month; not everybody pays in time."""
@@ -259,25 +206,34 @@ class Pipeline:
             if amount:
                 late = days + int(random.random() * 12) - 6
                 paid = ago >= late and random.random() < 0.95
-                sales.add(orders.PAYMENT, order, day_from(days - ago), amount, day_from(late - ago) if paid else None)
+                sales.add(
+                    orders.PAYMENT,
+                    order,
+                    self._days.ahead(days - ago),
+                    amount,
+                    self._days.ahead(late - ago) if paid else None,
+                )
 
     def _contract(self, sales: Sales, deal: Deal, order: str, total: int, ago: int) -> None:
         """For a year; some of those that have run out were renewed, the automatic ones surely, a few were ended."""
         random = self._random
         previous: Value = None
+        agreed, ago = ago, ago - random.choice(LEAD)
         while True:
-            number = self._dated(contracts.CONTRACT, max(ago, 0))
-            renewal = random.choice(contracts.RENEWALS).zh
+            number = self._dated(contracts.CONTRACT, agreed)
+            renewal = random.choices(contracts.RENEWALS, (1, 2, 2))[0].zh
             ended = ago > YEAR // 3 and random.random() < ENDED
-            days = (day_from(-max(ago, 0)), day_from(-ago), day_from(YEAR - 1 - ago))
-            notice = NOTICE if renewal == contracts.AUTOMATIC else None
-            terminated = day_from(YEAR // 4 - ago) if ended else None
+            signed = None if ago < SIGNING and random.random() < UNSIGNED else self._days.ahead(-agreed)
+            days = (signed, self._days.ahead(-ago), self._days.ahead(YEAR - 1 - ago))
+            notice = {contracts.AUTOMATIC: NOTICE, contracts.BY_HAND: random.choice(BY_HAND)}.get(renewal)
+            terminated = self._days.ahead(YEAR // 4 - ago) if ended else None
             values = (order, f"{deal.name}合同", total, *days, terminated, renewal, notice, previous)
             sales.add(contracts.CONTRACT, number, *deal.parties, *values)
             for name, after, part in (("首批到货", 30, total // 2), ("验收", 90, total - total // 2)):
-                done = day_from(after - ago) if ago > after else None
-                sales.add(contracts.MILESTONE, number, name, day_from(after - ago), part, done)
+                done = self._days.ahead(after - ago) if ago > after else None
+                sales.add(contracts.MILESTONE, number, name, self._days.ahead(after - ago), part, done)
             previous, ago = number, ago - YEAR
+            agreed = max(ago, 0)
             automatic = renewal == contracts.AUTOMATIC and ago > -NOTICE - 1
             if ended or (not automatic and (ago <= 0 or random.random() < 0.5)):
                 return
@@ -291,6 +247,6 @@ class Pipeline:
 
     def _dated(self, entity: Entity, ago: int) -> str:
         """The next number of the year in which that day was."""
-        day = dt.date.fromisoformat(DAYS[ago])
+        day = dt.date.fromisoformat(self._days.past[ago])
         self._of_year[entity, day.year] += 1
         return series(entity.number, day).number(self._of_year[entity, day.year])

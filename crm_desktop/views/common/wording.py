@@ -71,7 +71,9 @@ def step_in_words(registry: Registry, change: ChangeSet) -> str:
         names = _(", ").join(str(registry[name].label) for name in sorted(change.entities))
         return _("{action} {entity} ({count} records)").format(action=action, entity=names, count=f"{change.count:,}")
     first = mains[-1] if change.action in ("delete", "merge") else mains[0]
-    words = _("{action} {entity} {key}").format(action=action, entity=registry[first.entity].singular, key=first.key)
+    entity = str(registry[first.entity].singular)
+    text = _("{action} {key}") if action.endswith(entity) else _("{action} {entity} {key}")  # 生成订单 says of what
+    words = text.format(action=action, entity=entity, key=first.key)
     others = len({(row.entity, row.key) for row in mains}) - 1
     return words + (_(" and {count} more").format(count=others) if others else "")
 

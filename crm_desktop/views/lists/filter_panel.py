@@ -159,9 +159,9 @@ class ConditionLine(ttk.Frame):
     ) -> None:
         super().__init__(parent)
         self.session, self.entity, self._apply = session, entity, apply
-        self._fields = list(entity.fields)
+        self._fields = list(session.store.seen.narrowing(entity))
         self._field = ttk.Combobox(
-            self, values=[str(field.label) for field in self._fields], state="readonly", width=14
+            self, values=[str(field.label) for field in self._fields], state="readonly", width=16
         )
         self._operator = ttk.Combobox(self, state="readonly", width=12)
         self._value: Input | None = None

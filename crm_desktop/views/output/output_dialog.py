@@ -205,9 +205,9 @@ class PrintDialog(OutputDialog):
         if first:
             self._scope.set("record")
         self._add_columns("visible")
-        text = _("A PDF is made and opened in the program that shows PDFs here; print it from there.")
+        text = _("A PDF is made and shown. From there it is kept, or opened in the program that prints PDFs here.")
         ttk.Label(self.body, text=text, style="Muted.TLabel", wraplength=px(440)).pack(anchor="w", pady=(10, 0))
-        self._main = self.add_button(_("Open"), self.accept, "primary")
+        self._main = self.add_button(_("Preview"), self.accept, "primary")
         self.add_button(_("Save as …"), self._save)
         self.add_button(_("Cancel"), lambda: self.close(None))
 

@@ -13,9 +13,9 @@ from crm_desktop.operations.printing.pdf_picture import Size
 from crm_desktop.views.common import dialogs
 from crm_desktop.views.common.dialogs import Dialog
 from crm_desktop.views.common.theme import px
+from crm_desktop.views.common.viewer import open_file
 from crm_desktop.views.output.output_dialog import choose_pdf
 from crm_desktop.views.output.pages_view import STEP, PagesView, Picture
-from crm_desktop.views.output.transfer import shown
 from crm_desktop.views.window.session import Session
 
 WIDTH = 780  # pixels at 96 dpi: a page of text is read without effort
@@ -38,7 +38,12 @@ def preview(parent: tk.Misc, session: Session, path: Path, title: str) -> None:
 def give_up(parent: tk.Misc, session: Session, path: Path, error: BaseException) -> None:
     dialogs.show_error(parent, error)
     if isinstance(error, CrmError) and path.exists():
-        shown(parent, session, None, path)(1)
+        hand_over(parent, session, path)
+
+
+def hand_over(parent: tk.Misc, session: Session, path: Path) -> None:
+    """To the system's viewer."""
+    open_file(parent, path, lambda: session.toast(_("{path} opened").format(path=path.name)))
 
 
 class PreviewDialog(Dialog):
@@ -99,7 +104,7 @@ class PreviewDialog(Dialog):
 
     def _view(self) -> None:
         self.close(None)
-        shown(self._parent, self._session, None, self._path)(1)
+        hand_over(self._parent, self._session, self._path)
 
     def _save(self) -> None:
         """The very file that is shown."""

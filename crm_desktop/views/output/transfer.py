@@ -13,9 +13,9 @@ from crm_desktop.operations.exporting.formats import FORMATS
 from crm_desktop.views.common import dialogs
 from crm_desktop.views.common.background import Progress
 from crm_desktop.views.common.progress_dialog import run_long
-from crm_desktop.views.common.viewer import open_file
 from crm_desktop.views.output.output import Choice, Output
 from crm_desktop.views.output.output_dialog import ExportDialog, PrintDialog
+from crm_desktop.views.output.preview_dialog import preview
 from crm_desktop.views.window.session import Session
 
 LONG = 3000  # rows of a print, some hundred pages; before more one is asked
@@ -46,7 +46,7 @@ def print_out(parent: tk.Misc, session: Session, output: Output, record: Printed
         print_record(parent, session, record, choice.path)
     elif may_be_long(parent, session, output, choice):
         path = choice.path or session.prints.path(output.title)
-        take_out(parent, session, output, choice, path, shown(parent, session, choice.path, path))
+        take_out(parent, session, output, choice, path, shown(parent, session, choice.path, path, output.title))
 
 
 def take_out(
@@ -84,7 +84,7 @@ def print_record(parent: tk.Misc, session: Session, record: Printed, kept: Path 
 
     def done(count: int) -> None:
         session.store.note("print", f"{entity.table} {key} {path.name}")
-        shown(parent, session, kept, path)(count)
+        shown(parent, session, kept, path, record.title)(count)
 
     run_long(parent, session, _("Making the PDF …"), work, done, stoppable=False)
 
@@ -107,8 +107,8 @@ def told(session: Session, words: str, path: Path) -> Callable[[int], object]:
     return lambda count: session.toast(words.format(count=f"{count:,}", path=path.name))
 
 
-def shown(parent: tk.Misc, session: Session, kept: Path | None, path: Path) -> Callable[[int], object]:
-    """Opens what is not to be kept; else says that it is there."""
+def shown(parent: tk.Misc, session: Session, kept: Path | None, path: Path, title: str) -> Callable[[int], object]:
+    """Shows the PDF that is not to be kept, inside the program; else says that it is there."""
     if kept is not None:
         return lambda _count: session.toast(_("{path} made.").format(path=path.name))
-    return lambda _count: open_file(parent, path, lambda: session.toast(_("{path} opened").format(path=path.name)))
+    return lambda _count: preview(parent, session, path, title)

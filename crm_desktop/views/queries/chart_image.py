@@ -27,6 +27,7 @@ PALEST = 0.75
 LOW = 200  # pixels of height; in less there is no room for slanted labels, nor for a title above several rows of names
 MARK = 60  # pixels of a name's mark in the legend, with what stands between them
 LONGEST = 16  # digits of a slanted label
+LEVEL, BESIDE = 53, 4  # pixels: of a label there, which a month needs, and between two
 LEGEND: dict[str, Any] = {
     "loc": "lower left",
     "bbox_to_anchor": (-0.02, 1.0),
@@ -92,7 +93,8 @@ def label(axes: Axes, chart: Chart, title: str, look: Look) -> None:
     label_places(axes, chart.categories, look)
     rows, across = legend_shape(chart, look)
     if rows == 1 or look.height >= LOW:
-        axes.set_title(title, loc="left", pad=12 + 14 * rows, fontsize=11, color=look.ink, wrap=True)
+        above = 12 + 14 * rows if len(chart.series) > 1 else 8
+        axes.set_title(title, loc="left", pad=above, fontsize=11, color=look.ink, wrap=True)
     axes.set_xlim(-0.6, len(chart.categories) - 0.4)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=max(2, min(6, look.height // 50)), integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value:,.0f}"))
@@ -113,15 +115,14 @@ def legend_shape(chart: Chart, look: Look) -> tuple[int, int]:
 
 
 def label_places(axes: Axes, names: Sequence[str], look: Look) -> None:
-    """Side by side where they fit, else aslant and shortened; only some of very many, or in a low chart."""
-    slot = max(look.width - AXIS, 1) / max(len(names), 1)
-    widest = max(digits(name) for name in names) * DIGIT + GAP
-    slanted = widest > slot and look.height >= LOW
-    shown = [name if digits(name) <= LONGEST else shortened(name) for name in names] if slanted else names
-    step = max(1, math.ceil((LINE if slanted else widest) / slot))
+    """Side by side where they fit, else shortened, aslant where there is height for it, and only some of very many."""
+    slot, low = max(look.width - AXIS, 1) / max(len(names), 1), look.height < LOW
+    fits = all(digits(name) * DIGIT + GAP <= slot for name in names)
+    step = 1 if fits else math.ceil((LEVEL if low else LINE) / slot)
+    most = int((step * slot - BESIDE) / DIGIT) if low else LONGEST
     places = range(0, len(names), step)
-    axes.set_xticks(places, [shown[place] for place in places])
-    if slanted:
+    axes.set_xticks(places, [names[place] if fits else shortened(names[place], most) for place in places])
+    if not (fits or low):
         for tick in axes.get_xticklabels():
             tick.set(rotation=45, horizontalalignment="right", rotation_mode="anchor")
 
@@ -131,7 +132,10 @@ def digits(text: str) -> int:
     return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
 
 
-def shortened(text: str) -> str:
-    while digits(text) > LONGEST - 1:
+def shortened(text: str, most: int) -> str:
+    """At most so many digits wide."""
+    if digits(text) <= most:
+        return text
+    while digits(text) > most - 1:
         text = text[:-1]
     return text + "…"

@@ -15,7 +15,6 @@ from crm_desktop.operations.printing.quote_sheet import Tongue, quote_sheet
 from crm_desktop.views.common import dialogs
 from crm_desktop.views.common.background import Progress
 from crm_desktop.views.common.progress_dialog import run_long
-from crm_desktop.views.output.preview_dialog import preview
 from crm_desktop.views.output.transfer import shown
 from crm_desktop.views.window.session import Session
 
@@ -72,9 +71,6 @@ def make_pdf(parent: tk.Misc, session: Session, key: Key, tongue: Tongue, kept: 
 
     def done(count: int) -> None:
         store.note("print", f"{QUOTE.table} {key} {path.name}")
-        if kept is None:
-            preview(parent, session, path, _("Quote {number}").format(number=key))
-        else:
-            shown(parent, session, kept, path)(count)
+        shown(parent, session, kept, path, _("Quote {number}").format(number=key))(count)
 
     run_long(parent, session, _("Making the PDF …"), work, done, stoppable=False)

@@ -72,7 +72,7 @@ class RecordHeader(ttk.Frame):
     def show(self, record: Record, key: Key | None) -> None:
         """Without a key the record is a new one."""
         saved = key is not None
-        self._title = self._title_of(record) if saved else _("New {entity}").format(entity=self.entity.singular)
+        self._title = self.entity.heading(record) if saved else _("New {entity}").format(entity=self.entity.singular)
         parts = [str(key)] if saved and self.entity.title != self.entity.key else []
         parts += [
             f"{field.label} {text}".replace(" ", NO_BREAK)
@@ -168,13 +168,6 @@ class RecordHeader(ttk.Frame):
         for name, colour in chips:
             self._line.add(Chip(self._line, name, colour))
         self._line.arrange()
-
-    def _title_of(self, record: Record) -> str:
-        title = self.entity.title_of(record)
-        if self.entity.title != self.entity.key:
-            return title
-        kind = str(self.entity.singular)
-        return f"{kind[0].upper()}{kind[1:]} {title}"
 
 
 def badge_of(field: Field, record: Record) -> str:

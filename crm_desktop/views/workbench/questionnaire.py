@@ -33,9 +33,9 @@ def offer_questionnaire(parent: tk.Misc, session: Session, key: Key) -> None:
     title = _("Questionnaire {name}").format(name=record["name"])
     if answer == "print":
         path = session.prints.path(title)
-        take_out(parent, session, key, path, kept=None)
+        take_out(parent, session, key, path, title)
     elif answer == "export" and (chosen := ask_path(parent, title)):
-        take_out(parent, session, key, chosen, kept=chosen)
+        take_out(parent, session, key, chosen, title, kept=chosen)
 
 
 def ask_path(parent: tk.Misc, title: str) -> Path | None:
@@ -50,7 +50,7 @@ def ask_path(parent: tk.Misc, title: str) -> Path | None:
     return Path(path) if path else None
 
 
-def take_out(parent: tk.Misc, session: Session, key: Key, path: Path, kept: Path | None) -> None:
+def take_out(parent: tk.Misc, session: Session, key: Key, path: Path, title: str, kept: Path | None = None) -> None:
     queries = session.store.queries
 
     def work(reader: Any, progress: Progress) -> int:
@@ -59,6 +59,6 @@ def take_out(parent: tk.Misc, session: Session, key: Key, path: Path, kept: Path
     def done(count: int) -> None:
         session.store.note("export" if kept else "print", f"{CALL_ROUND.table} {key} {path.name}")
         words = _("{count} customers exported to {path}")
-        (told(session, words, path) if kept else shown(parent, session, kept, path))(count)
+        (told(session, words, path) if kept else shown(parent, session, kept, path, title))(count)
 
     run_long(parent, session, _("Making the questionnaire …"), work, done)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 import pytest
 
 from crm_desktop.db.accounts import accounts
+from crm_desktop.db.errors import PermissionDenied
+from crm_desktop.db.lists.rows import count_rows
 from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.contract import CONTRACT
-from crm_desktop.entities.records import Record
+from crm_desktop.entities.records import Condition, Record
 from crm_desktop.operations.sales.contracts import renew, set_reminder_days
 from crm_desktop.operations.sales.days import pass_days
 
@@ -35,6 +37,28 @@ def test_staff_are_reminded_of_their_own_and_may_renew_it(as_: As) -> None:
     staff.undo()
     staff.undo()
     assert reminders(staff) == 0
+
+
+def classes(store: Store, customer: str = "C0000001") -> int:
+    """How many contracts with that customer one finds by the class."""
+    those = (Condition("customer", "is", customer), Condition("subject", "is", SOON["subject"]))
+    asked = (*those, Condition("customer.class_", "is", "重要客户"))
+    return count_rows(store.reader, store.queries.list_of(CONTRACT, conditions=asked))
+
+
+def test_contracts_are_found_by_the_class_of_customers_that_one_sees(as_: As, users: accounts.Users) -> None:
+    admin = as_("admin")
+    for customer in ("C0000001", "C0000003"):
+        admin.create(CONTRACT, {**SOON, "customer": customer, "staff": "S0001"})
+    assert (classes(admin), classes(admin, "C0000003")) == (1, 1)
+    assert (classes(as_("staff")), classes(as_("staff"), "C0000003")) == (1, 0)
+    assert as_("customer").seen["contract"].beyond == ()
+    with pytest.raises(PermissionDenied):
+        classes(as_("customer"))
+    users.set_rights("staff", {("客户", "客户分类"): "hidden"})
+    assert as_("staff").seen["contract"].beyond == ()
+    with pytest.raises(PermissionDenied):
+        classes(as_("staff"))
 
 
 @pytest.mark.parametrize(

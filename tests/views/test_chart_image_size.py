@@ -1,0 +1,41 @@
+"""Charts as pictures: whole in panes of any size, however many bars and however long their names."""
+
+import pytest
+from PIL import Image
+
+from crm_desktop.db.reports.report import Chart, Series
+from crm_desktop.i18n import Label
+from crm_desktop.views.queries.chart_image import Look, picture
+
+GROUND, INK = "#212529", "#ffffff"
+TITLE = 24  # rows of pixels from the top in which the title stands
+STATES = ["Running", "Expired", "Not started", "Terminated"]
+MONTHS = [f"20{25 + month // 12}-{month % 12 + 1:02}" for month in range(24)]
+LONG = [f"一家名称很长的公司的名称{number}" for number in range(12)]
+
+
+def drawn(names: list[str], series: int, width: int, height: int) -> Image.Image:
+    values = [float(400_000 - 9000 * place) for place in range(len(names))]
+    label = Label("金额", "Value")
+    chart = Chart("grouped", label, names, [Series(label, values)] * series, label)
+    header, _space, pixels = picture(
+        chart, "Value of contracts by state (yuan)", Look(width, height, GROUND, INK, "#3a86ff")
+    ).partition(b" 255 ")
+    assert header == f"P6 {width} {height}".encode()
+    return Image.frombytes("RGB", (width, height), pixels)
+
+
+def inked(image: Image.Image, box: tuple[int, int, int, int]) -> bool:
+    """Whether anything stands in that part."""
+    return len(image.crop(box).getcolors(box[2] * box[3]) or ()) > 1
+
+
+@pytest.mark.parametrize("names", [STATES, MONTHS, LONG], ids=["states", "months", "long names"])
+@pytest.mark.parametrize("series", [1, 2])
+@pytest.mark.parametrize("size", [(295, 170), (300, 199), (300, 230), (900, 160), (700, 400)], ids=str)
+def test_nothing_is_cut_off(names: list[str], series: int, size: tuple[int, int]) -> None:
+    image = drawn(names, series, *size)
+    width, height = size
+    assert inked(image, (0, 0, width, TITLE)), "the title is there"
+    edges = ((0, 0, width, 1), (0, height - 1, width, height), (0, 0, 1, height), (width - 1, 0, width, height))
+    assert not any(inked(image, edge) for edge in edges)
