@@ -55,7 +55,15 @@ class QueryTab(ttk.Frame):
         self._body = ttk.Frame(self)
         self._body.pack(fill="both", expand=True)
         self.current = ""
-        self.choose(session.preferences.get("query", "performance"))
+        self._first = self.after_idle(self._choose_first)  # drawn without it the tab is there sooner
+
+    def destroy(self) -> None:
+        self.after_cancel(self._first)
+        super().destroy()
+
+    def _choose_first(self) -> None:
+        if not self.current:
+            self.choose(self.session.preferences.get("query", "performance"))
 
     def choose(self, name: str) -> None:
         name = name if name in self._buttons else self._reports[0].name
@@ -77,6 +85,7 @@ class QueryTab(ttk.Frame):
 
     @property
     def view(self) -> "QueryView":
+        self._choose_first()
         return self._views[self.current]
 
     def export(self) -> None:
