@@ -56,10 +56,10 @@ class Registry:
 
     def narrowing(self, entity: Entity) -> tuple[Field, ...]:
         """The fields of the conditions that one may ask for, those of other records by their paths."""
-        return (*entity.fields, *(self._named(entity, path) for path in entity.beyond))
+        return (*entity.fields, *(self.beyond(entity, path) for path in entity.beyond))
 
-    def _named(self, entity: Entity, path: str) -> Field:
-        """With the label of the reference before its own."""
+    def beyond(self, entity: Entity, path: str) -> Field:
+        """The field that a path of a reference leads to, with the label of the reference before its own."""
         of, label = entity.by_name[path.partition(".")[0]].label, self.field(entity, path).label
         return replace(self.field(entity, path), name=path, zh=f"{of.zh} · {label.zh}", en=f"{of.en} · {label.en}")
 

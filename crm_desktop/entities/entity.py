@@ -132,6 +132,11 @@ class Entity:
         return {field.name: field for field in self.fields}
 
     @cached_property
+    def narrowed_by(self) -> frozenset[str]:
+        """The fields that conditions on the list may ask for, and the paths to those of others."""
+        return frozenset((*self.by_name, *self.beyond))
+
+    @cached_property
     def own(self) -> tuple[Field, ...]:
         """The fields written to the entity's own table."""
         return tuple(field for field in self.fields if not field.relation and not field.derived)

@@ -122,7 +122,7 @@ ATTACHMENT = Entity(
         Ref("interaction", "互动编号", "Interaction", zh="互动", to="interaction", integer=True, width=24),
         Ref("contract", "合同编号", "Contract", zh="合同", to="contract", width=18),
         Text("name", "名称", "Name", required=True, max_length=200, width=28),
-        Bytes("size", "大小", "Size", required=True, unit=Label("字节", "bytes"), width=12),
+        Bytes("size", "大小", "Size", required=True, width=12),
         Digest("digest", "摘要", "Digest", required=True, width=20, aliases=("文件", "File")),
         DateTime("added", "加入时间", "Added", required=True, default=now, width=16),
     ),

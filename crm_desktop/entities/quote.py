@@ -28,7 +28,7 @@ FLOW = Flow(
     (DRAFT,),
     (
         Move(SENT, (DRAFT,), "send", Label("标为已发送", "Mark as sent"), "send"),
-        Move(ACCEPTED, (SENT, EXPIRED), "accept", Label("接受", "Accept"), "check2-circle"),
+        Move(ACCEPTED, (SENT,), "accept", Label("接受", "Accept"), "check2-circle"),
         Move(REJECTED, (SENT,), "reject", Label("拒绝", "Reject"), "x-circle", quiet=True),
         Move(EXPIRED, (SENT,), "expire", Label("过期", "Expire"), "hourglass-bottom", quiet=True),
     ),

@@ -11,6 +11,7 @@ from crm_desktop.entities import quote as quotes
 from crm_desktop.entities.quote import QUOTE
 from crm_desktop.operations.sales.days import due, pass_days
 from crm_desktop.operations.sales.program import SOME
+from crm_desktop.operations.sales.selling import revise_quote
 
 TODAY = dt.date.today()
 YESTERDAY, TOMORROW = ((TODAY + dt.timedelta(days=days)).isoformat() for days in (-1, 1))
@@ -60,13 +61,17 @@ def test_it_is_the_programs_work_and_nobodys_to_take_back(office: Store) -> None
     assert (last.user, last.action) == ("program", "expire")
 
 
-def test_a_customer_may_still_say_yes_but_not_no(office: Store) -> None:
+def test_who_would_still_have_it_gets_a_revision(office: Store) -> None:
+    """Else what was replaced by one could be accepted beside it, and one deal become two orders."""
     key = quote(office, YESTERDAY, quotes.SENT)
     pass_days(office, office.reader, TODAY)
     with pytest.raises(ValidationFailed):
-        change(office, key, state=quotes.REJECTED)
-    change(office, key, state=quotes.ACCEPTED)
-    assert state(office, key) == quotes.ACCEPTED
+        change(office, key, state=quotes.ACCEPTED)
+    newer = str(revise_quote(office, key))
+    change(office, newer, state=quotes.SENT)
+    change(office, newer, state=quotes.ACCEPTED)
+    with pytest.raises(ValidationFailed):
+        change(office, key, state=quotes.ACCEPTED)
 
 
 def test_what_is_prolonged_or_answered_meanwhile_is_left_alone(office: Store) -> None:

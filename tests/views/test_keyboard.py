@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import ttkbootstrap as ttk
 
 from crm_desktop.views.common.scrolling import Scrolled, viewport
 from tests.views.desk import below, buttons
@@ -259,9 +260,13 @@ def test_coming_back_to_the_window_leaves_a_form_where_one_has_scrolled_it(keys:
     assert canvas.yview()[1] < 1, "the form fits, so that this test says nothing"
     canvas.yview_moveto(1)
     desk.root.update()
-    desk.root.tk.call("event", "generate", first, "<FocusOut>")
-    desk.root.tk.call("event", "generate", first, "<FocusIn>")
+    between = ttk.Entry(ttk.Toplevel(desk.root))  # as in a dialog
+    between.pack()
+    desk.root.update()
+    for stop in (first, str(between), first):
+        desk.root.tk.call("event", "generate", stop, "<FocusIn>")
     desk.idle()
     assert canvas.yview()[1] == 1
+    between.master.destroy()
     keys.press("Tab")
     assert keys.seen(), "what gets the keyboard next stays out of sight"

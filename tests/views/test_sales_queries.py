@@ -26,7 +26,8 @@ def sell(store: Any) -> None:
     for staff, name, region, stages in SALES:
         values = {"name": name, "staff": staff, "region": region, "prospect": "某公司", "amount": 100_00}
         key = store.create(opportunity, {**values, "stage": stages[-1], "close_date": NEXT, "created": "2026-01-05"})
-        begins = [TODAY - dt.timedelta(days=10 * left) for left in range(len(stages), -1, -1)]
+        now = dt.datetime.now().replace(microsecond=0)
+        begins = [now - dt.timedelta(days=10 * left) for left in range(len(stages), -1, -1)]
         if stages[-1] == 5:
             begins = [day + dt.timedelta(days=10) for day in begins]
         store.database.writer.execute("DELETE FROM 商机阶段变更 WHERE 商机编号 = ?", (key,))

@@ -64,7 +64,7 @@ def readable(entity: Entity, conditions: object) -> Iterator[Condition]:
     for condition in conditions:
         match condition:
             case [str(field), str(operator), None | int() | str() as value]:
-                if field not in {*entity.by_name, *entity.beyond} or operator not in get_args(Operator):
+                if field not in entity.narrowed_by or operator not in get_args(Operator):
                     raise ValueError(condition)
                 yield Condition(field, operator, value)  # type: ignore[arg-type]  # it is one of them
             case _other:

@@ -49,7 +49,9 @@ def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart
 
 
 FIGURES = (
-    column(Integer("count", "份数", "Contracts", width=8), "count(*)", "合同的数量。", "How many contracts."),
+    column(
+        Integer("count", "份数", "Contracts", width=8), "count(合同.合同编号)", "合同的数量。", "How many contracts."
+    ),
     column(
         Money("value", "合计金额", "Value", unit=YUAN, width=14),
         "coalesce(sum(合同.金额), 0)",

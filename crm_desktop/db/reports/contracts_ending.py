@@ -120,7 +120,7 @@ REPORT = Report(
     ),
     table="合同",
     columns=COLUMNS,
-    summary=FIGURES,
+    summary=(replace(FIGURES[0], sql="count(*)"), *FIGURES[1:]),  # the number is not in the index of the rest
     always=Sql("合同.结束日期 IS NOT NULL AND 合同.终止日期 IS NULL"),
     about="staff",
     opens=Opens("contract", "number"),

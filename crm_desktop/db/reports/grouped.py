@@ -100,8 +100,9 @@ class Grouped(Report):
     def drawn(
         self, connection: sqlite.Connection, values: Values, names: Sequence[str], most: int
     ) -> tuple[list[str], list[list[int]]]:
-        """For a chart: the `most` groups that have most of the first of the columns `names`, and each column's figures.
-        Months, and what else has an order of its own, in that.
+        """For a chart: the names of groups, and the figures of each of the columns `names`.
+
+        All months; of what else has an order the first `most`; of others those that have most of the first column.
         """
         group = self.groups[self.by(values)]
         report = replace(self, columns=tuple(self.by_name[name] for name in (GROUP, *names)))

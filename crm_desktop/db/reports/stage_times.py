@@ -68,7 +68,10 @@ def of_deal(name: str) -> Callable[[Value], Sql]:
 
 
 def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart | None:
-    """A bar for each stage; else one for each of the groups that have most, made up of the stages."""
+    """A bar for each stage; else one for each of the groups that have most, made up of the stages.
+
+    Without stays of a day or more there is nothing to draw.
+    """
     assert isinstance(report, Grouped)
     by, shown = report.by(values), [report.by_name["stay"]]
     title = Label(f"平均停留，按{by.zh}", f"Average stay by {by.en.lower()}")

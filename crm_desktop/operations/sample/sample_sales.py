@@ -127,11 +127,7 @@ class Pipeline:
         stage, ago = path[-1]
         lost, closed = stage == LOST_STAGE, stage >= WON_STAGE
         reason = random.choice(opportunities.REASONS).zh if lost else None
-        expected = (
-            self._days.ahead(-ago + random.randrange(-20, 20))
-            if closed
-            else self._days.ahead(random.randrange(-12, 90))
-        )
+        expected = self._days.ahead(random.randrange(-20, 20) - ago if closed else random.randrange(-12, 90))
         sales.add(
             opportunities.OPPORTUNITY,
             number, deal.name, customer, contact, staff, items[0].kind,

@@ -4,6 +4,7 @@ import tkinter as tk
 from collections.abc import Callable
 from functools import partial
 from tkinter import font
+from weakref import WeakKeyDictionary
 
 import ttkbootstrap as ttk
 
@@ -19,16 +20,19 @@ def serve_the_keyboard(root: tk.Misc) -> None:
 
 
 class Follower:
-    """Shows what gets the keyboard; not again when one comes back to the window, having scrolled on there."""
+    """Shows what gets the keyboard; not again when one comes back to a window, having scrolled on there."""
 
     def __init__(self) -> None:
-        self._last = ""
+        self._last: WeakKeyDictionary[tk.Misc, str] = WeakKeyDictionary()  # by its window
 
     def follow(self, event: "tk.Event[tk.Misc]") -> None:
-        if isinstance(event.widget, (tk.Tk, tk.Toplevel)) or str(event.widget) == self._last:
+        widget = event.widget
+        if not isinstance(widget, tk.Misc) or isinstance(widget, (tk.Tk, tk.Toplevel)):
             return
-        self._last = str(event.widget)
-        show(event.widget)
+        window = widget.winfo_toplevel()
+        if self._last.get(window) != str(widget):
+            self._last[window] = str(widget)
+            show(widget)
 
 
 def show(focused: object) -> None:

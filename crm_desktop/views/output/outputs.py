@@ -65,7 +65,8 @@ def of_result(view: ResultView) -> Output:
 
 
 def condition_in_words(session: Session, entity: Entity, condition: Condition) -> str:
-    field = session.registry.field(entity, condition.field)
+    registry, path = session.registry, condition.field
+    field = registry.beyond(entity, path) if path in entity.beyond else registry.field(entity, path)
     value = shown(session, field, condition.value) if condition.value is not None else ""
     return f"{field.label} {OPERATORS[condition.operator]} {value}".strip()
 

@@ -246,7 +246,7 @@ class ResultRows(SelectView):
         entity = self.session.store.seen[self.report.opens.entity]
         key = None if row is None else row[self.report.opens.column]
         several = [] if row is None else records(self.report, self._values, row)
-        if several and entity.listed and all(one.field in {*entity.by_name, *entity.beyond} for one in several):
+        if several and entity.listed and all(one.field in entity.narrowed_by for one in several):
             tab = self.session.choose_tab(entity.name)
             assert isinstance(tab, EntityTab)
             tab.back_to_today()

@@ -131,7 +131,7 @@ class SelectView(ttk.Frame):
         index.counted(count)
         self._read_order(index, count)
         if len(index) != before:
-            self.table.grown(before)
+            self.table.resized(before)
         self.loaded(count)
 
     def _extend(self, index: RowIndex, ids: "array[int]") -> None:

@@ -91,9 +91,10 @@ class VirtualTable(ttk.Frame):
         else:
             self._empty.place(relx=0.5, rely=0.4, anchor="center")
 
-    def grown(self, before: int) -> None:
-        """There are more rows than the `before` that there were; of those on the screen none has changed."""
-        if self._body.shown_rows().stop < before:
+    def resized(self, before: int) -> None:
+        """There are more or fewer rows than the `before` that there were; of those on the screen none has changed."""
+        self._rows.clip(len(self._source))
+        if self._body.shown_rows().stop < min(before, len(self._source)):
             self._sheet.resize()
         else:
             self.refresh()

@@ -222,7 +222,7 @@ def test_what_is_hidden_is_in_no_figure_of_stages(as_: As, users: accounts.Users
     assert list(report.by_name) == ["group", "passes"]
     assert [total.field.name for total in report.summary] == ["passes"]
     assert "region" not in [field.name for field in report.asked]
-    assert report.chart(staff.reader, {}) is None
+    assert report.draw is None
     with pytest.raises(ParametersRefused):
         answer(staff, "stage-times", by="地区")
 
@@ -232,7 +232,7 @@ def test_what_is_hidden_is_in_no_forecast(as_: As, users: accounts.Users) -> Non
     staff = as_("staff")
     report = named(staff, "forecast")
     assert not {"planned", "of_plan"} & {*report.by_name, *(total.field.name for total in report.summary)}
-    assert report.chart(staff.reader, {}) is None
+    assert report.draw is None
     assert len(answer(staff, "forecast")["rows"]) == 4
     users.set_rights("staff", {("商机", "预计成交日期"): "hidden"})
     with pytest.raises(errors.PermissionDenied):

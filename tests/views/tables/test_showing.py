@@ -149,7 +149,7 @@ def test_more_rows_appear_at_the_end(desk: Desk) -> None:
 def test_more_rows_below_the_screen_are_reached_without_drawing_it_anew(desk: Desk) -> None:
     rows = show(desk, 100)
     rows.length, rows.asked = MILLION, []
-    desk.table.grown(100)
+    desk.table.resized(100)
     desk.table.update()
     assert rows.asked == []
     desk.press("End")
@@ -160,9 +160,19 @@ def test_more_rows_at_the_end_of_the_screen_are_drawn(desk: Desk) -> None:
     rows = show(desk, 100)
     desk.press("End")
     rows.length = 102
-    desk.table.grown(100)
+    desk.table.resized(100)
     desk.table.update()
     assert "C100" in desk.texts(desk.body)
+
+
+def test_fewer_rows_than_were_chosen_leave_none_of_them_chosen(desk: Desk) -> None:
+    rows = show(desk, 1000)
+    desk.press("End")
+    rows.length = 900
+    desk.table.resized(1000)
+    desk.table.update()
+    assert (desk.table.current, desk.table.selection()) == (None, [])
+    assert "C899" in desk.texts(desk.body)
 
 
 def test_more_rows_while_a_drawing_is_still_to_come(desk: Desk) -> None:
@@ -170,7 +180,7 @@ def test_more_rows_while_a_drawing_is_still_to_come(desk: Desk) -> None:
     rows.cells = lambda position: ["新"] * 4  # type: ignore[method-assign]
     desk.table.refresh()
     rows.length = 100
-    desk.table.grown(30)
+    desk.table.resized(30)
     desk.table.update()
     assert set(desk.texts(desk.body)) == {"新"}
     assert desk.body.yview()[1] < 0.5
