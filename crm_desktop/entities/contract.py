@@ -23,7 +23,7 @@ STATES = (
     Label(TERMINATED, "Terminated"),
 )
 BY_HAND, AUTOMATIC = "手动续约", "自动续约"
-RENEWALS = (Label("不续约", "None"), Label(BY_HAND, "By hand"), Label(AUTOMATIC, "Automatic"))
+RENEWALS = (Label("不续约", "No renewal"), Label(BY_HAND, "By hand"), Label(AUTOMATIC, "Automatic"))
 EXPIRING, NOTICE = 90, 30  # days ahead
 NOT_RENEWED = Condition("renewed", "is", NO.zh)
 GOES_ON = (Condition("terminated", "empty"), NOT_RENEWED)  # unless something is done

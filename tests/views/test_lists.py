@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from crm_desktop.db.lists.rows import FIRST
+from crm_desktop.entities.records import Condition
 from crm_desktop.views.lists.list_menu import choose_columns
 
 
@@ -83,6 +84,15 @@ def test_quick_filters_narrow_and_show_which_is_on(desk: Any, customers: Any) ->
     assert "primary" not in str(desk.button(customers.filters, "全部").cget("style")).lower().replace("outline", "")
     quick(desk, customers, "全部")
     assert "6 位" in desk.texts(customers)
+
+
+def test_all_shows_all_whatever_conditions_there_were(desk: Any, customers: Any) -> None:
+    customers.filters.ask([Condition("name", "starts", "王")])
+    desk.idle()
+    assert 0 < len(customers.list) < 6
+    quick(desk, customers, "全部")
+    assert "6 位" in desk.texts(customers)
+    assert not customers.filters._conditions
 
 
 def fill_line(desk: Any, line: Any, field: str, operator: str, value: str) -> None:

@@ -2,6 +2,7 @@
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import ttkbootstrap as ttk
@@ -94,9 +95,7 @@ class FilterBar(ttk.Frame):
     def reset(self) -> None:
         """Everything is shown."""
         self._text.set("")
-        if self._panel is not None:
-            self._panel.clear()
-        self.use_quick(None)
+        self.show_all()
 
     def ask(self, conditions: Sequence[Condition]) -> None:
         """For these alone, in the panel: there they can be seen and changed."""
@@ -104,8 +103,13 @@ class FilterBar(ttk.Frame):
         self.panel.show(conditions)
         self.panel.pack(fill="x", pady=(8, 0))
 
+    def show_all(self) -> None:
+        """Whatever was asked for, but for the words searched for."""
+        if self._panel is not None:
+            self._panel.clear()
+        self.use_quick(None)
+
     def use_quick(self, quick: QuickFilter | None) -> None:
-        """None: all records."""
         self._quick = quick
         for own, button in self._buttons:
             button.configure(bootstyle="primary" if own == quick else "outline")
@@ -144,7 +148,7 @@ class FilterBar(ttk.Frame):
                 self._quick_flow,
                 text=text,
                 bootstyle="primary" if quick == self._quick else "outline",
-                command=lambda quick=quick: self.use_quick(quick),
+                command=partial(self.use_quick, quick) if quick else self.show_all,
             )
             self._quick_flow.add(button)
             self._buttons.append((quick, button))

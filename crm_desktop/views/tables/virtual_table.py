@@ -263,8 +263,8 @@ class VirtualTable(ttk.Frame):
 
     def _click(self, event: Any, change: Callable[[int], None]) -> str:
         self.focus_table()
-        row = self._row_at(event.y)
-        return "break" if row is None else self._user_selects(change, row)
+        row = self._row_at(event.y)  # in sight, if only in part: scrolled, another would be under the second click
+        return "break" if row is None else self._user_selects(change, row, see=False)
 
     def _drag(self, event: Any) -> None:
         row = self._row_at(min(max(event.y, -self._body.row_height), self._body.winfo_height()))

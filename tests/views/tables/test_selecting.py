@@ -129,6 +129,19 @@ def test_the_current_row_is_framed_while_the_table_has_the_focus(desk: Desk, roo
 # Opening, copying, keys
 
 
+def test_a_double_click_on_a_row_that_is_cut_off_opens_that_row(desk: Desk) -> None:
+    show(desk, MILLION)
+    row, height = desk.body.row_height, desk.body.winfo_height()
+    desk.table.master.configure(height=desk.table.winfo_height() + row // 2 - height % row)
+    desk.table.update()
+    last, edge = desk.table.visible().stop - 1, desk.body.winfo_height() - 3
+    assert edge < (last + 1) * row - 4, "it is not cut off, so that this test says nothing"
+    for name in ("Button-1", "ButtonRelease-1") * 2:
+        desk.body.event_generate(f"<{name}>", x=40, y=edge, time=10_000)
+        desk.table.update()
+    assert desk.heard == [("select", last), ("open", last)]
+
+
 def test_enter_and_double_click_open(desk: Desk) -> None:
     show(desk, MILLION)
     desk.press("Return")
