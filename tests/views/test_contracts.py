@@ -156,7 +156,7 @@ def test_contracts_are_narrowed_by_the_class_of_their_customers(signed: Any) -> 
     desk.press_button(panel, "存为")
     desk.until(lambda: "要紧的 2" in quick(tab))
     assert sorted(desk.column(tab.list, "主题")) == ["供货", "旧约"]
-    assert of_list(tab.list).filtered == "客户分类 等于 重要客户"
+    assert of_list(tab.list).filtered == "客户 · 客户分类 等于 重要客户"
     desk.choose(panel._lines[0]._operator, "为空")
     desk.press_button(panel, "应用")
     assert desk.column(tab.list, "主题") == ["别人的"]

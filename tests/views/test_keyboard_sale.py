@@ -58,9 +58,9 @@ def test_a_list_and_a_record_are_printed(keys: Keyboard, viewer: Path, what: str
 
     def fill(dialog: Any) -> None:
         chosen(keys, what)
-        keys.button("打开")
+        keys.button("预览")
 
-    keys.expect(fill)
+    keys.expect(fill, lambda _dialog: keys.button("用查看器打开"))
     keys.press("Control-p")
     keys.answered()
     keys.desk.until(viewer.exists)

@@ -246,6 +246,19 @@ def test_rows_that_could_not_be_read_yet_come_with_the_order(
     assert desk.rows(customers.list)
 
 
+def test_a_record_that_came_and_is_opened_at_once_is_seen_in_the_list(desk: Any, customers: Any) -> None:
+    for number in range(60):
+        desk.store.create(customers.entity, {"name": f"客户{number}"})
+    desk.idle()
+    desk.press("Home", on=customers.list.table._body)
+    key = desk.store.create(customers.entity, {"name": "续签"})
+    desk.window.open_record(customers.entity, key)  # as 续签 does with the next contract
+    desk.idle()
+    assert desk.current(customers.list) == key
+    assert customers.list.table.current in customers.list.table.visible()
+    assert key in str(desk.rows(customers.list))
+
+
 def test_choosing_columns(desk: Any, customers: Any) -> None:
     def choose(dialog: Any) -> None:
         desk.press_button(dialog, "积分")

@@ -47,6 +47,7 @@ class ListView(SelectView):
         self._search = ""
         self._on_select, self._on_open, self._on_count = on_select, on_open, on_count
         self._wanted: Key | None = None  # the record to stand on once its position is known
+        self._to_see = False  # the same, and it is scrolled into sight
         self._stale = True
         self.sort = self._remembered_sort(sort or entity.sort)
         self.fields = self._chosen_fields()
@@ -77,7 +78,7 @@ class ListView(SelectView):
 
     def fix(self, conditions: Sequence[Condition]) -> None:
         """From now on these always hold; nothing is shown until the list is read anew."""
-        self._fixed, self._wanted, self._stale = tuple(conditions), None, True
+        self._fixed, self._wanted, self._to_see, self._stale = tuple(conditions), None, False, True
         self.clear()
 
     @property
@@ -165,7 +166,7 @@ class ListView(SelectView):
 
     def show_key(self, key: Key | None) -> None:
         """Stands on the record, now or as soon as its position is known, without calling `on_select`."""
-        self._wanted = key
+        self._wanted, self._to_see = key, key is not None
         if key is None:
             self.table.select(None)
         else:
@@ -214,16 +215,16 @@ class ListView(SelectView):
 
     def attached(self, *, keep_view: bool) -> None:
         if self._wanted is not None and self._wanted == self.current_key():
-            self._wanted = None  # one stands on it already, perhaps with others chosen beside
+            self._wanted, self._to_see = None, False  # one stands on it already, perhaps with others chosen beside
         else:
-            self._select_wanted(see=not keep_view)
+            self._select_wanted(see=self._to_see or not keep_view)
 
     def _select_wanted(self, *, see: bool) -> None:
         if self._wanted is None or self.index is None or not self.index.complete:
             return
         rowid = self.session.store.rowid(self.entity, self._wanted)
         if not (self.loading or self._stale):  # else the list on its way may hold it at another place
-            self._wanted = None
+            self._wanted, self._to_see = None, False
         self.table.select(None if rowid is None else self.index.position_of(rowid), see=see)
 
     def _empty_text(self) -> str:
@@ -248,7 +249,7 @@ class ListView(SelectView):
 
     def _selected(self, position: int | None) -> None:
         key = self.key_at(position)
-        self._wanted = key if self.loading else None
+        self._wanted, self._to_see = key if self.loading else None, False
         self._on_select(key)
 
     def _opened(self, position: int) -> None:
