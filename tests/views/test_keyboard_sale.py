@@ -62,7 +62,7 @@ def test_a_list_and_a_record_are_printed(keys: Keyboard, viewer: Path, what: str
 
     keys.expect(fill, lambda _dialog: keys.button("用查看器打开"))
     keys.press("Control-p")
-    keys.answered()
+    keys.answered(2)
     keys.desk.until(viewer.exists)
     assert viewer.read_bytes().startswith(b"%PDF-")
 
