@@ -92,6 +92,9 @@ CREATE INDEX 客户_标签 ON 客户 (标签);
 CREATE INDEX 客户_停用 ON 客户 (停用, 客户编号) WHERE 停用 = '是'; -- by number too: for each follow-up of the day
 CREATE INDEX 客户_核对日期 ON 客户 (核对日期);
 CREATE INDEX 客户_最近联系 ON 客户 (最近联系);
+-- with 停用, to be counted on the workbench
+CREATE INDEX 客户_待联系 ON 客户 (最近联系, 停用);
+CREATE INDEX 客户_待核对 ON 客户 (核对日期, 停用);
 CREATE INDEX 客户_联系人编号 ON 客户 (联系人编号);
 CREATE INDEX 客户_姓名 ON 客户 (姓名);
 CREATE INDEX 客户_消费时间 ON 客户 (消费时间);
@@ -760,6 +763,7 @@ CREATE TABLE 跟进计划 (
 CREATE INDEX 跟进计划_客户编号 ON 跟进计划 (客户编号, 到期时间);
 CREATE INDEX 跟进计划_联系人编号 ON 跟进计划 (联系人编号, 状态, 到期时间);
 CREATE INDEX 跟进计划_到期时间 ON 跟进计划 (到期时间);
+CREATE INDEX 跟进计划_待办 ON 跟进计划 (到期时间, 状态, 客户编号); -- to be counted on the workbench
 CREATE INDEX 跟进计划_提醒时间 ON 跟进计划 (提醒时间) WHERE 提醒时间 IS NOT NULL;
 CREATE INDEX 跟进计划_状态 ON 跟进计划 (状态, 到期时间);
 CREATE INDEX 跟进计划_客户联系人编号 ON 跟进计划 (客户联系人编号);
@@ -1194,7 +1198,7 @@ CREATE INDEX 合同_结束日期 ON 合同 (结束日期, 终止日期, 已续�
 CREATE INDEX 合同_状态 ON 合同 (状态, 结束日期);
 CREATE INDEX 合同_上一合同 ON 合同 (上一合同);
 CREATE INDEX 合同_通知期限 ON 合同 (通知期限);
-CREATE INDEX 合同_已续约 ON 合同 (已续约);
+CREATE INDEX 合同_已续约 ON 合同 (已续约, 结束日期, 终止日期, 状态); -- to be counted on the workbench
 
 CREATE TABLE 合同节点 (
     节点编号 INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -1391,5 +1395,5 @@ CREATE TABLE 设置 (
     值 TEXT NOT NULL CHECK (json_valid(值))
 ) STRICT;
 
-PRAGMA user_version = 20;
+PRAGMA user_version = 21;
 COMMIT;

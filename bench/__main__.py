@@ -11,14 +11,14 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from bench import data, figures, growth, lists, memory, sales, save, search, stalls, start, transfer
+from bench import data, figures, growth, lists, memory, sales, save, search, stalls, start, transfer, workbench
 from bench.context import Context
 from bench.table import Line, markdown, side_by_side
 from crm_desktop.views.pictures.tour import display
 
 STEPS = {
     module.__name__.rpartition(".")[2]: module
-    for module in (start, lists, sales, memory, search, save, transfer, figures, stalls, growth)
+    for module in (start, lists, sales, memory, search, save, transfer, figures, workbench, stalls, growth)
 }
 SCREEN = (1920, 1080)
 RESULTS = Path(__file__).with_name("RESULTS.md")

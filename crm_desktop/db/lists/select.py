@@ -105,6 +105,11 @@ class Select:
         where = self.condition
         return Sql(f"SELECT count(*) FROM {self.source} WHERE {where.text}", where.params)
 
+    def by_day(self, name: str) -> Sql:
+        """Days of the column `name`, each with how many rows there are on it."""
+        day, where = f"substr({dict(self.columns)[name]}, 1, 10)", self.condition
+        return Sql(f"SELECT {day}, count(*) FROM {self.source} WHERE {where.text} GROUP BY {day}", where.params)
+
     def candidates(self) -> Sql:
         """A row for each row of the list, and where something was looked for perhaps for others."""
         if self.found and not self.limited:

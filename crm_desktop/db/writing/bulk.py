@@ -22,6 +22,7 @@ from crm_desktop.i18n import _
 OF_LATEST = (  # indexes of what `summaries.recompute` sets
     "客户_消费时间",
     "客户_最近联系",
+    "客户_待联系",
     "客户_所购产品排序",
     "客户_汇总_产品",
     "客户_买过",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.lists.query import TITLE, Queries
-from crm_desktop.db.lists.rows import Row, iterate, values
+from crm_desktop.db.lists.rows import Row, iterate
 from crm_desktop.db.registry import Registry
 from crm_desktop.entities.fields import YES
 from crm_desktop.entities.follow_up import FOLLOW_UP, STILL_OPEN
@@ -55,7 +55,7 @@ def by_day(
 ) -> Counter[str]:
     """How many are still to be done on each day from `first` to `last`, by ISO day."""
     select = queries.list_of(FOLLOW_UP, conditions=(*during(queries.registry, first, last), *of_staff(staff)))
-    return Counter(str(due)[:10] for (due,) in values(reader, select, ["due"]))
+    return Counter(dict(reader.execute(*select.by_day("due"))))
 
 
 def to_remind(

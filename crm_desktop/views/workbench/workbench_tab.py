@@ -11,6 +11,7 @@ from tkinter import filedialog
 import ttkbootstrap as ttk
 
 from crm_desktop.db.history.changes import ChangeSet
+from crm_desktop.db.registry import Registry
 from crm_desktop.entities import contract as contracts
 from crm_desktop.entities.customer import CUSTOMER, NOT_CONTACTED, NOT_VERIFIED
 from crm_desktop.entities.entity import Entity
@@ -20,6 +21,7 @@ from crm_desktop.entities.records import Condition, Key
 from crm_desktop.i18n import Label, _
 from crm_desktop.operations.care.agenda import by_day, during, lists
 from crm_desktop.operations.care.attention import as_set, days_of
+from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views.common.theme import px
 from crm_desktop.views.lists.list_view import ListView
 from crm_desktop.views.records.complete_dialog import ask_completion
@@ -46,11 +48,11 @@ class Card:
     style: str = "primary"
 
 
-def cards_of(session: Session) -> tuple[Card, ...]:
-    """Those that the user sees."""
-    waiting = [as_set(session.preferences, quick) for quick in (NOT_CONTACTED, NOT_VERIFIED)]
+def cards_of(preferences: Preferences, seen: Registry) -> tuple[Card, ...]:
+    """Those that a user who sees `seen` has."""
+    waiting = [as_set(preferences, quick) for quick in (NOT_CONTACTED, NOT_VERIFIED)]
     kept = Condition("retired", "not", YES.zh)
-    due = lists(session.registry)
+    due = lists(seen)
     cards = (
         Card("overdue", Label("逾期", "Overdue"), FOLLOW_UP, due["overdue"], "danger"),
         Card("today", Label("今天", "Today"), FOLLOW_UP, due["today"]),
@@ -60,11 +62,10 @@ def cards_of(session: Session) -> tuple[Card, ...]:
         *(
             Card(f"contracts.{name}", label, contracts.CONTRACT, conditions)
             for (name, conditions), label in zip(
-                contracts.lists(days_of(session.preferences, "expiring")).items(), CONTRACTS, strict=True
+                contracts.lists(days_of(preferences, "expiring")).items(), CONTRACTS, strict=True
             )
         ),
     )
-    seen = session.registry
     return tuple(
         card
         for card in cards
@@ -77,7 +78,7 @@ class WorkbenchTab(ttk.Frame):
     def __init__(self, parent: tk.Misc, session: Session) -> None:
         super().__init__(parent, padding=(20, 16, 20, 8))
         self.session = session
-        self.cards = cards_of(session)
+        self.cards = cards_of(session.preferences, session.registry)
         self.current = self.cards[0]
         self._in_a_row = 0
         self._build_title()
@@ -297,7 +298,7 @@ class WorkbenchTab(ttk.Frame):
 
     def _shown(self) -> None:
         """The days may have been set anew since."""
-        cards = cards_of(self.session)
+        cards = cards_of(self.session.preferences, self.session.registry)
         if cards != self.cards:
             self.cards, self._stale = cards, True
             self.choose(self.current.name)
