@@ -11,7 +11,7 @@ from crm_desktop.entities.moments import Date, today
 from crm_desktop.entities.records import Condition, Noun, QuickFilter, Section, Sort
 from crm_desktop.entities.related import Related
 from crm_desktop.entities.rights import Grant
-from crm_desktop.entities.rules import Settled, While
+from crm_desktop.entities.rules import Settled, Until, While
 from crm_desktop.i18n import Label
 
 DRAFT, SENT, ACCEPTED, REJECTED, EXPIRED = "草稿", "已发送", "已接受", "已拒绝", "已过期"
@@ -106,7 +106,18 @@ QUOTE = Entity(
     hint=Label(
         "在商机或客户的“报价”页添加，或按 Ctrl+N。", "Add them on an opportunity's tab “Quotes”, or press Ctrl+N."
     ),
-    rules=(Settled("state", (DRAFT,), ("customer", "discount_rate", "discount", "tax_rate", "terms")),),
+    rules=(
+        Settled("state", (DRAFT,), ("customer", "discount_rate", "discount", "tax_rate", "terms")),
+        Until(
+            "state",
+            SENT,
+            "valid_until",
+            Label(
+                "已经过了；请先改为今天或以后的日期，再标为已发送。",
+                "has passed; change it to today or later before the quote is sent.",
+            ),
+        ),
+    ),
     own_by=("staff", "customer"),
     kept_from={"customer": Condition("state", "is", DRAFT)},
     grants={
