@@ -11,8 +11,8 @@ class Board(NamedTuple):
 
     `kind`: the field of those records by which a column has its tone and the order of its cards (a field, and whether
     descending). `sums`: what is added up over a column. `title`, `who` and `days` (the first of each that
-    says something), `amount`, `person`: what a card shows. `marks`: quick filters whose records are marked, the first that
-    fits. `asks`: fields to be asked for where such a move wants them.
+    says something), `amount`, `person`: what a card shows. `marks`: quick filters whose records are marked, the first
+    that fits. `asks`: fields to be asked for where such a move wants them.
     """
 
     column: str

@@ -204,6 +204,18 @@ def test_winning_says_when(desk: Any, tab: Any) -> None:
     assert stage(desk, "展厅") == (5, 100, "赢单", None, None, 1)
 
 
+def test_winning_says_where_the_order_is_made(desk: Any, tab: Any) -> None:
+    board = tab.faces.board
+    drag(desk, board, Spot(1, 0), 3)
+    assert desk.toast() == "展厅 → 商务谈判"
+    desk.press("Control-Right", on=board.canvas)
+    assert desk.toast() == "展厅 → 赢单。按 Enter 打开后可“生成订单”。"
+    desk.press("Return", on=board.canvas)
+    assert desk.button(tab.record.header, "生成订单").winfo_viewable()
+    desk.press("Control-Left", on=board.canvas)
+    assert desk.toast() == "展厅 → 商务谈判"
+
+
 def test_another_window_s_change_is_seen_at_once(desk: Any, tab: Any) -> None:
     colleague = desk.colleague()
     entity = desk.entity("opportunity")
