@@ -47,6 +47,29 @@ def by(desk: Any, view: Any, text: str, button: str = "查询") -> Any:
     return view.result.rows
 
 
+def test_the_title_of_the_chart_says_what_it_leaves_out(desk: Any, view: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    entity, titles = desk.entity("opportunity"), []
+    with desk.colleague().step("import") as step:
+        for number in range(11):
+            values = {"name": "单", "prospect": "某公司", "region": f"地区{number:02}", "amount": 100_00}
+            desk.colleague().add(step, entity, values)
+    from crm_desktop.views.queries import chart_image
+
+    picture = chart_image.picture
+
+    def seen(chart: Any, title: str, look: Any) -> bytes:
+        titles.append(title)
+        return picture(chart, title, look)
+
+    monkeypatch.setattr(chart_image, "picture", seen)
+    by(desk, view, "地区")
+    desk.until(lambda: any("按地区" in title for title in titles))
+    assert titles[-1] == "商机金额，按地区（元） · 前 12 组，共 14 组"
+    by(desk, view, "产品类型")
+    desk.until(lambda: any("按产品类型" in title for title in titles))
+    assert titles[-1] == "商机金额，按产品类型（元）"
+
+
 def test_a_table_of_months_at_first(desk: Any, view: Any) -> None:
     assert view._inputs["by"].text() == "月份"
     assert desk.headings(view.result.rows)[:8] == [
