@@ -124,6 +124,19 @@ def test_a_double_click_lists_the_opportunities_of_the_group(
     assert len(desk.rows(tab.list)) == len(SALES)
 
 
+def test_a_group_in_which_nothing_is_any_more_leaves_nothing_chosen(desk: Any, view: Any) -> None:
+    tab = desk.tab("opportunity")
+    desk.click_row(tab.list, 0)
+    assert tab.record.winfo_viewable()
+    desk.tab("queries")
+    table = by(desk, view, "地区")
+    with desk.session.database.atomic() as connection:  # another program, which this window does not hear of
+        connection.execute("UPDATE 商机 SET 地区 = NULL WHERE 地区 = '上海'")
+    desk.click_row(table, [row[0] for row in desk.rows(table)].index("上海"), times=2)
+    assert desk.rows(tab.list) == []
+    assert not tab.record.winfo_viewable()
+
+
 def test_what_the_query_asks_for_goes_along_and_what_the_list_was_narrowed_to_does_not(desk: Any, view: Any) -> None:
     tab = desk.tab("opportunity")
     desk.type("丁", tab.filters.search)
