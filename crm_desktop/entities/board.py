@@ -1,9 +1,9 @@
 """A list's other face: columns of cards that are moved from one to the other."""
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-Tone = Literal["primary", "success", "danger", "warning"]
+from crm_desktop.entities.fields import Tone, Tones
 
 
 class Board(NamedTuple):
@@ -17,7 +17,7 @@ class Board(NamedTuple):
 
     column: str
     kind: str
-    tones: Mapping[str, Tone]
+    tones: Tones
     orders: Mapping[str, tuple[str, bool]]
     sums: tuple[str, ...]
     title: str

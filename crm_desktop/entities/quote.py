@@ -5,7 +5,7 @@ from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE, number_field, opportunity_ref
 from crm_desktop.entities.documents import NUMBER_LENGTH, RECKONING, line_fields, parties, reckoning
 from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.fields import Choice, Ref, Text
+from crm_desktop.entities.fields import Choice, Ref, Text, Tones
 from crm_desktop.entities.handling import Advice, Ask, Flow, Move
 from crm_desktop.entities.moments import Date, today
 from crm_desktop.entities.records import Condition, Noun, QuickFilter, Section, Sort
@@ -22,6 +22,7 @@ STATES = (
     Label(REJECTED, "Rejected"),
     Label(EXPIRED, "Expired"),
 )
+TONES: Tones = {SENT: "primary", ACCEPTED: "success", REJECTED: "danger", EXPIRED: "danger"}
 
 FLOW = Flow(
     "state",
@@ -51,7 +52,7 @@ QUOTE = Entity(
         opportunity_ref(),
         Date("issued", "报价日期", "Date", required=True, default=today, width=12),
         Date("valid_until", "有效期至", "Valid until", width=12),
-        Choice("state", "状态", "State", choices=STATES, nullable=False, default=DRAFT, width=9),
+        Choice("state", "状态", "State", choices=STATES, tones=TONES, nullable=False, default=DRAFT, width=9),
         *reckoning(),
         Text("terms", "条款", "Terms", max_length=2000, multiline=True, width=24),
         Text("notes", "备注", "Notes", max_length=2000, multiline=True, width=24),
