@@ -107,10 +107,10 @@ def draw_months(report: Report, connection: sqlite.Connection, values: Values) -
     rows = connection.execute(sql, where.params).fetchall()
     if not rows:
         return None
-    months, (handled, open_) = by_month(rows, 2)
+    months, (handled, open_), note = by_month(rows, 2)
     series = [Series(feedback.HANDLED, handled), Series(feedback.OPEN, open_)]
     title = Label("每月反馈的处理情况", "Feedback handled, by month")
-    return Chart("stacked", title, months, series, feedback.PIECES)
+    return Chart("stacked", title, months, series, feedback.PIECES, note)
 
 
 def feedback_words(values: Values) -> Mapping[str, str]:

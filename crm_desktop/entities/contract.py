@@ -5,7 +5,7 @@ from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.common import BASICS, MORE, number_field, opportunity_ref
 from crm_desktop.entities.documents import NUMBER_LENGTH, YUAN, parties
 from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.fields import NO, YES, Choice, Flag, Ref, Text
+from crm_desktop.entities.fields import NO, YES, Choice, Flag, Ref, Text, Tones
 from crm_desktop.entities.follow_up import CALLED_OFF, CLOSED
 from crm_desktop.entities.handling import Reminding, SetField
 from crm_desktop.entities.moments import Date, today
@@ -22,6 +22,7 @@ STATES = (
     Label(EXPIRED, "Expired"),
     Label(TERMINATED, "Terminated"),
 )
+TONES: Tones = {RUNNING: "primary", EXPIRED: "danger", TERMINATED: "danger"}
 BY_HAND, AUTOMATIC = "手动续约", "自动续约"
 RENEWALS = (Label("不续约", "No renewal"), Label(BY_HAND, "By hand"), Label(AUTOMATIC, "Automatic"))
 EXPIRING, NOTICE = 90, 30  # days ahead
@@ -105,6 +106,7 @@ CONTRACT = Entity(
             "State",
             derived=True,
             choices=STATES,
+            tones=TONES,
             nullable=False,
             default=PENDING,
             help=Label("由开始、结束和终止日期得出。", "Follows from the dates: from, until, terminated."),

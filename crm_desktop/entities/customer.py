@@ -3,7 +3,7 @@
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE, PHONE, email_field, number_field
 from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.fields import Choice, Flag, Ref, Text
+from crm_desktop.entities.fields import Choice, Flag, Ref, Text, Tones
 from crm_desktop.entities.handling import ListAction, SetField
 from crm_desktop.entities.moments import Date, DateTime, now
 from crm_desktop.entities.places import INDUSTRIES, REGIONS
@@ -19,6 +19,7 @@ CLASSES = (
     Label("潜在客户", "Prospect"),
     Label("流失客户", "Lost"),
 )
+TONES: Tones = {"重要客户": "success", "普通客户": "primary", "流失客户": "danger"}
 # The days are those of operations/care/attention.py where it is shown.
 NOT_CONTACTED = QuickFilter(
     "not_contacted", Label("久未联系", "Not contacted"), (Condition("last_contact", "older", 90),)
@@ -109,7 +110,7 @@ CUSTOMER = Entity(
         ),
         Text("industry", "行业", "Industry", max_length=50, width=10, sort_key="行业排序", suggestions=INDUSTRIES),
         Text("region", "地区", "Region", max_length=50, width=12, sort_key="地区排序", suggestions=REGIONS),
-        Choice("class_", "客户分类", "Class", choices=CLASSES, width=11),
+        Choice("class_", "客户分类", "Class", choices=CLASSES, tones=TONES, width=11),
         Text("source", "来源", "Source", max_length=50, width=10),
         email_field(),
         DateTime(

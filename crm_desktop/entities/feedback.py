@@ -3,7 +3,7 @@
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS
 from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.fields import Flag, Ref, Text
+from crm_desktop.entities.fields import NO, YES, Flag, Ref, Text
 from crm_desktop.entities.handling import SetField
 from crm_desktop.entities.moments import DateTime, now
 from crm_desktop.entities.records import Condition, Noun, QuickFilter, Section, Sort
@@ -33,7 +33,7 @@ FEEDBACK = Entity(
         DateTime("time", "反馈时间", "Time", required=True, default=now, width=16),
         Ref("product", "产品编号", "Product", zh="产品", to="product", required=True, width=20),
         Text("content", "反馈内容", "Content", required=True, max_length=2000, multiline=True, width=36),
-        Flag("handled", "解决情况", "Handled", width=9),
+        Flag("handled", "解决情况", "Handled", tones={YES.zh: "success", NO.zh: "warning"}, width=9),
     ),
     list_columns=("number", "time", "person", "customer", "product", "content", "handled"),
     sections=(Section(BASICS, ("customer", "person", "product", "time", "content", "handled")),),

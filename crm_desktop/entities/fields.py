@@ -5,12 +5,15 @@ A value is what the file holds: `str`, `int` (money in 分) or None for nothing.
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
+from dataclasses import field as dataclass_field
 from typing import Any, ClassVar, Literal
 
 from crm_desktop.i18n import Label, _
 
+Tone = Literal["primary", "success", "danger", "warning"]
+Tones = Mapping[str, Tone]
 Value = str | int | None
 Align = Literal["w", "e", "center"]
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # SQLite counts no further than NUL and takes no half of a pair
@@ -170,9 +173,13 @@ class Text(Field):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Choice(Field):
-    """One of a few values, each stored in Chinese and shown in the language of the process."""
+    """One of a few values, each stored in Chinese and shown in the language of the process.
+
+    `tones`: of the values that are good, bad or under way; where there are any, the others are neutral.
+    """
 
     choices: tuple[Label, ...] = ()
+    tones: Tones = dataclass_field(default_factory=dict)
 
     def read(self, text: str) -> Value:
         plain = unicodedata.normalize("NFKC", text).casefold()
@@ -217,12 +224,14 @@ class Ref(Field):
     "delete" (goes too), "clear" (keeps standing, without the reference). `first`: a new record names the first one
     of the other's list, unless it says otherwise.
     `among`: another reference of the record; where that says something, those are offered that name the same there.
+    `toned_by`: the Choice of the record by which it has its tone.
     """
 
     to: str = ""
     among: str = ""
     integer: bool = False
     first: bool = False
+    toned_by: str = ""
     on_delete: Literal["delete", "clear"] = "delete"
 
     def read(self, text: str) -> Value:

@@ -3,7 +3,7 @@
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE, contact_ref, opportunity_ref
 from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.fields import Choice, Ref, Text
+from crm_desktop.entities.fields import Choice, Ref, Text, Tones
 from crm_desktop.entities.handling import Ask, SetField
 from crm_desktop.entities.interaction import WITH_WHOM
 from crm_desktop.entities.moments import Date, DateTime, now, today
@@ -30,6 +30,7 @@ STATES = (
     Label("已取消", "Cancelled"),
 )
 DONE, CALLED_OFF = "已完成", "已取消"
+TONES: Tones = {"进行中": "primary", DONE: "success", "已推迟": "warning"}
 CLOSED = (DONE, CALLED_OFF)
 STILL_OPEN = tuple(Condition("state", "not", state) for state in CLOSED)
 
@@ -67,7 +68,7 @@ FOLLOW_UP = Entity(
         DateTime("due", "到期时间", "Due", required=True, default=today, width=16),
         Choice("repeat", "重复", "Repeat", choices=REPEATS, nullable=False, default="不重复", width=9),
         Choice("priority", "优先级", "Priority", choices=PRIORITIES, nullable=False, default="中", width=8),
-        Choice("state", "状态", "State", choices=STATES, nullable=False, default="未开始", width=9),
+        Choice("state", "状态", "State", choices=STATES, tones=TONES, nullable=False, default="未开始", width=9),
         DateTime("remind_at", "提醒时间", "Remind at", width=16),
         DateTime("done_at", "完成时间", "Completed at", width=16),
         Ref(

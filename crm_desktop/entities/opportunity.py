@@ -12,7 +12,7 @@ from crm_desktop.entities.places import REGIONS
 from crm_desktop.entities.records import Condition, Noun, QuickFilter, Record, Section, Sort
 from crm_desktop.entities.related import Related, RelatedTimeline, Stream
 from crm_desktop.entities.rights import Grant
-from crm_desktop.entities.stage import KINDS, LOST, OPEN, WON
+from crm_desktop.entities.stage import KINDS, LOST, OPEN, TONES, WON
 from crm_desktop.i18n import Label
 
 OTHER = "其他"
@@ -85,7 +85,18 @@ OPPORTUNITY = Entity(
         ),
         Choice("product_type", "产品类型", "Product type", choices=PRODUCT_TYPES, width=10),
         Money("amount", "预计金额", "Amount", nullable=False, default=0, unit=Label("元", "yuan"), width=14),
-        Ref("stage", "阶段编号", "Stage", zh="阶段", to="stage", integer=True, required=True, first=True, width=12),
+        Ref(
+            "stage",
+            "阶段编号",
+            "Stage",
+            zh="阶段",
+            to="stage",
+            integer=True,
+            required=True,
+            first=True,
+            toned_by="state",
+            width=12,
+        ),
         Integer(
             "probability",
             "概率",
@@ -103,6 +114,7 @@ OPPORTUNITY = Entity(
             "状态",
             "State",
             choices=KINDS,
+            tones=TONES,
             derived=True,
             nullable=False,
             default="",
@@ -238,13 +250,13 @@ OPPORTUNITY = Entity(
     board=Board(
         column="stage",
         kind="kind",
-        tones={OPEN: "primary", WON: "success", LOST: "danger"},
+        tones=TONES,
         orders={OPEN: ("close_date", False), WON: ("closed_at", True), LOST: ("closed_at", True)},
         sums=("amount", "weighted"),
         title="name",
         who=("customer", "prospect"),
         amount="amount",
-        day="close_date",
+        days=("closed_at", "close_date"),
         person="staff",
         marks=(("overdue", "danger"), ("stalled", "warning")),
         asks=("lost_reason", "lost_note"),

@@ -7,7 +7,7 @@ from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.common import BASICS, MORE, number_field, opportunity_ref
 from crm_desktop.entities.documents import NUMBER_LENGTH, RECKONING, YUAN, line_fields, parties, reckoning
 from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.fields import Choice, Ref, Text
+from crm_desktop.entities.fields import Choice, Ref, Text, Tones
 from crm_desktop.entities.handling import Advice, Booking, Flow, Move
 from crm_desktop.entities.moments import Date, today
 from crm_desktop.entities.pricing import prices_paid
@@ -25,6 +25,7 @@ STATES = (
     Label(DONE, "Completed"),
     Label(CANCELLED, "Cancelled"),
 )
+TONES: Tones = {CONFIRMED: "primary", SHIPPED: "primary", DONE: "success", CANCELLED: "danger"}
 
 STANDS = Condition("order.state", "not", CANCELLED)
 STANDING = (CONFIRMED, SHIPPED, DONE)  # what the customer has bought
@@ -64,7 +65,7 @@ ORDER = Entity(
         Ref("quote", "报价编号", "Quote", zh="报价", to="quote", on_delete="clear", width=14),
         opportunity_ref("quote"),
         Date("ordered", "下单日期", "Date", required=True, default=today, width=12),
-        Choice("state", "状态", "State", choices=STATES, nullable=False, default=NEW, width=9),
+        Choice("state", "状态", "State", choices=STATES, tones=TONES, nullable=False, default=NEW, width=9),
         *reckoning(),
         Money("paid", "已收金额", "Paid", derived=True, nullable=False, default=0, unit=YUAN, width=14),
         Money("unpaid", "未收金额", "Open amount", derived=True, unit=YUAN, width=14),

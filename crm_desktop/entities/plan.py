@@ -3,7 +3,7 @@
 from crm_desktop.entities.amounts import Integer, Money
 from crm_desktop.entities.common import BASICS, number_field
 from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.fields import Flag, Ref
+from crm_desktop.entities.fields import YES, Flag, Ref
 from crm_desktop.entities.handling import SetField
 from crm_desktop.entities.moments import DateTime, now, today
 from crm_desktop.entities.records import Condition, Noun, QuickFilter, Section, Sort
@@ -24,7 +24,7 @@ PLAN = Entity(
         Integer("customers", "客户数量", "Customers planned", low=0, required=True, width=10),
         Money("profit", "计划利润", "Profit planned", required=True, unit=Label("元", "yuan"), width=14),
         DateTime("planned_for", "计划时间", "Planned for", required=True, default=today, width=16),
-        Flag("done", "实施情况", "Carried out", width=9),
+        Flag("done", "实施情况", "Carried out", tones={YES.zh: "success"}, width=9),
         Ref(
             "made_by",
             "联系人编号",

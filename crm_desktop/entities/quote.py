@@ -5,13 +5,13 @@ from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE, number_field, opportunity_ref
 from crm_desktop.entities.documents import NUMBER_LENGTH, RECKONING, line_fields, parties, reckoning
 from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.fields import Choice, Ref, Text
+from crm_desktop.entities.fields import Choice, Ref, Text, Tones
 from crm_desktop.entities.handling import Advice, Ask, Flow, Move
 from crm_desktop.entities.moments import Date, today
 from crm_desktop.entities.records import Condition, Noun, QuickFilter, Section, Sort
 from crm_desktop.entities.related import Related
 from crm_desktop.entities.rights import Grant
-from crm_desktop.entities.rules import Settled, While
+from crm_desktop.entities.rules import Settled, Until, While
 from crm_desktop.i18n import Label
 
 DRAFT, SENT, ACCEPTED, REJECTED, EXPIRED = "草稿", "已发送", "已接受", "已拒绝", "已过期"
@@ -22,6 +22,7 @@ STATES = (
     Label(REJECTED, "Rejected"),
     Label(EXPIRED, "Expired"),
 )
+TONES: Tones = {SENT: "primary", ACCEPTED: "success", REJECTED: "danger", EXPIRED: "danger"}
 
 FLOW = Flow(
     "state",
@@ -51,7 +52,7 @@ QUOTE = Entity(
         opportunity_ref(),
         Date("issued", "报价日期", "Date", required=True, default=today, width=12),
         Date("valid_until", "有效期至", "Valid until", width=12),
-        Choice("state", "状态", "State", choices=STATES, nullable=False, default=DRAFT, width=9),
+        Choice("state", "状态", "State", choices=STATES, tones=TONES, nullable=False, default=DRAFT, width=9),
         *reckoning(),
         Text("terms", "条款", "Terms", max_length=2000, multiline=True, width=24),
         Text("notes", "备注", "Notes", max_length=2000, multiline=True, width=24),
@@ -106,7 +107,18 @@ QUOTE = Entity(
     hint=Label(
         "在商机或客户的“报价”页添加，或按 Ctrl+N。", "Add them on an opportunity's tab “Quotes”, or press Ctrl+N."
     ),
-    rules=(Settled("state", (DRAFT,), ("customer", "discount_rate", "discount", "tax_rate", "terms")),),
+    rules=(
+        Settled("state", (DRAFT,), ("customer", "discount_rate", "discount", "tax_rate", "terms")),
+        Until(
+            "state",
+            SENT,
+            "valid_until",
+            Label(
+                "已经过了；请先改为今天或以后的日期，再标为已发送。",
+                "has passed; change it to today or later before the quote is sent.",
+            ),
+        ),
+    ),
     own_by=("staff", "customer"),
     kept_from={"customer": Condition("state", "is", DRAFT)},
     grants={

@@ -54,6 +54,18 @@ class Settled(NamedTuple):
     fields: tuple[str, ...]
 
 
+class Until(NamedTuple):
+    """`field` becomes `value` no later than on the day in `day`, if there is one; else `says` is why not.
+
+    Not for imports of new records.
+    """
+
+    field: str
+    value: str
+    day: str
+    says: Label
+
+
 class OneOf(NamedTuple):
     """At least one of the references `fields` names a record; else `says` is why not."""
 
@@ -61,4 +73,4 @@ class OneOf(NamedTuple):
     says: Label
 
 
-Rule = While | SameAs | AtMost | AtLeast | Stays | Settled | OneOf
+Rule = While | SameAs | AtMost | AtLeast | Stays | Settled | Until | OneOf

@@ -3,7 +3,7 @@
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, SETUP
 from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.fields import Choice, Ref, Text
+from crm_desktop.entities.fields import Choice, Ref, Text, Tones
 from crm_desktop.entities.moments import DateTime, now
 from crm_desktop.entities.records import Noun, Section, Sort
 from crm_desktop.entities.related import Related
@@ -12,6 +12,7 @@ from crm_desktop.i18n import Label
 
 OPEN, WON, LOST = "进行中", "赢单", "输单"
 KINDS = (Label(OPEN, "Open"), Label(WON, "Won"), Label(LOST, "Lost"))
+TONES: Tones = {OPEN: "primary", WON: "success", LOST: "danger"}
 
 STAGE = Entity(
     name="stage",
@@ -35,7 +36,7 @@ STAGE = Entity(
             unit=Label("%", "%"),
             width=9,
         ),
-        Choice("kind", "类型", "Kind", choices=KINDS, nullable=False, default=OPEN, width=10),
+        Choice("kind", "类型", "Kind", choices=KINDS, tones=TONES, nullable=False, default=OPEN, width=10),
     ),
     list_columns=("order", "name", "probability", "kind"),
     sections=(Section(BASICS, ("name", "order", "probability", "kind")),),

@@ -1,6 +1,7 @@
 """What the data layer refuses of quotes, orders and deliveries, with a word, whatever way it is tried (D4.2)."""
 
 import contextlib
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -223,6 +224,28 @@ def test_what_was_sent_is_settled(office: Store, quote: str, field: str, value: 
     assert office.get(office.registry["quote"], quote) == before
     change(office, "quote", quote, notes="called", **{field: value})  # the same again
     move(office, "quote", quote, quotes.ACCEPTED)
+
+
+def day(after: int) -> str:
+    return (dt.date.today() + dt.timedelta(days=after)).isoformat()
+
+
+def test_what_is_not_valid_any_more_is_not_sent(office: Store, quote: str) -> None:
+    """It would expire with the next look of the day."""
+    change(office, "quote", quote, issued="2020-01-01", valid_until=day(-1))
+    assert set(refuses(lambda: move(office, "quote", quote, quotes.SENT), "has passed; change it")) == {"valid_until"}
+    assert office.get(office.registry["quote"], quote)["state"] == quotes.DRAFT
+    refuses(lambda: change(office, "quote", quote, state=quotes.SENT, valid_until="2020-01-01"), "has passed")
+    change(office, "quote", quote, notes="still a draft")
+    change(office, "quote", quote, state=quotes.SENT, valid_until=day(0))
+    change(office, "quote", quote, valid_until=day(-1))  # what was sent ends early
+    move(office, "quote", quote, quotes.ACCEPTED)
+
+
+def test_an_import_brings_what_was_sent_long_ago(office: Store) -> None:
+    row = {"customer": "C0000001", "issued": "2020-01-01", "valid_until": "2020-02-01", "state": quotes.SENT}
+    take_in(office, "quote", [row], together=True)
+    assert office.reader.execute("SELECT 状态 FROM 报价").fetchall() == [(quotes.SENT,)]
 
 
 def test_a_draft_may_be_sent_with_its_last_change(office: Store, quote: str) -> None:

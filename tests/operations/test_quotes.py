@@ -18,9 +18,11 @@ YESTERDAY, TOMORROW = ((TODAY + dt.timedelta(days=days)).isoformat() for days in
 
 
 def quote(store: Store, until: str | None, *states: str) -> str:
-    key = str(store.create(QUOTE, {"customer": "C0000001", "issued": "2020-01-01", "valid_until": until}))
+    """In those states, one after the other, before its validity is known."""
+    key = str(store.create(QUOTE, {"customer": "C0000001", "issued": "2020-01-01"}))
     for state in states:
         change(store, key, state=state)
+    change(store, key, valid_until=until)
     return key
 
 

@@ -91,7 +91,7 @@ def test_it_is_sound_and_has_everything(tmp_path: Path, registry: Registry) -> N
     counts = {table: len(rows) for table, rows in content(path).items()}
     assert counts["客户"] == 1500
     assert counts["联系人"] == 8
-    assert counts["任务计划"] == counts["制定"] == 96
+    assert counts["任务计划"] == counts["制定"] in (8 * months for months in (24, 25, 26))
     assert 12_000 < counts["购买"] < 18_000
     assert 450 < counts["反馈信息"] == counts["反馈"] < 1500
     assert 1300 < counts["发展"] < 1500
@@ -100,6 +100,34 @@ def test_it_is_sound_and_has_everything(tmp_path: Path, registry: Registry) -> N
         share = "SELECT avg(解决情况 = '是') FROM 反馈信息"
         assert database.writer.execute(share).fetchone()[0] == pytest.approx(0.7, abs=0.1)
         assert database.writer.execute("SELECT count(*) FROM 客户 WHERE 消费时间 = ''").fetchone()[0] > 50
+
+
+@pytest.mark.parametrize("day", [dt.date(2026, 1, 1), DAY, dt.date(2026, 12, 31)], ids=str)
+def test_everybody_has_plans_until_the_end_of_the_next_four_quarters(tmp_path: Path, day: dt.date) -> None:
+    path = tmp_path / "a.crm"
+    make_sample(path, 20, until=day)
+    this = f"{day:%Y-%m}-01"
+    end = {1: "2027-03-01", 6: "2027-06-01", 12: "2027-12-01"}[day.month]
+    with contextlib.closing(sqlite3.connect(path)) as file:
+        plans = """SELECT 计划时间, 实施情况, 制定时间 FROM 任务计划 JOIN 制定 USING (任务计划编号)
+            WHERE 任务计划.联系人编号 = 'S0003'"""
+        rows = sorted(file.execute(plans))
+        current = "SELECT 计划时间 FROM 任务计划 JOIN 联系人 USING (任务计划编号)"
+        assert {planned for (planned,) in file.execute(current)} == {this}
+    months = [planned for planned, _done, _made in rows]
+    assert (months[-1], len(set(months)), months[11]) == (end, len(rows), this)
+    assert {done for planned, done, _made in rows if planned >= this} == {"否"}
+    assert max(made for _planned, _done, made in rows) < day.isoformat()
+
+
+def test_no_product_stands_twice_on_a_document(tmp_path: Path) -> None:
+    path = tmp_path / "a.crm"
+    make_sample(path, 1500)
+    with contextlib.closing(sqlite3.connect(path)) as file:
+        for table, document in (("报价明细", "报价编号"), ("订单明细", "订单编号"), ("商机产品", "商机编号")):
+            twice = f"SELECT count(*), count(DISTINCT {document} || ' ' || 产品编号) FROM {table}"
+            lines, different = file.execute(twice).fetchone()
+            assert lines == different > 100
 
 
 def test_some_opportunities_are_of_prospects_with_what_was_said_to_them(tmp_path: Path) -> None:

@@ -72,6 +72,37 @@ def test_columns_tell_count_sum_and_weighted_sum(desk: Any, tab: Any) -> None:
     assert "4 个" in desk.texts(tab)
 
 
+def test_a_card_tells_the_day_it_is_expected_on_or_was_closed_on(desk: Any, tab: Any) -> None:
+    board, today = tab.faces.board, dt.date.today()
+    entity, expected = desk.entity("opportunity"), today + dt.timedelta(days=9)
+
+    def close(key: str, day: dt.date) -> None:
+        version = int(desk.colleague().get(entity, key)["version"])
+        desk.colleague().update(entity, key, {"closed_at": f"{day} 10:00:00"}, version)
+        desk.idle()
+
+    def day_of(spot: Spot) -> str:
+        box = board.layout.card(spot)
+        items = board.canvas.find_enclosed(box.left, (box.top + box.bottom) // 2, box.right, box.bottom)
+        drawn = [board.canvas.itemcget(item, "text") for item in items if board.canvas.type(item) == "text"]
+        return next((text.split(" · ")[-1] for text in drawn if "-" in text), "")
+
+    def told(day: dt.date) -> str:
+        return f"{day:%m-%d}" if day.year == today.year else day.isoformat()
+
+    assert day_of(Spot(0, 0)) == ""
+    assert day_of(Spot(0, 1)) == "2020-01-01", "of another year it says which"
+    assert day_of(Spot(1, 0)) == told(expected)
+    assert day_of(Spot(5, 0)) == told(today), "it was closed today"
+    close("O0000004", dt.date(2019, 12, 31))
+    assert day_of(Spot(5, 0)) == "2019-12-31"
+    drag(desk, board, Spot(1, 0), 4)
+    close("O0000003", today.replace(month=1, day=1))
+    assert day_of(Spot(4, 0)) == "01-01", "not when it was expected"
+    drag(desk, board, Spot(4, 0), 1)
+    assert day_of(Spot(1, 0)) == told(expected), "it is open again"
+
+
 def test_the_filters_of_the_list_narrow_the_board(desk: Any, tab: Any) -> None:
     desk.press_button(tab, "进行中")
     assert [len(stack.ids) for stack in tab.faces.board.layout.stacks] == [2, 1, 0, 0, 0, 0]
@@ -171,6 +202,18 @@ def test_losing_asks_why(desk: Any, tab: Any) -> None:
 def test_winning_says_when(desk: Any, tab: Any) -> None:
     drag(desk, tab.faces.board, Spot(1, 0), 4)
     assert stage(desk, "展厅") == (5, 100, "赢单", None, None, 1)
+
+
+def test_winning_says_where_the_order_is_made(desk: Any, tab: Any) -> None:
+    board = tab.faces.board
+    drag(desk, board, Spot(1, 0), 3)
+    assert desk.toast() == "展厅 → 商务谈判"
+    desk.press("Control-Right", on=board.canvas)
+    assert desk.toast() == "展厅 → 赢单。按 Enter 打开后可“生成订单”。"
+    desk.press("Return", on=board.canvas)
+    assert desk.button(tab.record.header, "生成订单").winfo_viewable()
+    desk.press("Control-Left", on=board.canvas)
+    assert desk.toast() == "展厅 → 商务谈判"
 
 
 def test_another_window_s_change_is_seen_at_once(desk: Any, tab: Any) -> None:

@@ -22,6 +22,7 @@ def numbers(desk: Any, tab: Any) -> list[str]:
 def search(desk: Any, tab: Any, text: str, count: int) -> None:
     """Types into the search box; the list follows by itself."""
     desk.retype(text, tab.filters.search)
+    desk.until(lambda: tab.list.asked[1] == text.strip())
     desk.until(lambda: f"{count} 位" in desk.texts(tab) and desk.session.worker.idle)
     desk.idle()
 
@@ -63,6 +64,52 @@ def test_escape_empties_the_box_first_and_shows_everything_then(desk: Any, custo
 def test_what_nothing_matches_says_how_to_go_on(desk: Any, customers: Any) -> None:
     search(desk, customers, "诸葛", 0)
     assert any("Esc" in text for text in desk.texts(customers.list))
+
+
+def test_beside_a_list_narrowed_to_nothing_nothing_is_chosen(desk: Any, customers: Any) -> None:
+    desk.click_row(customers.list, 1)
+    search(desk, customers, "诸葛", 0)
+    assert not customers.record.winfo_viewable()
+    assert "未选中记录。" in desk.texts(customers.side)
+    search(desk, customers, "诸葛亮", 0)
+    assert not customers.record.winfo_viewable()
+    search(desk, customers, "王", 2)
+    assert desk.title(customers.record) == "李娜"
+    assert customers.record.winfo_viewable(), "it comes back with the rows, as it stays beside others"
+    search(desk, customers, "诸葛", 0)
+    desk.press("Escape", on=customers.filters.search)
+    assert customers.record.winfo_viewable()
+    assert desk.current(customers.list) == "C0000002"
+
+
+def test_what_is_typed_and_not_saved_stays_whatever_the_list_is_narrowed_to(desk: Any, customers: Any) -> None:
+    desk.click_row(customers.list, 1)
+    desk.retype("李娜娜", desk.input(customers.record, "name"))
+    search(desk, customers, "诸葛", 0)
+    assert customers.record.winfo_viewable()
+    assert desk.shown(customers.record, "name") == "李娜娜"
+    desk.press("Control-s", on=desk.input(customers.record, "name"))
+    assert desk.title(customers.record) == "李娜娜", "nor does it go by being saved"
+    assert customers.record.winfo_viewable()
+
+
+def test_what_is_opened_beside_a_list_narrowed_to_nothing_stays(desk: Any, customers: Any) -> None:
+    desk.click_row(customers.list, 1)
+    search(desk, customers, "诸葛", 0)
+    customers.open("C0000004")
+    desk.idle()
+    desk.colleague().create(desk.entity("customer"), {"name": "周杰"})
+    desk.idle()
+    assert desk.title(customers.record) == "王芳"
+    assert customers.record.winfo_viewable()
+    search(desk, customers, "诸葛亮", 0)
+    assert not customers.record.winfo_viewable()
+    desk.colleague().delete(desk.entity("customer"), ["C0000004"])
+    desk.press("Escape", on=customers.filters.search)
+    assert not customers.record.winfo_viewable(), "it is gone"
+    desk.press("Control-n")
+    search(desk, customers, "诸葛", 0)
+    assert customers.record.winfo_viewable(), "a form for a new one was asked for"
 
 
 def test_down_leads_from_the_search_into_the_list_and_enter_to_the_form(desk: Any, customers: Any) -> None:

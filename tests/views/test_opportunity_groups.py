@@ -47,6 +47,29 @@ def by(desk: Any, view: Any, text: str, button: str = "查询") -> Any:
     return view.result.rows
 
 
+def test_the_title_of_the_chart_says_what_it_leaves_out(desk: Any, view: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    entity, titles = desk.entity("opportunity"), []
+    with desk.colleague().step("import") as step:
+        for number in range(11):
+            values = {"name": "单", "prospect": "某公司", "region": f"地区{number:02}", "amount": 100_00}
+            desk.colleague().add(step, entity, values)
+    from crm_desktop.views.queries import chart_image
+
+    picture = chart_image.picture
+
+    def seen(chart: Any, title: str, look: Any) -> bytes:
+        titles.append(title)
+        return picture(chart, title, look)
+
+    monkeypatch.setattr(chart_image, "picture", seen)
+    by(desk, view, "地区")
+    desk.until(lambda: any("按地区" in title for title in titles))
+    assert titles[-1] == "商机金额，按地区（元） · 前 12 组，共 14 组"
+    by(desk, view, "产品类型")
+    desk.until(lambda: any("按产品类型" in title for title in titles))
+    assert titles[-1] == "商机金额，按产品类型（元）"
+
+
 def test_a_table_of_months_at_first(desk: Any, view: Any) -> None:
     assert view._inputs["by"].text() == "月份"
     assert desk.headings(view.result.rows)[:8] == [
@@ -99,6 +122,19 @@ def test_a_double_click_lists_the_opportunities_of_the_group(
     assert len(tab.filters.panel.conditions()) == conditions
     desk.press_button(tab.filters.panel, "清除")
     assert len(desk.rows(tab.list)) == len(SALES)
+
+
+def test_a_group_in_which_nothing_is_any_more_leaves_nothing_chosen(desk: Any, view: Any) -> None:
+    tab = desk.tab("opportunity")
+    desk.click_row(tab.list, 0)
+    assert tab.record.winfo_viewable()
+    desk.tab("queries")
+    table = by(desk, view, "地区")
+    with desk.session.database.atomic() as connection:  # another program, which this window does not hear of
+        connection.execute("UPDATE 商机 SET 地区 = NULL WHERE 地区 = '上海'")
+    desk.click_row(table, [row[0] for row in desk.rows(table)].index("上海"), times=2)
+    assert desk.rows(tab.list) == []
+    assert not tab.record.winfo_viewable()
 
 
 def test_what_the_query_asks_for_goes_along_and_what_the_list_was_narrowed_to_does_not(desk: Any, view: Any) -> None:

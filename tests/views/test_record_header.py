@@ -2,6 +2,10 @@
 
 from typing import Any
 
+import pytest
+import ttkbootstrap as ttk
+
+from crm_desktop.entities import order, quote
 from crm_desktop.entities.customer import CUSTOMER
 
 
@@ -113,3 +117,63 @@ def test_what_is_chosen_is_named_in_the_users_language(desk: Any, english: None)
     shown = desk.window._built["numbering"].record.header
     assert shown.title == "Rule Contracts"
     assert subtitle(shown) == "", "the title says it"
+
+
+def badges(desk: Any, name: str, key: Any) -> dict[str, str]:
+    """The texts beside the title, each with the colour of the theme that it stands on."""
+    desk.window.open_record(desk.entity(name), key)
+    desk.idle()
+    style = ttk.Style.get_instance()
+    names = {
+        str(style.colors.get(one)): one for one in ("success", "danger", "warning", "primary", "info", "secondary")
+    }
+    _title, *shown = desk.window._built[name].record.header._line.winfo_children()
+    return {str(one.cget("text")): names[str(style.lookup(one.cget("style"), "background"))] for one in shown}
+
+
+GREY, BLUE, GREEN, RED = "secondary", "primary", "success", "danger"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_colour_of_a_state_says_whether_it_is_good(desk: Any, theme: str) -> None:
+    from crm_desktop.views.common.theme import use
+
+    def put(name: str, state: str) -> dict[str, str]:
+        with desk.session.database.atomic() as connection:  # whatever leads there
+            connection.execute(f"UPDATE {desk.entity(name).table} SET 状态 = ?", (state,))
+        return badges(desk, name, keys[name])
+
+    store = desk.colleague()
+    keys = {name: store.create(desk.entity(name), {"customer": "C0000001"}) for name in ("quote", "order")}
+    use(theme)
+    try:
+        for state, tone in zip([one.zh for one in quote.STATES], (GREY, BLUE, GREEN, RED, RED), strict=True):
+            assert put("quote", state) == {state: tone}
+        for state, tone in zip([one.zh for one in order.STATES], (GREY, BLUE, BLUE, GREEN, RED), strict=True):
+            assert put("order", state) == {state: tone}
+    finally:
+        use("light")
+
+
+def test_the_stage_of_an_opportunity_has_the_colour_of_its_kind(desk: Any) -> None:
+    store, entity = desk.colleague(), desk.entity("opportunity")
+    sale = {"name": "单", "customer": "C0000001", "product_type": "电器", "lost_reason": "价格"}
+    shown = [badges(desk, "opportunity", store.create(entity, {**sale, "stage": number})) for number in (1, 5, 6)]
+    others = {"电器": "info", "北京": GREY}
+    assert shown == [{"初步接触": BLUE, **others}, {"赢单": GREEN, **others}, {"输单": RED, **others}]
+
+
+def test_what_only_says_of_which_kind_something_is_is_not_green(desk: Any) -> None:
+    assert badges(desk, "product", "P000001") == {"电器": GREY}
+    assert badges(desk, "feedback", 1) == {"解决情况: 否": "warning"}
+    store, entity = desk.colleague(), desk.entity("customer")
+    for class_, tone in (("重要客户", GREEN), ("普通客户", BLUE), ("潜在客户", GREY), ("流失客户", RED)):
+        store.update(entity, "C0000001", {"class_": class_}, int(store.get(entity, "C0000001")["version"]))
+        assert badges(desk, "customer", "C0000001") == {class_: tone, "北京": "info"}
+
+
+def test_every_value_that_has_a_colour_is_one_of_the_field(desk: Any) -> None:
+    toned = [field for entity in desk.session.registry for field in entity.fields if getattr(field, "tones", None)]
+    assert {field.name for field in toned} >= {"state", "class_", "handled", "done", "kind"}
+    for field in toned:
+        assert set(field.tones) <= {choice.zh for choice in field.choices}

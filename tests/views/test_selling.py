@@ -1,5 +1,6 @@
 """A sale in the window: quote with PDF → accepted → order → confirmed → delivered and paid, and back by undo."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,23 @@ def test_lines_of_a_quote_that_was_sent_are_refused_before_one_fills_them_in(des
     desk.press_button(lines, "删除")
     assert not desk.steps
     assert count(desk, "报价明细") == 1
+
+
+def test_a_quote_past_its_validity_is_sent_with_another_day_only(desk: Any) -> None:
+    yesterday, today = ((dt.date.today() + dt.timedelta(days=days)).isoformat() for days in (-1, 0))
+    values = {"customer": "C0000001", "issued": "2020-01-01", "valid_until": yesterday}
+    key = desk.store.create(desk.entity("quote"), values)
+    tab = desk.tab("quote")
+    tab.open(key)
+    desk.idle()
+    desk.expect(desk.answer("确定", "有效期至", "已经过了；请先改为今天或以后的日期，再标为已发送。"))
+    desk.press_button(tab.record.header, "标为已发送")
+    assert not desk.steps
+    assert desk.shown(tab.record, "state") == "草稿"
+    desk.retype(today, desk.input(tab.record, "valid_until"))
+    desk.press("Control-s")
+    desk.press_button(tab.record.header, "标为已发送")
+    assert desk.shown(tab.record, "state") == "已发送"
 
 
 def test_more_than_was_ordered_is_refused_at_its_field(desk: Any) -> None:

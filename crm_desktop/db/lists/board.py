@@ -8,9 +8,9 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.lists.query import Select
 from crm_desktop.db.lists.rows import FIRST, Row, fetch, first_ids, iterate, row_ids
 from crm_desktop.db.writing.store import Store
-from crm_desktop.entities.board import Board, Tone
+from crm_desktop.entities.board import Board
 from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.fields import Ref
+from crm_desktop.entities.fields import Ref, Tone
 from crm_desktop.entities.records import Condition, Key, QuickFilter, Sort
 
 NO_TONE: Tone = "primary"

@@ -2,6 +2,7 @@
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.history.changes import Values
+from crm_desktop.db.reports.charts import the_first
 from crm_desktop.db.reports.report import Chart, Column, Opens, Parameter, Report, Series, equals
 from crm_desktop.entities.amounts import Integer, Percent
 from crm_desktop.entities.fields import Choice, Ref, Text
@@ -15,7 +16,7 @@ STAFF = "(SELECT 联系人.姓名 FROM 联系人 WHERE 联系人.联系人编号
 CUSTOMER = "(SELECT 客户.{} FROM 客户 WHERE 客户.客户编号 = 跟进计划.客户编号)"
 CLOSED = "跟进计划.状态 IN ('已完成', '已取消')"
 BY_STAFF = f"""SELECT coalesce({STAFF}, '—'), count(*) FILTER (WHERE {CLOSED}), count(*) FILTER (WHERE NOT {CLOSED})
-    FROM 跟进计划 WHERE {{where}} GROUP BY 1 ORDER BY 2 + 3 DESC, 1 LIMIT {BARS}"""
+    FROM 跟进计划 WHERE {{where}} GROUP BY 1 ORDER BY 2 + 3 DESC, 1"""
 
 
 def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart | None:
@@ -23,11 +24,9 @@ def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart
     rows = connection.execute(BY_STAFF.format(where=where.text), where.params).fetchall()
     if not rows:
         return None
-    series = [
-        Series(Label("已结束", "Closed"), [row[1] for row in rows]),
-        Series(Label("待办", "To do"), [row[2] for row in rows]),
-    ]
-    return Chart("stacked", Label("回访进度", "Progress"), [row[0] for row in rows], series, Label("项", "calls"))
+    people, (closed, open_), note = the_first(rows, 2, BARS)
+    series = [Series(Label("已结束", "Closed"), closed), Series(Label("待办", "To do"), open_)]
+    return Chart("stacked", Label("回访进度", "Progress"), people, series, Label("项", "calls"), note)
 
 
 REPORT = Report(

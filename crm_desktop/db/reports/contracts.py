@@ -40,12 +40,12 @@ def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart
     assert isinstance(report, Grouped)
     by, counting = report.by(values), values.get("measure") == COUNT.zh
     shown, measure = (COUNT, "count") if counting else (VALUE, "value")
-    names, (figures,) = report.drawn(connection, values, [measure], BARS)
+    names, (figures,), note = report.drawn(connection, values, [measure], BARS)
     if not names:
         return None
     heading = Label(f"合同{shown.zh}：按{by.zh}", f"{shown.en} of contracts by {by.en.lower()}")
     series = Series(shown, figures if counting else [figure / 100 for figure in figures])
-    return Chart("grouped", heading, names, [series], CONTRACTS if counting else YUAN)
+    return Chart("grouped", heading, names, [series], CONTRACTS if counting else YUAN, note)
 
 
 FIGURES = (

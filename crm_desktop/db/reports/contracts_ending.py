@@ -29,10 +29,11 @@ def draw_ends(report: Report, connection: sqlite.Connection, values: Values) -> 
     rows = connection.execute(ENDS.format(where=where.text), where.params).fetchall()
     if not rows:
         return None
-    months, sums = by_month([(month, open_ or 0, renewed or 0) for month, open_, renewed in rows], 2)
+    months, sums, note = by_month([(month, open_ or 0, renewed or 0) for month, open_, renewed in rows], 2)
     open_ones, renewed_ones = ([amount / 100 for amount in amounts] for amounts in sums)
     series = [Series(Label("未续约", "Not renewed"), open_ones), Series(Label("已续约", "Renewed"), renewed_ones)]
-    return Chart("stacked", Label("每月到期的合同金额", "Value of contracts ending, by month"), months, series, YUAN)
+    title = Label("每月到期的合同金额", "Value of contracts ending, by month")
+    return Chart("stacked", title, months, series, YUAN, note)
 
 
 COLUMNS = (

@@ -39,9 +39,9 @@ def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart
     ).fetchall()
     if not rows:
         return None
-    months, (amounts,) = by_month(rows, 1)
+    months, (amounts,), note = by_month(rows, 1)
     series = Series(Label("金额", "Amount"), [cents / 100 for cents in amounts])
-    return Chart("grouped", Label("每月消费金额", "Amount by month"), months, [series], YUAN)
+    return Chart("grouped", Label("每月消费金额", "Amount by month"), months, [series], YUAN, note)
 
 
 REPORT = Report(

@@ -141,9 +141,10 @@ def draw_months(report: Report, connection: sqlite.Connection, values: Values) -
     rows = connection.execute(sql.format(**words(values))).fetchall()
     if not rows:
         return None
-    months, (handled, open_) = by_month(rows, 2)
+    months, (handled, open_), note = by_month(rows, 2)
     series = [Series(HANDLED, handled), Series(OPEN, open_)]
-    return Chart("stacked", Label("每月反馈的处理情况", "Feedback handled, by month"), months, series, PIECES)
+    title = Label("每月反馈的处理情况", "Feedback handled, by month")
+    return Chart("stacked", title, months, series, PIECES, note)
 
 
 def words(values: Values) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.history.changes import Values
 from crm_desktop.db.lists.query import Select, quoted
 from crm_desktop.db.lists.rows import iterate
-from crm_desktop.db.reports.charts import by_month
+from crm_desktop.db.reports.charts import Drawn, by_month, the_first
 from crm_desktop.db.reports.report import Column, Parameter, Report, column, inline, no_condition
 from crm_desktop.entities.fields import Choice, Value
 from crm_desktop.entities.records import Condition, Sort
@@ -97,10 +97,8 @@ class Grouped(Report):
             grouped=f"(SELECT {texts} FROM {base} WHERE {where} GROUP BY {group.key}) AS {base}",
         )
 
-    def drawn(
-        self, connection: sqlite.Connection, values: Values, names: Sequence[str], most: int
-    ) -> tuple[list[str], list[list[int]]]:
-        """For a chart: the names of groups, and the figures of each of the columns `names`.
+    def drawn(self, connection: sqlite.Connection, values: Values, names: Sequence[str], most: int) -> Drawn:
+        """For a chart: groups, and the figures of each of the columns `names`.
 
         All months; of what else has an order the first `most`; of others those that have most of the first column.
         """
@@ -113,8 +111,7 @@ class Grouped(Report):
         rows = [(show(row[GROUP]), *[int(row[name] or 0) for name in names]) for row in found]
         if rows and group.condition is in_month:
             return by_month(rows, len(names))
-        shown, *figures = map(list, zip(*rows[:most], strict=True)) if rows else ([], *([] for _name in names))
-        return shown, figures
+        return the_first(rows, len(names), most)
 
     def read(self) -> dict[str, str]:
         """Statements that read what the groups do, each by its part."""

@@ -102,14 +102,14 @@ FIGURES = (
 def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart | None:
     assert isinstance(report, Grouped)
     by = report.by(values)
-    names, (amounts, weighted) = report.drawn(connection, values, ["amount", "weighted"], BARS)
+    names, (amounts, weighted), note = report.drawn(connection, values, ["amount", "weighted"], BARS)
     if not names:
         return None
     series = [
         Series(Label("预计金额", "Amount"), [amount / 100 for amount in amounts]),
         Series(Label("进行中的加权金额", "Weighted, open"), [amount / 100 for amount in weighted]),
     ]
-    return Chart("grouped", Label(f"商机金额，按{by.zh}", f"Amount by {by.en.lower()}"), names, series, YUAN)
+    return Chart("grouped", Label(f"商机金额，按{by.zh}", f"Amount by {by.en.lower()}"), names, series, YUAN, note)
 
 
 REPORT = Grouped(

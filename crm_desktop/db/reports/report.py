@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple, Protocol
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.history.changes import Values
 from crm_desktop.db.lists.query import EVERYTHING, Queries, Select, Sql, all_of, everybody, quoted, within
+from crm_desktop.db.reports.charts import ALL
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, Value
 from crm_desktop.entities.records import Condition, Record, Sort
@@ -70,13 +71,17 @@ class Series(NamedTuple):
 
 @dataclass(frozen=True)
 class Chart:
-    """What to draw: each of `series` has a value, in `unit`, for each of `categories`."""
+    """What to draw: each of `series` has a value, in `unit`, for each of `categories`.
+
+    `note`: which categories these are, where there are more.
+    """
 
     kind: Literal["grouped", "stacked", "line"]
     title: Label
     categories: Sequence[str]
     series: Sequence[Series]
     unit: Label
+    note: Label = ALL
 
 
 class Opens(NamedTuple):

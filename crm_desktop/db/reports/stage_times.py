@@ -79,9 +79,10 @@ def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart
         title = Label(f"各阶段平均停留，按{by.zh}", f"Average stay in each stage by {by.en.lower()}")
         shown = [stay_in(number, name) for number, name in connection.execute(STAGES)]
     drawn = replace(report, columns=(*(report.by_name[name] for name in (GROUP, "passes")), *shown))
-    names, (_passes, *stays) = drawn.drawn(connection, values, ["passes", *(one.field.name for one in shown)], BARS)
+    columns = ["passes", *(one.field.name for one in shown)]
+    names, (_passes, *stays), note = drawn.drawn(connection, values, columns, BARS)
     series = [Series(one.field.label, days) for one, days in zip(shown, stays, strict=True) if any(days)]
-    return Chart("grouped" if by is STAGE else "stacked", title, names, series, DAYS) if series else None
+    return Chart("grouped" if by is STAGE else "stacked", title, names, series, DAYS, note) if series else None
 
 
 def stay_in(stage: int, name: str) -> Column:

@@ -11,8 +11,9 @@ from crm_desktop.db.writing import table
 from crm_desktop.db.writing.table import Columns, column
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import FieldError, Ref, Value
+from crm_desktop.entities.moments import today
 from crm_desktop.entities.records import Key, Record
-from crm_desktop.entities.rules import AtLeast, AtMost, OneOf, Rule, SameAs, Settled, Stays, While
+from crm_desktop.entities.rules import AtLeast, AtMost, OneOf, Rule, SameAs, Settled, Stays, Until, While
 from crm_desktop.i18n import _
 
 Faults = dict[str, str]  # a sentence for each faulty field
@@ -115,6 +116,11 @@ class Rules:
             return {}
         return {name: _("cannot be changed any more") for name in rule.fields if before[name] != after[name]}
 
+    def _until(self, rule: Until, before: Record | None, after: Record) -> Faults:
+        becomes = after[rule.field] == rule.value and (before is None or before[rule.field] != rule.value)
+        over = str(after[rule.day] or today()) < today()
+        return {rule.day: str(rule.says)} if becomes and over else {}
+
     def _one_of(self, rule: OneOf, _before: Record | None, after: Record) -> Faults:
         given = any(after[name] is not None for name in rule.fields)
         return {} if given else {rule.fields[0]: str(rule.says)}
@@ -143,6 +149,7 @@ CHECKS: Mapping[type[Rule], Callable[..., Faults]] = {
     AtLeast: Rules._at_least,
     Stays: Rules._stays,
     Settled: Rules._settled,
+    Until: Rules._until,
     OneOf: Rules._one_of,
 }
 

@@ -84,6 +84,7 @@ def make_sample(
             if progress:
                 progress(last, last / customers)
         load_prospects(connection, random, days, people.pipeline, staff)
+        load_plans_ahead(connection, random, days, staff)
 
 
 # -- products and staff -----------------------------------------------------------------------------------------
@@ -119,24 +120,56 @@ def load_staff(connection: sqlite.Connection, random: Random, days: Days, staff:
         for month, made in months(days.until):
             number = PLAN.number.format(len(plans) + 1)
             done = "否" if month[:7] == days.past[0][:7] or random.random() < 0.12 else "是"
-            profit = random.randrange(20, 300) * 100_000
-            plans.append((number, person, random.randrange(3, 40), profit, month, done))
-            boss = staff[0] if random.random() < 0.3 else person
-            makings.append((number, boss, f"{made} {random.randrange(9, 18):02}:{random.randrange(60):02}:00"))
+            plans.append(plan_row(random, number, person, month, done))
+            makings.append(making_row(random, number, person, staff[0], made))
         kind = random.choice(list(words.GOODS))
         salary = random.randrange(100, 400) * 5_000
         people.append((person, name_of(random), random.choice(words.DEPARTMENTS), kind, number, salary))
     bulk.load(connection, STAFF, ("number", "name", "department", "product_type", "current_plan", "salary"), people)
+    load_plans(connection, plans, makings)
+
+
+def load_plans_ahead(connection: sqlite.Connection, random: Random, days: Days, staff: Sequence[str]) -> None:
+    """And for each month until the end of the fourth quarter after this one."""
+    this = ordinal(days.until)
+    ahead = [first_day(month).isoformat() for month in range(this + 1, this - this % 3 + 15)]
+    planned = ((person, month) for person in staff for month in ahead)
+    rows = enumerate(planned, MONTHS * len(staff) + 1)
+    plans = [plan_row(random, PLAN.number.format(number), person, month, "否") for number, (person, month) in rows]
+    made = days.ahead(-5)
+    load_plans(connection, plans, [making_row(random, str(plan[0]), str(plan[1]), staff[0], made) for plan in plans])
+
+
+def plan_row(random: Random, number: str, person: str, month: str, done: str) -> Row:
+    profit = random.randrange(20, 300) * 100_000
+    return number, person, random.randrange(3, 40), profit, month, done
+
+
+def making_row(random: Random, number: str, person: str, head: str, day: str) -> Row:
+    boss = head if random.random() < 0.3 else person
+    return number, boss, f"{day} {random.randrange(9, 18):02}:{random.randrange(60):02}:00"
+
+
+def load_plans(connection: sqlite.Connection, plans: Sequence[Row], makings: Sequence[Row]) -> None:
     bulk.load(connection, PLAN, ("number", "staff", "customers", "profit", "planned_for", "done"), plans)
     bulk.load(connection, PLAN_MAKING, ("plan", "made_by", "made_at"), makings)
 
 
 def months(until: dt.date) -> Iterator[tuple[str, str]]:
     """The first days of the last months, oldest first, each with a day shortly before."""
-    last = until.year * 12 + until.month - 1
+    last = ordinal(until)
     for month in range(last - MONTHS + 1, last + 1):
-        day = dt.date(month // 12, month % 12 + 1, 1)
+        day = first_day(month)
         yield day.isoformat(), (day - dt.timedelta(days=5)).isoformat()
+
+
+def ordinal(day: dt.date) -> int:
+    """Of its month."""
+    return day.year * 12 + day.month - 1
+
+
+def first_day(month: int) -> dt.date:
+    return dt.date(month // 12, month % 12 + 1, 1)
 
 
 # -- customers with what they bought and said -------------------------------------------------------------------

@@ -8,6 +8,7 @@ from random import Random
 from crm_desktop.entities import contract as contracts
 from crm_desktop.entities import opportunity as opportunities
 from crm_desktop.entities import order as orders
+from crm_desktop.entities import quote as quotes
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.interaction import INTERACTION
@@ -34,6 +35,11 @@ ENDED = 0.05  # of the contracts
 UNSIGNED, SIGNING = 0.4, 45  # of the contracts of so many last days, and of those to come
 LEAD = (0, 0, 0, 30)  # days from the order to the start of its contract
 VALID = (15, 30, 30)  # days
+STATES = {  # of quotes, by the stage of their opportunity
+    WON_STAGE: (quotes.ACCEPTED,),
+    LOST_STAGE: (quotes.REJECTED, quotes.EXPIRED),
+    QUOTED: (quotes.DRAFT, quotes.SENT, quotes.SENT),
+}
 
 
 class Pipeline:
@@ -86,12 +92,12 @@ class Pipeline:
 
     def _items(self) -> list[Item]:
         random = self._random
-        found = []
+        found = {}
         for _item in range(random.choice((1, 1, 2, 3))):
             number, noun, price, kind = self._goods[int(random.random() ** 2 * len(self._goods))]
             quantity = 1 + int(random.expovariate(1 / 8))
-            found.append(Item(number, noun, kind, price, quantity, random.choice((0, 0, 0, 500, 1000))))
-        return found
+            found[number] = Item(number, noun, kind, price, quantity, random.choice((0, 0, 0, 500, 1000)))
+        return list(found.values())
 
     def _path(self, ago: int) -> list[tuple[int, int]]:
         """The stages it has been in, each with how many days ago it came there."""
@@ -153,10 +159,9 @@ class Pipeline:
     def _quote(self, sales: Sales, deal: Deal, ago: int, stage: int) -> str:
         random = self._random
         number = self._dated(QUOTE, ago)
-        states = {WON_STAGE: ("已接受",), LOST_STAGE: ("已拒绝", "已过期"), QUOTED: ("草稿", "已发送", "已发送")}
-        state, valid = random.choice(states.get(stage, ("已发送",))), random.choice(VALID) - ago
-        if state == "已发送" and valid < 0:
-            state = "已过期"
+        state, valid = random.choice(STATES.get(stage, (quotes.SENT,))), random.choice(VALID) - ago
+        if state == quotes.SENT and valid < 0:
+            state = quotes.EXPIRED
         sales.add(QUOTE, number, *deal.parties, self._days.past[ago], self._days.ahead(valid), state, TAX)
         for position, item in enumerate(deal.items, 1):
             sales.add(QUOTE_LINE, number, item.number, position, item.quantity, item.price, item.rate)
@@ -165,7 +170,8 @@ class Pipeline:
     def _order(self, sales: Sales, purchases: list[Row], before: int, deal: Deal, quote: Value, ago: int) -> None:
         random = self._random
         number = self._dated(orders.ORDER, ago)
-        state = orders.DONE if ago > 40 else orders.SHIPPED if ago > 15 else random.choice(("待确认", "已确认"))
+        lately = orders.SHIPPED if ago > 15 else random.choice((orders.NEW, orders.CONFIRMED))
+        state = orders.DONE if ago > 40 else lately
         if random.random() < 0.04:
             state = orders.CANCELLED
         sales.add(orders.ORDER, number, *deal.parties, quote, self._days.past[ago], state, TAX)

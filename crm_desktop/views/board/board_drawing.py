@@ -12,6 +12,7 @@ from crm_desktop.db.lists.board import Card, Stack
 from crm_desktop.db.lists.query import titled
 from crm_desktop.entities.board import Board
 from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.moments import today
 from crm_desktop.i18n import _
 from crm_desktop.views.board.board_layout import HEAD, PAD, Box, dots
 from crm_desktop.views.common.theme import mixed
@@ -139,13 +140,10 @@ class Brush:
         left, right, top = box.left + dots(13), box.right - dots(PAD), box.top + dots(8)
         room = right - left
         self._text(left, top, self._fit(str(row[board.title]), "CrmStrong", room), "CrmStrong", text)
-        who = next((shown for name in board.who if (shown := self._shown(card, name))), "")
+        who = self._first(card, board.who)
         self._text(left, top + dots(21), self._fit(who, "TkDefaultFont", room), "TkDefaultFont", muted)
-        amount, day, person = (
-            whole_yuan(row[board.amount]),
-            self._shown(card, board.day)[5:],
-            self._shown(card, board.person),
-        )
+        amount, person = whole_yuan(row[board.amount]), self._shown(card, board.person)
+        day = self._first(card, board.days)[:10].removeprefix(f"{today()[:4]}-")
         bottom = box.bottom - dots(9)
         self._text(left, bottom, amount, "CrmStrong", text, "sw")
         room -= self._measure(amount, "CrmStrong") + dots(8)
@@ -155,6 +153,9 @@ class Brush:
             if self._measure(part, "CrmSmall") <= room:
                 self._text(right, bottom, part, "CrmSmall", shade, "se")
                 return
+
+    def _first(self, card: Card, names: Sequence[str]) -> str:
+        return next((shown for name in names if (shown := self._shown(card, name))), "")
 
     def _shown(self, card: Card, name: str) -> str:
         return titled(card.row, self._entity.by_name[name])

@@ -9,6 +9,7 @@ from crm_desktop.db.errors import CrmError, ValidationFailed
 from crm_desktop.db.lists.board import Stack
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import FieldError, Value
+from crm_desktop.entities.handling import Ask
 from crm_desktop.entities.records import Key, Record
 from crm_desktop.i18n import _
 from crm_desktop.views.board.board_drawing import board_of
@@ -20,7 +21,7 @@ from crm_desktop.views.window.session import Session
 
 
 def move_card(parent: tk.Misc, session: Session, entity: Entity, key: Key, stack: Stack) -> str:
-    """The title of the record that was moved, "" if it was not."""
+    """What to tell of the record that was moved, "" if it was not."""
     try:
         record = session.store.get(entity, key)
         try:
@@ -30,10 +31,19 @@ def move_card(parent: tk.Misc, session: Session, entity: Entity, key: Key, stack
                 raise
             if not AskDialog(parent, session, entity, key, record, stack).ask_first():
                 return ""
-        return entity.title_of(record)
+        return told(entity, session.store.get(entity, key), stack)
     except CrmError as error:
         dialogs.show_error(parent, error)
         return ""
+
+
+def told(entity: Entity, record: Record, stack: Stack) -> str:
+    """Where it is, and what is usually done with it there."""
+    moved = _("{title} → {column}").format(title=entity.title_of(record), column=stack.title)
+    for action in entity.actions:
+        if isinstance(action, Ask) and not action.quiet and action.offered(record):
+            return _("{moved}. Enter opens it: {action}").format(moved=moved, action=action.label)
+    return moved
 
 
 def save(session: Session, entity: Entity, key: Key, record: Record, values: Mapping[str, Value]) -> None:

@@ -275,11 +275,11 @@ class BoardView(ttk.Frame):
         if not self.may_move:
             self.session.toast(_("Your role does not allow moving these."))
         elif key is not None and spot.column != to:
-            title = move_card(self, self.session, self.entity, key, stacks[to])
-            if title:
+            told = move_card(self, self.session, self.entity, key, stacks[to])
+            if told:
                 self._moved = rowid
                 self.layout.move(rowid, to)  # keys may be pressed faster than the stacks are read
-                self.session.toast(_("{title} → {column}").format(title=title, column=stacks[to].title))
+                self.session.toast(told)
         self.canvas.focus_set()
 
     # -- the mouse --------------------------------------------------------------------------------------------------

@@ -76,10 +76,11 @@ ALONE: tuple[tuple[str, str], ...] = (  # without a text
     ("download", "outline"), ("chevron-left", "ghost"), ("chevron-right", "ghost"),
     ("chevron-double-right", "outline"), ("x-lg", "ghost"), ("info-circle", "outline"),
 )  # fmt: skip
+TONES = ("primary", "success", "danger", "warning", "info", "secondary", "dark")  # of badges and messages
 OTHERS: tuple[Callable[[tk.Misc], tk.Widget], ...] = (
     partial(ttk.Frame, bootstyle="bordered"),
     partial(ttk.Button, bootstyle="danger-outline"),
-    *(partial(ttk.Label, bootstyle=f"@{color}") for color in ("success", "info", "secondary", "dark")),
+    *(partial(ttk.Label, bootstyle=f"@{color}") for color in TONES),
     partial(ttk.Label, icon="search", icon_size=14, style="Muted.TLabel"),
     partial(ttk.Checkbutton, bootstyle="round toggle"),
     partial(ttk.Checkbutton, bootstyle="secondary outline toolbutton"),

@@ -59,6 +59,8 @@ class EntityTab(ttk.Frame):
         )
         self.side = ttk.Frame(self.panes, padding=(16, 0, 0, 0))
         self._record: RecordView | None = None
+        self._narrowing = False  # and how many the list has then is not known yet
+        self._aside = False  # the record is there and not shown, as long as the list is narrowed to nothing
         self._preparing = ""
         self._welcome = ttk.Label(self.side, style="Muted.TLabel", justify="center", anchor="center")
         self.list.refresh_if_stale()  # while the window is laid out
@@ -254,6 +256,7 @@ class EntityTab(ttk.Frame):
     # -- events -------------------------------------------------------------------------------------------------
 
     def _narrow(self, conditions: object, search: str) -> None:
+        self._narrowing = True
         self.list.narrow(conditions, search)  # type: ignore[arg-type]
         if self.faces:
             self.faces.narrow()
@@ -262,8 +265,14 @@ class EntityTab(ttk.Frame):
         self._count.configure(text=counted(self.entity, count))
         if not count:
             self._prepare()  # there are no rows to be drawn first
-        if not self.shows_record():
-            self._show_side(record=False)
+        narrowing, self._narrowing = self._narrowing, False
+        if self._aside and count:
+            self._show_side(record=True)
+            self.list.show_key(self.record.key)
+        elif not self.shows_record():
+            self._show_side(record=False, aside=self._aside)
+        elif narrowing and not count and self.record.key is not None and not self.dirty:
+            self._show_side(record=False, aside=True)
 
     def _prepare(self) -> None:
         if not self._preparing:
@@ -301,7 +310,8 @@ class EntityTab(ttk.Frame):
         self._show_side(record=False)
         self.focus_set()
 
-    def _show_side(self, *, record: bool) -> None:
+    def _show_side(self, *, record: bool, aside: bool = False) -> None:
+        self._narrowing, self._aside = False, aside
         if self.faces:
             self.faces.arrange(record=record)
         if record:
@@ -310,10 +320,11 @@ class EntityTab(ttk.Frame):
         else:
             if self._record is not None:
                 self._record.pack_forget()
-                self._record.clear()
+                if not aside:
+                    self._record.clear()
             self._welcome.pack(fill="both", expand=True)
-            empty = len(self.list) == 0 and not self.list.narrowed
-            self._welcome.configure(text="" if empty else _("Choose a record in the list."))
+            nothing = _("No record is chosen.") if self.list.narrowed else ""
+            self._welcome.configure(text=_("Choose a record in the list.") if len(self.list) else nothing)
 
     def _focus_list(self) -> None:
         self.list.table.focus_table()

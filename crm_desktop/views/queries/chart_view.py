@@ -58,6 +58,7 @@ class ChartView(ttk.Frame):
             return
         colors = ttk.Style.get_instance().colors
         title = _("{title} ({unit})").format(title=chart.title, unit=chart.unit)
+        title = " · ".join(filter(None, (title, str(chart.note))))
 
         def draw(_reader: object) -> bytes:
             from crm_desktop.views.queries.chart_image import (  # matplotlib takes half a second: in the background

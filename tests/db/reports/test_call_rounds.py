@@ -41,6 +41,19 @@ def test_the_chart_has_a_bar_for_everybody(query: Any, rounds: tuple[Value, Valu
     }
 
 
+def test_of_many_callers_the_chart_says_how_many_it_shows(query: Any, add: Any, rounds: tuple[Value, Value]) -> None:
+    def call(*names: str) -> None:
+        for name in names:
+            values = {"customer": add("customer"), "subject": "回访", "due": "2026-03-09", "call_round": rounds[1]}
+            add("follow_up", staff=add("staff", name=name), **values)
+
+    call(*(f"职员{number}" for number in range(12)))
+    assert str(query("call-round", call_round=str(rounds[1])).chart.note) == ""
+    call("另一人")
+    chart = query("call-round", call_round=str(rounds[1])).chart
+    assert (len(chart.categories), chart.note.en) == (12, "first 12 of 13")
+
+
 def test_a_round_without_calls_and_none_at_all(query: Any, rounds: tuple[Value, Value]) -> None:
     empty = query("call-round", call_round=str(rounds[1]))
     assert (empty.rows, empty.chart) == ([], None)

@@ -64,11 +64,14 @@ def test_the_chart_has_every_month_of_their_span_and_at_most_the_last_24(query: 
     add("purchase", customer=customer, product=product, time="2024-01-01", quantity=2, price=1000)
     chart = query("customer", customer=str(customer)).chart
     assert chart.categories == ["2023-11", "2023-12", "2024-01"]
+    assert str(chart.note) == "", "all are drawn"
     assert [list(series.values) for series in chart.series] == [[12.5, 0, 20]]
 
     add("purchase", customer=customer, product=product, time="2021-01-01", quantity=1, price=1)
-    months = query("customer", customer=str(customer)).chart.categories
+    chart = query("customer", customer=str(customer)).chart
+    months = chart.categories
     assert (months[0], months[-1], len(months)) == ("2022-02", "2024-01", 24)
+    assert chart.note == ("最近 24 个月，共 37 个月", "newest 24 of 37 months")
 
 
 def test_without_a_customer_there_is_nothing(store: Store, add: Add) -> None:

@@ -154,6 +154,21 @@ def test_the_chart_goes_by_what_is_asked_for(query: Query, four: list[Value], by
     assert query("opportunities", by=by).chart.categories == categories
 
 
+def test_the_chart_says_what_it_leaves_out(query: Query, add: Add) -> None:
+    for number in range(12):
+        add("opportunity", name="单", prospect="某公司", region=f"地区{number}", amount=100 * number)
+    assert str(query("opportunities", by="地区").chart.note) == "", "all twelve are drawn"
+    add("opportunity", name="单", prospect="某公司", region="另一地区", amount=1)
+    chart = query("opportunities", by="地区").chart
+    assert (len(chart.categories), chart.note) == (12, ("前 12 组，共 13 组", "first 12 of 13"))
+    assert "地区0" not in chart.categories
+    for month, note in (("02", ("", "")), ("01", ("最近 24 个月，共 25 个月", "newest 24 of 25 months"))):
+        add("opportunity", name="单", prospect="某公司", region="上海", created=f"2018-{month}-01 09:00:00")
+        add("opportunity", name="单", prospect="某公司", region="上海", created="2020-01-31 09:00:00")
+        months = query("opportunities", period="2018-01-01..2020-12-31").chart
+        assert (len(months.categories), months.note) == (24, note)
+
+
 def test_narrowed_by_each_parameter(query: Query, four: list[Value]) -> None:
     assert query("opportunities", period="2026-01-01..2026-01-31").column("count") == [2]
     assert query("opportunities", period="2026-01-06..2026-01-31").column("count") == [1]

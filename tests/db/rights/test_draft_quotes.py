@@ -69,8 +69,8 @@ def test_a_filter_that_would_never_find_anything_is_not_offered(as_: As) -> None
 @pytest.mark.parametrize("role", ["staff", "customer"])
 def test_whoever_has_signed_in_all_quotes_expire(as_: As, owned: Store, role: str) -> None:
     quote, other = owned.registry["quote"], numbered("BJ", 2)
-    owned.update(quote, other, {"valid_until": "2020-01-01"}, int(str(owned.get(quote, other)["version"])))
     send(owned, other)
+    owned.update(quote, other, {"valid_until": "2020-01-01"}, int(str(owned.get(quote, other)["version"])))
     someone = as_(role)
     pass_days(someone, someone.reader, dt.date.today())
     assert owned.get(quote, other)["state"] == "已过期"
