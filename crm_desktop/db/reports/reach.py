@@ -10,13 +10,15 @@ from dataclasses import replace
 from crm_desktop.db.accounts.permissions import Limited
 from crm_desktop.db.lists.query import EVERYTHING, Sql, quoted
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.reports.grouped import Grouped, part
+from crm_desktop.db.reports.grouped import Group, Grouped, part
 from crm_desktop.db.reports.reads import reads
 from crm_desktop.db.reports.report import Column, Parameter, Report, inline
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
+from crm_desktop.i18n import Label
 
-BRACES = str.maketrans({brace: f"' || char({ord(brace)}) || '" for brace in "{}"})  # a key may have some, and is text
+# what would stand for something else in the SQL of a query: a key may have it, which is text
+MARKS = str.maketrans({mark: f"' || char({ord(mark)}) || '" for mark in "{}?"})
 
 
 def within_reach(report: Report, registry: Registry, permissions: Limited) -> Report:
@@ -31,13 +33,7 @@ def within_reach(report: Report, registry: Registry, permissions: Limited) -> Re
     )
     if not isinstance(made, Grouped):
         return made
-    groups = {
-        label: group._replace(
-            **{name: reach.sql(part(label), getattr(group, name)) for name in ("key", "name", "rank")}
-        )
-        for label, group in made.groups.items()
-    }
-    return replace(made, groups=groups)
+    return replace(made, groups={label: reach.group(label, group) for label, group in made.groups.items()})
 
 
 class Reach:
@@ -48,7 +44,7 @@ class Reach:
         tables = {table for sources in self._reads.values() for table, _column in sources} - {report.table}
         others = [entity for entity in map(registry.by_table, tables) if not entity.relation_of]
         rows = {entity: permissions.rows("see", entity) for entity in others}
-        self._rows = {entity: inline(seen).translate(BRACES) for entity, seen in rows.items() if seen != EVERYTHING}
+        self._rows = {entity: inline(seen).translate(MARKS) for entity, seen in rows.items() if seen != EVERYTHING}
 
     def sql(self, part: str, sql: str) -> str:
         for entity, rows in self._rows.items():
@@ -65,6 +61,10 @@ class Reach:
     def parameter(self, param: Parameter) -> Parameter:
         part = f"parameter {param.field.name}"
         return replace(param, where=self._where(part, param.where)) if self._reads[part] else param
+
+    def group(self, label: Label, group: Group) -> Group:
+        key, name, rank = (self.sql(part(label), sql) for sql in (group.key, group.name, group.rank))
+        return group._replace(key=key, name=name, rank=rank)
 
     def _where(self, part: str, where: Callable[[Value], Sql]) -> Callable[[Value], Sql]:
         return lambda value: self.condition(part, where(value))

@@ -118,7 +118,7 @@ def test_no_query_tells_anything_else(as_: As, office: Store) -> None:
 
 
 def test_a_key_may_have_what_stands_for_something_in_sql(as_: As, office: Store) -> None:
-    key = office.create(office.registry["staff"], {"number": "S{0}'", "name": "怪", "department": "部", "salary": 1})
+    key = office.create(office.registry["staff"], {"number": "S{0}?'", "name": "怪", "department": "部", "salary": 1})
     for customer, class_ in (("C0000003", "—"), (None, "重要客户")):
         if customer is None:
             mine = {"name": "怪客", "staff": key, "class_": class_}
