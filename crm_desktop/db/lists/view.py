@@ -80,7 +80,7 @@ class View:
         fields = self.seen[entity.name].by_name
         record = {name: field.initial() for name, field in fields.items()}
         named = {**self.permissions.initial(entity), **(named or {})}
-        taken = Taking(self.reader, self.registry, self.seen, entity.whole).start(named)
+        taken = Taking(self.reader, self.registry, self.seen, entity.whole, self.permissions.named).start(named)
         for name, value in {**taken, **named}.items():
             if name in fields and value is not None:
                 record[name] = value
@@ -100,7 +100,11 @@ class View:
         return numbers.propose(self.reader, entity)
 
     def dependents(self, entity: Entity, keys: Sequence[Key]) -> list[Dependents]:
+        """Raises NotFound for what the user does not see."""
         self._may("delete", entity)
+        for key in keys if self.permissions.limited else ():
+            if self.rowid(entity, key) is None:
+                raise missing(entity, key)
         return self.deletion.dependents(self.reader, entity, keys)
 
     def _may(self, action: Action, entity: Entity, fields: Iterable[str] = ()) -> None:

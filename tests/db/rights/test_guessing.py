@@ -1,0 +1,95 @@
+"""Asking again and again is no way either to what one's own records name and one does not see."""
+
+from typing import Any
+
+import pytest
+
+from crm_desktop.db.accounts import accounts
+from crm_desktop.db.errors import CrmError
+from crm_desktop.db.lists.rows import count_rows
+from crm_desktop.db.writing.store import Store
+from crm_desktop.entities.records import Condition, Record
+from crm_desktop.operations.care import agenda
+from tests.db.rights.conftest import As
+
+CALL: Record = {"subject": "打电话", "staff": "S0001", "due": "2026-03-01"}
+
+
+@pytest.fixture
+def calls(owned: Store) -> Store:
+    """S0001 is to call C0000001 and C0000003, who are retired both; S0001 does not see the latter."""
+    for customer in ("C0000001", "C0000003"):
+        owned.update(owned.registry["customer"], customer, {"retired": "是", "region": "机密区"}, 1)
+        owned.create(owned.registry["follow_up"], {**CALL, "customer": customer})
+    return owned
+
+
+def counted(store: Store, *conditions: Condition) -> int:
+    those = Condition("subject", "is", CALL["subject"])
+    return count_rows(store.reader, store.queries.list_of(store.seen["follow_up"], conditions=[those, *conditions]))
+
+
+@pytest.mark.parametrize(
+    ("condition", "everything", "own"),
+    [
+        (Condition("customer.phone", "starts", "1380000赵"), 1, 0),
+        (Condition("customer.phone", "starts", "1380000"), 2, 1),
+        (Condition("customer.retired", "is", "是"), 2, 1),
+        (Condition("customer.retired", "not", "是"), 0, 1),
+        (Condition("customer.region", "filled"), 2, 1),
+        (Condition("customer.region", "empty"), 0, 1),
+    ],
+)
+def test_no_condition_asks_about_it(as_: As, calls: Store, condition: Condition, everything: int, own: int) -> None:
+    assert (counted(as_("admin"), condition), counted(as_("staff"), condition)) == (everything, own)
+
+
+def test_the_agenda_does_not_tell_who_is_retired(as_: As, calls: Store) -> None:
+    def listed(store: Store) -> int:
+        return counted(store, *agenda.of_the_day(store.seen))
+
+    assert (listed(as_("admin")), listed(as_("staff"))) == (0, 1)
+
+
+def test_a_new_record_does_not_start_with_its_values(as_: As, calls: Store) -> None:
+    """The address goes from the customer to the order, the region to the opportunity."""
+
+    def start(role: str, customer: str) -> tuple[Any, ...]:
+        store = as_(role)
+        named = {"customer": customer}
+        order, deal = (store.initial(store.registry[name], named) for name in ("order", "opportunity"))
+        return order["address"], deal["region"]
+
+    assert start("admin", "C0000003") == ("赵密家", "机密区")
+    assert start("staff", "C0000001") == ("王伟家", "机密区")
+    assert start("staff", "C0000003") == (None, None)
+
+
+def test_what_hangs_on_it_is_not_counted(as_: As, users: accounts.Users, calls: Store) -> None:
+    """What is out of reach and what is not there are refused in the same words, whatever hangs on it."""
+    users.set_rights("staff", {("客户", "delete"): "own"})
+    staff, words = as_("staff"), []
+    customer = staff.registry["customer"]
+    assert staff.dependents(customer, ["C0000001"])
+    for key in ("C0000003", "C0000009"):
+        attempts = (
+            lambda key=key: staff.dependents(customer, [key]),
+            lambda key=key: staff.delete(customer, [key]),
+            lambda key=key: staff.delete(customer, [key], with_dependents=True),
+            lambda key=key: staff.delete(customer, [key], successor="C0000001"),
+        )
+        for attempt in attempts:
+            with pytest.raises(CrmError) as refused:
+                attempt()
+            words.append((type(refused.value), str(refused.value).replace(key, "…")))
+    assert words[:4] == words[4:]
+
+
+def test_nor_does_a_successor_tell_whether_it_is_there(as_: As, users: accounts.Users, calls: Store) -> None:
+    users.set_rights("staff", {("客户", "delete"): "own"})
+    staff, words = as_("staff"), []
+    for key in ("C0000003", "C0000009"):
+        with pytest.raises(CrmError) as refused:
+            staff.delete(staff.registry["customer"], ["C0000001"], successor=key)
+        words.append((type(refused.value), str(refused.value).replace(key, "…")))
+    assert words[0] == words[1]
