@@ -93,3 +93,27 @@ def test_nor_does_a_successor_tell_whether_it_is_there(as_: As, users: accounts.
             staff.delete(staff.registry["customer"], ["C0000001"], successor=key)
         words.append((type(refused.value), str(refused.value).replace(key, "…")))
     assert words[0] == words[1]
+
+
+def test_a_number_that_was_somebody_elses_does_not_bring_their_past(as_: As, owned: Store) -> None:
+    """S0001 gives a new customer the number of a colleague's that was deleted."""
+    customer = owned.registry["customer"]
+    owned.delete(customer, ["C0000003"], with_dependents=True)
+    gone = owned.reader.execute("SELECT max(变更组编号) FROM 变更组").fetchone()[0]
+    staff = as_("staff")
+    key = staff.create(customer, {"number": "C0000003", "name": "新客"})
+    assert "赵密" in repr(as_("admin").history(customer, key))
+    assert "新客" in repr(staff.history(customer, key))
+    assert "赵密" not in repr(staff.history(customer, key))
+    assert as_("admin").as_of(customer, key, gone - 1) is not None
+    assert staff.as_of(customer, key, gone - 1) is None
+    assert staff.as_of(customer, key, gone + 1) is not None
+
+
+def test_what_was_deleted_and_taken_back_keeps_its_past(as_: As, owned: Store) -> None:
+    customer = owned.registry["customer"]
+    owned.delete(customer, ["C0000001"], with_dependents=True)
+    owned.undo()
+    first, *_later = as_("staff").history(customer, "C0000001")[::-1]
+    assert first.action == "create"
+    assert as_("staff").as_of(customer, "C0000001", first.step) is not None
