@@ -1,15 +1,19 @@
 """Asking again and again is no way either to what one's own records name and one does not see."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crm_desktop.db.accounts import accounts
-from crm_desktop.db.errors import CrmError
+from crm_desktop.db.errors import CrmError, PermissionDenied
 from crm_desktop.db.lists.rows import count_rows
 from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.records import Condition, Record
+from crm_desktop.operations import forgetting
 from crm_desktop.operations.care import agenda
+from crm_desktop.operations.importing.errors import ImportFailed
+from crm_desktop.operations.importing.running import import_csv
 from tests.db.rights.conftest import As
 
 CALL: Record = {"subject": "打电话", "staff": "S0001", "due": "2026-03-01"}
@@ -117,3 +121,27 @@ def test_what_was_deleted_and_taken_back_keeps_its_past(as_: As, owned: Store) -
     first, *_later = as_("staff").history(customer, "C0000001")[::-1]
     assert first.action == "create"
     assert as_("staff").as_of(customer, "C0000001", first.step) is not None
+
+
+def test_what_there_is_of_a_customer_is_the_administrators_to_hand_out(as_: As, owned: Store, tmp_path: Path) -> None:
+    there = forgetting.find(as_("admin"), "C0000001")
+    for role in ("staff", "customer"):
+        with pytest.raises(PermissionDenied):
+            forgetting.find(as_(role), "C0000001")
+        with pytest.raises(PermissionDenied):
+            forgetting.hand_out(as_(role), there, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_import_does_not_know_a_hidden_name(as_: As, users: accounts.Users, owned: Store, tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text("客户编号,产品编号\nC0000001,电视机\n", "utf-8")
+
+    def bring() -> None:
+        store = as_("staff")
+        import_csv(store, store.seen["purchase"], path)
+
+    bring()
+    users.set_rights("staff", {("产品", "产品名称"): "hidden"})
+    with pytest.raises(ImportFailed):
+        bring()
