@@ -14,7 +14,7 @@ from statistics import median
 from bench import data, figures, growth, lists, memory, sales, save, search, stalls, start, transfer, workbench
 from bench.context import Context
 from bench.table import Line, markdown, side_by_side
-from crm_desktop.views.pictures.tour import display
+from crm_desktop.views.pictures.display import display
 
 STEPS = {
     module.__name__.rpartition(".")[2]: module

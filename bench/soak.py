@@ -18,7 +18,7 @@ from bench import data
 from bench.desk import Desk, Stall
 from bench.memory import anonymous
 from crm_desktop.views.lists.entity_tab import EntityTab
-from crm_desktop.views.pictures.tour import display
+from crm_desktop.views.pictures.display import display
 from crm_desktop.views.queries.query_tab import QueryTab
 
 TERMS = ("王", "李娜", "138", "深圳", "C00001", "x", "没有")

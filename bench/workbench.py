@@ -15,7 +15,7 @@ from crm_desktop.db.reading import reading
 from crm_desktop.db.registry import Registry
 from crm_desktop.operations.care.agenda import by_day
 from crm_desktop.operations.preferences import Preferences
-from crm_desktop.views.workbench.workbench_tab import cards_of
+from crm_desktop.views.workbench.cards import cards_of
 
 MONTH = 42  # days on the calendar
 Times = dict[str, list[float]]

@@ -11,7 +11,9 @@ from crm_desktop.i18n import _
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.operations.sample.sample import make_sample
 from crm_desktop.views.pictures.camera import Tour
-from crm_desktop.views.pictures.tour import display, live_a_little, visit
+from crm_desktop.views.pictures.display import display
+from crm_desktop.views.pictures.examples import live_a_little
+from crm_desktop.views.pictures.tour import visit
 from crm_desktop.views.pictures.tour_accounts import visit_accounts
 from crm_desktop.views.window.placing import SIZE
 

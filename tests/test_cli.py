@@ -434,6 +434,17 @@ def test_what_a_role_may_not_do_is_refused_and_noted(guarded: Path, tmp_path: Pa
     assert {("sign in", "li"), ("export", "li"), ("export", "boss"), ("refused", "li")} <= set(log)
 
 
+def test_only_an_administrator_is_handed_out_all_that_there_is_of_a_customer(guarded: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = ("forget", guarded, "customer", "C0000001", "--out", out, "--yes")
+    assert "管理员" in run_as("words of li", *command, "--user", "li", code=1).stderr
+    assert not out.exists()
+    with sqlite3.connect(guarded) as connection:
+        assert connection.execute("SELECT count(*) FROM 客户").fetchone() == (10,)
+        last = connection.execute("SELECT 事件, 用户 FROM 安全记录 ORDER BY rowid DESC").fetchone()
+    assert last == ("refused", "li")
+
+
 def test_only_an_administrator_sees_what_was(guarded: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     assert len(names_as_of(guarded, out, "2026-03-01", "--user", "boss", password="words of boss")) == 10

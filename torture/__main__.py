@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from crm_desktop.views.pictures.tour import display
+from crm_desktop.views.pictures.display import display
 from torture import kills, power, trace
 from torture.kills import Result
 

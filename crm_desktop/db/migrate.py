@@ -96,13 +96,7 @@ def upgrade(
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version == VERSION:
         return version
-    try:
-        backup.make(
-            connection, path, backups, "upgrade", lambda done: tell(Stage(version, "backup", done, 1.0)), key=key
-        )
-        tell(Stage(version, "backup", 1.0, 1.0))
-    except errors.Cancelled:
-        raise errors.Cancelled(_("{path} was not brought up to date; it is as it was.").format(path=path)) from None
+    back_up(connection, path, backups, key, lambda done: tell(Stage(version, "backup", done, 1.0)))
     try:
         for number in range(version + 1, VERSION + 1):
             tell(Stage(version, "tables", number - version, VERSION - version))
@@ -120,6 +114,17 @@ def upgrade(
         ) from error
     chain.keep()
     return version
+
+
+def back_up(
+    connection: sqlite.Connection, path: Path, backups: Path, key: Key | None, tell: Callable[[float], object]
+) -> None:
+    """`tell` is told the part that is done, of all of it last: then one may still give up."""
+    try:
+        backup.make(connection, path, backups, "upgrade", tell, key=key)
+        tell(1.0)
+    except errors.Cancelled:
+        raise errors.Cancelled(_("{path} was not brought up to date; it is as it was.").format(path=path)) from None
 
 
 def migrate(connection: sqlite.Connection, number: int) -> None:

@@ -22,37 +22,52 @@ def narrowed(
     a quick filter that asks for it would always find nothing.
     """
 
-    def seen(wanted: Collection[str]) -> tuple[str, ...]:
-        return tuple(name for name in wanted if name in names)
-
-    sections = tuple(section._replace(fields=seen(section.fields)) for section in entity.sections)
+    made = handled(found(shown(entity, names), names, kept), names, settable)
     return replace(
-        entity,
+        made,
         fields=tuple(field for field in entity.fields if field.name in names),
-        title=seen(entity.title) or entity.key,
-        list_columns=seen(entity.list_columns),
-        sections=tuple(section for section in sections if section.fields),
-        search=seen(entity.search),
-        sort=entity.sort if entity.sort.field in names else Sort(entity.key[0]),
-        quick=tuple(
-            item
-            for item in entity.quick
-            if kept not in item.conditions and all(one.field in names for one in item.conditions)
-        ),
-        actions=tuple(
-            action
-            for action in entity.actions
-            if action.field in {"", *names} and set(needed(action)) <= set(settable) & set(names)
-        ),
-        beyond=seen(entity.beyond),
-        figures=tuple(figure for figure in entity.figures if figure.of in names),
-        badges=seen(entity.badges),
-        important=seen(entity.important),
         related=tuple(tab for tab in entity.related if follow(tab)),
-        board=entity.board if entity.board and {entity.board.column, *entity.board.shown} <= set(names) else None,
-        match_by=tuple(by for by in entity.match_by if set(by) <= set(names)),
         part_of=entity.whole,
     )
+
+
+def shown(entity: Entity, names: Collection[str]) -> Entity:
+    """What a record and its list show."""
+    sections = (section._replace(fields=those(section.fields, names)) for section in entity.sections)
+    return replace(
+        entity,
+        title=those(entity.title, names) or entity.key,
+        list_columns=those(entity.list_columns, names),
+        sections=tuple(section for section in sections if section.fields),
+        badges=those(entity.badges, names),
+        important=those(entity.important, names),
+        figures=tuple(figure for figure in entity.figures if figure.of in names),
+        board=entity.board if entity.board and {entity.board.column, *entity.board.shown} <= set(names) else None,
+    )
+
+
+def found(entity: Entity, names: Collection[str], kept: Condition | None) -> Entity:
+    """By what records are found and put in order."""
+    quick = (item for item in entity.quick if kept not in item.conditions)
+    return replace(
+        entity,
+        search=those(entity.search, names),
+        sort=entity.sort if entity.sort.field in names else Sort(entity.key[0]),
+        quick=tuple(item for item in quick if all(one.field in names for one in item.conditions)),
+        beyond=those(entity.beyond, names),
+        match_by=tuple(by for by in entity.match_by if set(by) <= set(names)),
+    )
+
+
+def handled(entity: Entity, names: Collection[str], settable: Collection[str]) -> Entity:
+    """What one does with a record by one click."""
+    free = set(settable) & set(names)
+    actions = (action for action in entity.actions if action.field in {"", *names})
+    return replace(entity, actions=tuple(action for action in actions if set(needed(action)) <= free))
+
+
+def those(wanted: Collection[str], names: Collection[str]) -> tuple[str, ...]:
+    return tuple(name for name in wanted if name in names)
 
 
 def needed(action: SetField | Ask) -> tuple[str, ...]:

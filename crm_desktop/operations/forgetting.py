@@ -18,6 +18,8 @@ HORIZON = 730  # days that are looked ahead; more than rotation keeps
 
 
 def find(store: Store, number: str) -> Traces:
+    """Raises NotFound, PermissionDenied."""
+    forgetting.must_be_administrator(store)
     return traces.traces(store.reader, store.registry, number)
 
 
@@ -26,6 +28,7 @@ def hand_out(store: Store, found: Traces, folder: Path) -> list[Path]:
 
     Raises NotFound, OSError, CrmError.
     """
+    forgetting.must_be_administrator(store)
     everything = traces.collected(store.reader, store.registry, found)
     folder.mkdir(parents=True, exist_ok=True)
     made = [folder / f"{found.customer}.json"]

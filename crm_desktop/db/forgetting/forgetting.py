@@ -28,10 +28,18 @@ WHERE 表 = ? AND 主键 = ?
 """
 
 
+def must_be_administrator(store: Store) -> None:
+    """Raises PermissionDenied, which is noted: what there is of a customer is also what others wrote of them."""
+    store.permissions.ask()
+    if store.permissions.limited:
+        text = _("Only an administrator may erase a customer.")
+        store.note("refused", text)
+        raise PermissionDenied(text)
+
+
 def erase(store: Store, found: Traces) -> None:
     """In one step; then the file is written anew without what was free. Raises PermissionDenied, StorageFailed."""
-    if store.permissions.limited:
-        raise PermissionDenied(_("Only an administrator may erase a customer."))
+    must_be_administrator(store)
     store.database.writer.execute("PRAGMA secure_delete = ON")
     with store.step("delete") as step:
         files = list(attachments.versions(step.connection, found.keys[store.registry["attachment"]]))

@@ -1,9 +1,20 @@
 """What somebody who does not see everything gets to see of the change log."""
 
+from collections.abc import Sequence
+
 from crm_desktop.db.history.changes import Values
 from crm_desktop.db.history.journal import Entry
 from crm_desktop.db.registry import Registry
 from crm_desktop.entities.entity import Entity
+
+
+def made_at(entity: Entity, entries: Sequence[Entry]) -> int:
+    """The step that made the record, of `entries` from the newest; 0 where none did.
+
+    What was before is of another, which was deleted and had the same key.
+    """
+    anew = (entry for entry in entries if entry.action not in ("undo", "redo"))
+    return next((e.step for e in anew if e.change.entity == entity.name and e.change.before is None), 0)
 
 
 def seen_part(registry: Registry, entity: Entity, entry: Entry) -> Entry | None:

@@ -182,15 +182,13 @@ class Queries:
         assert isinstance(ref, Ref)
         target, own = self.registry[ref.to], self.expression(entity, ref)
         table, key = quoted(target.table), quoted(target.by_name[target.key[0]].column)
-        beyond = condition.field in entity.beyond
-        if (condition.operator, condition.value) == ("is", YES.zh) and not beyond:
+        told = self.within(target)  # of records that one does not see nothing holds
+        if (condition.operator, condition.value) == ("is", YES.zh):
             # written out, since an index has the few of which a flag holds, and them alone
-            flag = self.expression(target, field_of(target, other))
-            return Sql(f"{own} IN (SELECT {table}.{key} FROM {table} WHERE {flag} = '{YES.zh}')")
-        inner = self.condition(target, condition._replace(field=other))
-        if beyond:  # asked by a user, who is told nothing of records that they do not see
-            inner = all_of([inner, self.within(target)])
-        return Sql(f"EXISTS (SELECT 1 FROM {table} WHERE {table}.{key} = {own} AND {inner.text})", inner.params)
+            holds = all_of([Sql(f"{self.expression(target, field_of(target, other))} = '{YES.zh}'"), told])
+            return Sql(f"{own} IN (SELECT {table}.{key} FROM {table} WHERE {holds.text})", holds.params)
+        holds = all_of([self.condition(target, condition._replace(field=other)), told])
+        return Sql(f"EXISTS (SELECT 1 FROM {table} WHERE {table}.{key} = {own} AND {holds.text})", holds.params)
 
     def related(self, entity: Entity, field: Field, value: Value) -> Sql:
         """Some row of the relation has the value: a customer may have been developed by several."""

@@ -9,7 +9,7 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import NotFound, missing
 from crm_desktop.db.history import past
 from crm_desktop.db.history.journal import Entry, Journal
-from crm_desktop.db.history.seen import seen_part
+from crm_desktop.db.history.seen import made_at, seen_part
 from crm_desktop.db.lists.query import TITLE, Queries, quoted
 from crm_desktop.db.lists.sql import Sql, all_of
 from crm_desktop.db.registry import Registry
@@ -59,7 +59,8 @@ class View:
             return entries
         if self.rowid(entity, key, connection) is None:
             raise missing(entity, key)
-        return [entry for full in entries if (entry := seen_part(self.seen, self.seen[entity.name], full))]
+        made, entity = made_at(entity, entries), self.seen[entity.name]
+        return [part for entry in entries if entry.step >= made and (part := seen_part(self.seen, entity, entry))]
 
     def as_of(
         self, entity: Entity, key: Key, step: int, connection: sqlite.Connection | None = None
@@ -69,8 +70,11 @@ class View:
         Raises NotFound where they do not see it now. `connection`: to be used in another thread.
         """
         connection = connection or self.reader
-        if self.permissions.limited and self.rowid(entity, key, connection) is None:
-            raise missing(entity, key)
+        if self.permissions.limited:
+            if self.rowid(entity, key, connection) is None:
+                raise missing(entity, key)
+            if step < made_at(entity, self.journal.history(connection, entity.whole, key, limit=past.ALL)):
+                return None
         record = past.record_after(connection, self.journal, entity.whole, key, step)
         seen = self.seen[entity.name].by_name
         return None if record is None else {name: value for name, value in record.items() if name in seen}
@@ -80,7 +84,7 @@ class View:
         fields = self.seen[entity.name].by_name
         record = {name: field.initial() for name, field in fields.items()}
         named = {**self.permissions.initial(entity), **(named or {})}
-        taken = Taking(self.reader, self.registry, self.seen, entity.whole).start(named)
+        taken = Taking(self.reader, self.registry, self.seen, entity.whole, self.permissions.named).start(named)
         for name, value in {**taken, **named}.items():
             if name in fields and value is not None:
                 record[name] = value
@@ -100,7 +104,11 @@ class View:
         return numbers.propose(self.reader, entity)
 
     def dependents(self, entity: Entity, keys: Sequence[Key]) -> list[Dependents]:
+        """Raises NotFound for what the user does not see."""
         self._may("delete", entity)
+        for key in keys if self.permissions.limited else ():
+            if self.rowid(entity, key) is None:
+                raise missing(entity, key)
         return self.deletion.dependents(self.reader, entity, keys)
 
     def _may(self, action: Action, entity: Entity, fields: Iterable[str] = ()) -> None:

@@ -10,7 +10,7 @@ from crm_desktop.db.lists.sql import quoted
 from crm_desktop.db.reports.grouped import Grouped
 from crm_desktop.db.reports.params import Period
 from crm_desktop.db.reports.report import Report
-from crm_desktop.db.summaries import SOURCES
+from crm_desktop.db.reports.sources import SOURCES
 
 Source = tuple[str, str]  # table, column
 Sources = frozenset[Source]

@@ -9,6 +9,7 @@ from crm_desktop.db.history.changes import Values
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.reports import REPORTS
 from crm_desktop.db.reports.grouped import Grouped
+from crm_desktop.db.reports.reach import within_reach
 from crm_desktop.db.reports.reads import Source, Sources, reads
 from crm_desktop.db.reports.report import Header, Report
 from crm_desktop.db.writing.store import Store
@@ -48,6 +49,7 @@ def narrowed(report: Report, store: Store, permissions: Limited) -> Report | Non
     def shown(part: str) -> bool:
         return visible(store.seen, read[part])
 
+    report = within_reach(report, store.registry, permissions)
     columns = tuple(column for column in report.columns if shown(f"column {column.field.name}"))
     left = report.only(shown) if isinstance(report, Grouped) else report
     if not columns or left is None:

@@ -37,7 +37,7 @@ class Intake:
         self._step, self._registry, self._entity = step, store.registry, entity
         self._permissions, self._initial = store.permissions, store.permissions.initial(entity)
         self._numbers = Numbers(step.connection, entity)
-        self._taking = Taking(step.connection, store.registry, store.seen, entity)
+        self._taking = Taking(step.connection, store.registry, store.seen, entity, store.permissions.named)
         self._kept = store.registry[entity.trail.entity] if entity.trail else None
         self._postponed = Postponed(step.connection, store.registry)
         self._taken = f"SELECT 1 FROM {quoted(entity.table)} WHERE {key_sql(entity)}"

@@ -12,7 +12,6 @@ from crm_desktop.db.errors import (
     Conflict,
     CrmError,
     FileRefused,
-    NotFound,
     NothingToUndo,
     PermissionDenied,
     StillReferred,
@@ -69,7 +68,7 @@ class Store(View):
         """`create` as part of a larger step."""
         entity = entity.whole
         self._may("create", entity, values)
-        taking = Taking(step.connection, self.registry, self.seen, entity)
+        taking = Taking(step.connection, self.registry, self.seen, entity, self.permissions.named)
         full = complete(
             entity, taking.implied(None, taking.given(None, {**self.permissions.initial(entity), **values}))
         )
@@ -130,7 +129,7 @@ class Store(View):
     ) -> None:
         """`change_at` whatever the row version, for who may. `now`: the row, if it was read just now."""
         entity = entity.whole
-        taking = Taking(step.connection, self.registry, self.seen, entity)
+        taking = Taking(step.connection, self.registry, self.seen, entity, self.permissions.named)
         record = now or table.read(step.connection, entity, key) or {}
         values = taking.implied(record, taking.given(record, values))
         wanted, within = taking.wanted({**record, **values}), self.permissions.named
@@ -162,14 +161,15 @@ class Store(View):
             raise CrmError(_("Choose somebody else to hand over to."))
         with self.step("delete", initiator) as step:
             self._may("delete", entity)
-            if successor is not None and table.read(step.connection, entity, successor) is None:
+            if self._guard:  # what is out of reach is not told of
+                for key in keys:
+                    self._guard.must_reach(step, "delete", entity, key)
+            if successor is not None and self.rowid(entity, successor, step.connection) is None:
                 raise missing(entity, successor)
             if successor is None and not with_dependents and self.deletion.dependents(step.connection, entity, keys):
                 raise StillReferred(_("Other records hang on it."))
             rules = Rules(step.connection, self.registry, entity)
             for key in keys:
-                if self._guard and entity.rules:  # what is out of reach is not told of
-                    self._guard.must_reach(step, "delete", entity, key)
                 rules.check_deletion(key)
                 if successor is not None:
                     self.deletion.hand_over(step, entity, key, successor)
@@ -198,8 +198,8 @@ class Store(View):
         if winner in losers:
             raise CrmError(_("A record cannot be merged with itself."))
         for key in (winner, *losers):
-            if table.read(step.connection, entity, key) is None:
-                raise NotFound(missing(entity, key))
+            if self.rowid(entity, key, step.connection) is None:
+                raise missing(entity, key)
         for key in losers:
             self.deletion.hand_over(step, entity, key, winner, merging=True)
             merged_accounts.hand_over(step, entity, key, winner)

@@ -1,9 +1,9 @@
 """What a record has from the records that it names, as `taken_from`, `first`, `implied` and `wants` declare it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.lists.query import quoted
+from crm_desktop.db.lists.query import EVERYTHING, Sql, all_of, everybody, quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.writing.table import Columns, rows_of
 from crm_desktop.entities.entity import Entity
@@ -16,9 +16,19 @@ Values = dict[str, Value]
 class Taking:
     """For records of one entity; reads inside the caller's transaction."""
 
-    def __init__(self, connection: sqlite.Connection, registry: Registry, seen: Registry, entity: Entity) -> None:
-        """`seen`: the entities as the user sees them; nothing else gets into a field that they write."""
+    def __init__(
+        self,
+        connection: sqlite.Connection,
+        registry: Registry,
+        seen: Registry,
+        entity: Entity,
+        within: Callable[[Entity], Sql] = everybody,
+    ) -> None:
+        """`seen`: the entities as the user sees them, `within`: the rows; nothing else gets into a field that they
+        write.
+        """
         self._connection, self._registry, self._seen, self._entity = connection, registry, seen, entity
+        self._within = within
         self._takers = [field for field in entity.fields if field.taken_from]
         self._counted = [field for field in entity.fields if field.counted_in]
         self._firsts = [ref for ref in entity.refs if ref.first]
@@ -90,19 +100,21 @@ class Taking:
             name, _dot, other = source.partition(".")
             key = values.get(name, before[name] if always and before else None)
             if key is not None and (always or before is None or before[name] != key):
-                value = self._value(self._registry if field.derived else self._seen, name, other, key)
+                value = self._value(name, other, key, whole=field.derived)
                 if value not in (None, ""):
                     return value
         return None
 
-    def _value(self, registry: Registry, reference: str, name: str, key: Value) -> Value:
+    def _value(self, reference: str, name: str, key: Value, *, whole: bool) -> Value:
+        """What the record that is named has in the field. `whole`: whoever sees it."""
         ref = self._entity.by_name[reference]
         assert isinstance(ref, Ref)
-        target = registry[ref.to]
+        target = (self._registry if whole else self._seen)[ref.to]
         if name not in target.by_name:
             return None
         column, own = (quoted(target.by_name[each].column) for each in (name, target.key[0]))
-        return self._read(f"SELECT {column} FROM {quoted(target.table)} WHERE {own} = ?", key)
+        where = all_of([Sql(f"{own} = ?", (key,)), EVERYTHING if whole else self._within(target)])
+        return self._read(f"SELECT {column} FROM {quoted(target.table)} WHERE {where.text}", *where.params)
 
     def _counts(self, values: Mapping[str, Value]) -> Values:
         """The next place among those that name the same, where nothing is said of it."""

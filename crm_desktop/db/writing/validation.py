@@ -81,16 +81,20 @@ def checked(
             check_reference(connection, registry, field, good[name], within)
         except FieldError as error:
             bad[name] = str(error)
-    given = not bad.keys() & set(entity.key) and all(good.get(name) is not None for name in entity.key)
-    if new and given and table.read(connection, entity, entity.key_of(good)):
+    if new and not bad.keys() & set(entity.key) and is_taken(connection, entity, good):
         bad[entity.key[0]] = _("{key} is taken already").format(key=good[entity.key[0]])
     if key is not None:
-        for name, part in zip(entity.key, table.key_params(key), strict=True):
-            if good.get(name, part) != part:
-                bad[name] = _("cannot be changed")
+        stays = dict(zip(entity.key, table.key_params(key), strict=True))
+        bad |= {name: _("cannot be changed") for name, part in stays.items() if good.get(name, part) != part}
     if bad:
         raise ValidationFailed(entity, bad)
     return good
+
+
+def is_taken(connection: sqlite.Connection, entity: Entity, values: Mapping[str, Value]) -> bool:
+    """Whether a record has the whole key that the values give, if they do."""
+    given = all(values.get(name) is not None for name in entity.key)
+    return given and table.read(connection, entity, entity.key_of(values)) is not None
 
 
 def check_reference(

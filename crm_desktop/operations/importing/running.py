@@ -160,7 +160,7 @@ def take_all(
     with contextlib.ExitStack() as ends:
         intake = ends.enter_context(contextlib.closing(Intake(store, step, entity, [one.field.name for one in slots])))
         finder = ends.enter_context(contextlib.closing(Finder(step, entity, by, store.permissions))) if by else None
-        names = Names(step.connection, store.registry, store.permissions)
+        names = Names(step.connection, store.seen, store.permissions)
         files = Files(step.connection, plan.source.path, plan.limit)
         reader = Reader(len(table.headings), slots, plan.source.guarded, names.numbers, files)
         taking = Taking(store, step, entity, reader, intake, plan.existing.mode, finder, findings)

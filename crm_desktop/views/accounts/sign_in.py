@@ -55,33 +55,38 @@ class SignIn(ttk.Frame):
         self._timer = ""
         middle = ttk.Frame(self)
         middle.place(relx=0.5, rely=0.42, anchor="center")
-        ttk.Label(middle, icon="lock" if locked else "person-circle", icon_size=52, bootstyle="primary").pack(
-            pady=(0, 12)
-        )
-        title = _("Locked") if locked else _("Sign in")
-        ttk.Label(middle, text=title, style="Title.TLabel").pack()
-        hint = message or (_("What you typed is kept.") if locked else _("This file has accounts."))
-        ttk.Label(middle, text=hint, style="Muted.TLabel", wraplength=px(420)).pack(pady=(6, 18))
-        card = ttk.Frame(middle, bootstyle="bordered", padding=22)
+        self._build_heading(middle, message)
+        self._build_card(middle, name)
+        others = {**others, _("Password forgotten …"): self._recover}
+        for text, command in others.items():
+            ttk.Button(middle, text=text, bootstyle="link", command=command).pack(pady=(8, 0))
+
+    def _build_heading(self, parent: ttk.Frame, message: str) -> None:
+        icon = "lock" if self._locked else "person-circle"
+        ttk.Label(parent, icon=icon, icon_size=52, bootstyle="primary").pack(pady=(0, 12))
+        title = _("Locked") if self._locked else _("Sign in")
+        ttk.Label(parent, text=title, style="Title.TLabel").pack()
+        hint = message or (_("What you typed is kept.") if self._locked else _("This file has accounts."))
+        ttk.Label(parent, text=hint, style="Muted.TLabel", wraplength=px(420)).pack(pady=(6, 18))
+
+    def _build_card(self, parent: ttk.Frame, name: str) -> None:
+        card = ttk.Frame(parent, bootstyle="bordered", padding=22)
         card.pack(fill="x")
         self.name = self._entry(card, _("User name"))
         self.name.set_text(name)
         self.password = self._entry(card, _("Password"), show=HIDDEN)
-        if locked:
+        if self._locked:
             self.name.configure(state="readonly")
         self._fault = ttk.Label(card, style="Fault.TLabel", wraplength=px(300))
         self._fault.pack(anchor="w", fill="x")
         self._button = ttk.Button(
             card,
-            text=_("Unlock") if locked else _("Sign in"),
-            icon="unlock" if locked else "box-arrow-in-right",
+            text=_("Unlock") if self._locked else _("Sign in"),
+            icon="unlock" if self._locked else "box-arrow-in-right",
             bootstyle="primary",
             command=self.sign_in,
         )
         self._button.pack(fill="x", pady=(8, 0))
-        others = {**others, _("Password forgotten …"): self._recover}
-        for text, command in others.items():
-            ttk.Button(middle, text=text, bootstyle="link", command=command).pack(pady=(8, 0))
 
     def destroy(self) -> None:
         self._worker.cancel("sign in")

@@ -1,21 +1,13 @@
 """Pictures of every tab and dialog of the real program, taken by itself."""
 
-import os
-import shutil
-import subprocess
 import tempfile
 from array import array
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.history.past_store import PastFile, PastStore
-from crm_desktop.db.lists.query import quoted
-from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.handling import SetField
-from crm_desktop.entities.records import Key, Record
+from crm_desktop.entities.records import Record
 from crm_desktop.i18n import _
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views.board.board_layout import Spot
@@ -34,6 +26,7 @@ from crm_desktop.views.lists.faces import BOARD, LIST
 from crm_desktop.views.output.output_dialog import EXPORT, ExportDialog, PrintDialog
 from crm_desktop.views.output.outputs import of_list
 from crm_desktop.views.pictures.camera import Tour
+from crm_desktop.views.pictures.examples import example, example_customer
 from crm_desktop.views.pictures.tour_import import visit_import
 from crm_desktop.views.queries.query_tab import QueryTab
 from crm_desktop.views.records.conflict_dialog import ask_about_conflict
@@ -41,7 +34,6 @@ from crm_desktop.views.records.delete_dialog import DeleteDialog
 from crm_desktop.views.records.new_record import ask_new_record
 from crm_desktop.views.window.main_window import MainWindow
 from crm_desktop.views.window.search_dialog import SearchDialog
-from crm_desktop.views.window.session import Session
 from crm_desktop.views.workbench.workbench_tab import WorkbenchTab
 
 
@@ -64,19 +56,8 @@ def visit(tour: Tour, window: MainWindow) -> None:
     assert isinstance(queries, QueryTab)
     visit_queries(tour, queries, idle)
     visit_outputs(tour, window, idle)
-    backups = window.choose("backups")
-    assert isinstance(backups, BackupsTab)
-    tour.settle(lambda: backups.settled)
-    tour.shoot("backups")
-    if backups.chosen:
-        tour.modal("dialog-glimpse", backups.look)
-        tour.modal("dialog-restore", backups.restore)
-    history = window.choose("history")
-    assert isinstance(history, HistoryTab)
-    for log in LISTS:
-        history.choose(log)
-        tour.settle(idle)
-        tour.shoot(f"history-{log}")
+    visit_backups(tour, window)
+    visit_history(tour, window, idle)
     visit_cleaning(tour, window, idle)
     window.choose("settings")
     tour.settle(idle)
@@ -95,33 +76,6 @@ def visit_workbench(tour: Tour, window: MainWindow, idle: Callable[[], bool]) ->
     tour.settle(idle)
     tab.list.table.select(0)
     tour.modal("dialog-complete", tab.complete)
-
-
-def live_a_little(session: Session) -> None:
-    """A few edits, so that histories, badges and what could be undone have something to show. For sample data only."""
-    store, registry = session.store, session.registry
-    customer, feedback, staff = registry["customer"], registry["feedback"], registry["staff"]
-    chosen = example_customer(session)
-    edits: list[Record] = [{"points": 82, "credit": 90}, {"points": 88}]
-    for values in edits if chosen else []:
-        store.update(customer, chosen, values, version_of(session, customer, chosen))
-    others: list[tuple[Entity, Record]] = [(staff, {"salary": 920000})]
-    others += [
-        (feedback, {action.field: action.given()}) for action in feedback.actions if isinstance(action, SetField)
-    ]
-    for entity, values in others:
-        row: Any = store.reader.execute(*store.queries.list_of(entity).first(1)).fetchone()
-        if row:
-            key = entity.key_of(store.queries.list_of(entity).record(row))
-            store.update(entity, key, values, version_of(session, entity, key))
-    session.backups.backups.make("auto")
-    if chosen:
-        store.update(customer, chosen, {"credit": 95}, version_of(session, customer, chosen))
-    session.backups.made(session.backups.make("manual", Progress()))
-
-
-def version_of(session: Session, entity: Entity, key: Key) -> int:
-    return int(session.store.get(entity, key)["version"] or 0)
 
 
 def visit_entity(tour: Tour, tab: EntityTab, idle: Callable[[], bool]) -> None:
@@ -165,16 +119,6 @@ def visit_board(tour: Tour, tab: EntityTab, idle: Callable[[], bool]) -> None:
     tour.settle(idle)
 
 
-def example(tab: EntityTab) -> int | None:
-    """The position of one of the first records, one with much hanging on it: there is more to see."""
-
-    def worth(position: int) -> int:
-        key = tab.list.key_at(position)
-        return 0 if key is None else sum(item.count for item in tab.session.store.dependents(tab.entity, [key]))
-
-    return max(range(min(20, len(tab.list))), key=worth, default=None)
-
-
 def visit_dialogs(tour: Tour, tab: EntityTab, idle: Callable[[], bool]) -> None:
     session, entity, key = tab.session, tab.entity, tab.record.key
     tab.filters.toggle_panel()
@@ -215,6 +159,25 @@ def visit_past(tour: Tour, tab: EntityTab) -> None:
     tour.settle(lambda: worker.idle)
     tour.shoot("as-of")
     tab.back_to_today()
+
+
+def visit_backups(tour: Tour, window: MainWindow) -> None:
+    backups = window.choose("backups")
+    assert isinstance(backups, BackupsTab)
+    tour.settle(lambda: backups.settled)
+    tour.shoot("backups")
+    if backups.chosen:
+        tour.modal("dialog-glimpse", backups.look)
+        tour.modal("dialog-restore", backups.restore)
+
+
+def visit_history(tour: Tour, window: MainWindow, idle: Callable[[], bool]) -> None:
+    history = window.choose("history")
+    assert isinstance(history, HistoryTab)
+    for log in LISTS:
+        history.choose(log)
+        tour.settle(idle)
+        tour.shoot(f"history-{log}")
 
 
 def visit_cleaning(tour: Tour, window: MainWindow, idle: Callable[[], bool]) -> None:
@@ -279,43 +242,3 @@ def visit_queries(tour: Tour, tab: QueryTab, idle: Callable[[], bool]) -> None:
             tab.view.run()
         tour.settle(lambda: idle() and tab.view.result.settled)
         tour.shoot(f"query-{report.name}")
-
-
-def example_customer(session: Session) -> str:
-    """One with something to show: with contacts and interactions, bought in the most months, and the most often."""
-    purchase = session.registry["purchase"]
-    customer, time = (quoted(purchase.by_name[name].column) for name in ("customer", "time"))
-    known = " AND ".join(
-        f"{customer} IN ({customers_of(session.registry[name])})" for name in ("contact", "interaction")
-    )
-    sql = f"""SELECT {customer} FROM {quoted(purchase.table)} GROUP BY 1
-        ORDER BY {known} DESC, count(DISTINCT substr({time}, 1, 7)) DESC, count(*) DESC, 1 LIMIT 1"""
-    row: Any = session.store.reader.execute(sql).fetchone()
-    return str(row[0]) if row else ""
-
-
-def customers_of(entity: Entity) -> str:
-    return f"SELECT {quoted(entity.by_name['customer'].column)} FROM {quoted(entity.table)}"
-
-
-@contextmanager
-def display(size: tuple[int, int]) -> Iterator[None]:
-    """A screen for the pictures: the one there is, else one of Xvfb's. Raises CrmError where there is neither."""
-    if os.name != "posix" or os.environ.get("DISPLAY") or os.uname().sysname == "Darwin":
-        yield
-        return
-    if not shutil.which("Xvfb"):
-        raise CrmError(_("There is no display, and Xvfb, which could stand in for one, is not installed."))
-    reader, writer = os.pipe()
-    screen = f"{size[0]}x{size[1]}x24"
-    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", screen, "-nolisten", "tcp"]
-    server = subprocess.Popen(command, pass_fds=(writer,), stderr=subprocess.DEVNULL)
-    os.close(writer)
-    with os.fdopen(reader) as number:
-        os.environ["DISPLAY"] = f":{number.readline().strip()}"
-    try:
-        yield
-    finally:
-        del os.environ["DISPLAY"]
-        server.terminate()
-        server.wait()

@@ -7,7 +7,7 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.reports import REPORTS
 from crm_desktop.db.reports.reads import reads
 from crm_desktop.db.reports.report import Report
-from crm_desktop.db.summaries import SOURCES
+from crm_desktop.db.reports.sources import SOURCES
 from crm_desktop.entities import ENTITIES
 
 FIELDS = {(entity.table, field.column) for entity in ENTITIES for field in entity.fields if not field.relation}
