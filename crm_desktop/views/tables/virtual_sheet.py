@@ -1,8 +1,8 @@
-"""tksheet bent to rows that it does not hold. Nothing else in the program imports it, but `virtual_canvas`.
+"""tksheet bent to rows that it does not hold. Nothing else in the program imports it, but those beside it.
 
 tksheet draws, scrolls and lets columns be resized; it has no data and no selection: what it is about to draw is
-looked up in a `RowSource` and a `RowSelection`. All that leans on its inner workings is in these two, and the tests
-pin it.
+looked up in a `RowSource` and a `RowSelection`. All that leans on its inner workings is here, in `virtual_canvas` and
+in `unseen`, and the tests pin it.
 """
 
 import tkinter as tk
@@ -14,9 +14,11 @@ import ttkbootstrap as ttk
 from tksheet import Sheet
 from ttkbootstrap.style import Colors
 
+from crm_desktop.views.tables import unseen
 from crm_desktop.views.tables.virtual_canvas import Body, Head
 from crm_desktop.views.tables.virtual_rows import Column, NoRows, RowSelection
 
+unseen.leave_out()
 ROW_HEIGHT = 1.5  # of a line of text: room around it, and it grows with the font and the screen's resolution
 
 

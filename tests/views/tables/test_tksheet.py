@@ -1,6 +1,7 @@
 """What virtual_sheet relies on within tksheet: when one of these fails, a new version has moved it."""
 
 import inspect
+from typing import Any
 
 import pytest
 from tksheet import Sheet
@@ -8,7 +9,8 @@ from tksheet.column_headers import ColumnHeaders
 from tksheet.main_table import MainTable
 
 from crm_desktop.views.tables.virtual_sheet import Body, Head
-from tests.views.tables.hands import MILLION, Desk, show
+from crm_desktop.views.tables.virtual_table import VirtualTable
+from tests.views.tables.hands import COLUMNS, MILLION, Desk, show
 
 
 @pytest.mark.parametrize(
@@ -53,3 +55,21 @@ def test_tksheet_holds_no_rows(desk: Desk) -> None:
     assert isinstance(desk.head, Head)
     assert desk.body.data == []
     assert desk.body.row_positions == range(0, (MILLION + 1) * desk.body.row_height, desk.body.row_height)
+
+
+def test_a_table_makes_no_windows_nor_icons_that_nobody_sees(desk: Desk, root: Any) -> None:
+    """tksheet would make three windows with two texts each, and 32 pictures."""
+    show(desk, MILLION)
+    kinds = [widget.winfo_class() for widget in below(desk.table)]
+    assert not {"Toplevel", "Text"} & set(kinds)
+    before = root.tk.splitlist(root.tk.eval("image names"))
+    another = VirtualTable(root, COLUMNS)
+    assert root.tk.splitlist(root.tk.eval("image names")) == before
+    another.pack()
+    root.update()
+    desk.press("End")  # and drawing, scrolling and the pointer miss nothing
+    desk.click(MILLION - 3)
+
+
+def below(parent: Any) -> list[Any]:
+    return [parent, *(widget for child in parent.winfo_children() for widget in below(child))]
