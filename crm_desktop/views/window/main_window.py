@@ -116,6 +116,7 @@ class MainWindow(ttk.Frame):
     def _what_waits(self) -> Iterator[None]:
         yield from self.navigation.draw_icons()
         yield from write_ahead(self, list(self.session.registry))
+        yield from self.navigation.draw_ahead()
         from crm_desktop.views.workbench.daily import Daily  # not before the first picture
         from crm_desktop.views.workbench.reminders import Reminders  # likewise
 

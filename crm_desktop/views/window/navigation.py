@@ -99,14 +99,18 @@ class Navigation(ttk.Frame):
             self._draw_icon(tab)
             yield
 
+    def draw_ahead(self) -> Iterator[None]:
+        """The icons as they are when their tab is chosen, a step for each: ttkbootstrap keeps what it has drawn."""
+        for tab in self._tabs:
+            icon_of(tab, chosen=True)
+            yield
+
     def _redraw(self, _style: ttk.Style) -> None:
         for _step in self.draw_icons():
             pass
 
     def _draw_icon(self, tab: Tab) -> None:
-        """In the colour of its text; ttkbootstrap's own icons are drawn in those of all states at once."""
-        color = "primary" if tab.name == self._current else "fg"
-        self._buttons[tab.name].configure(image=ttk.Icon(tab.icon, ICON, color))
+        self._buttons[tab.name].configure(image=icon_of(tab, chosen=tab.name == self._current))
 
     def _add(self, tab: Tab, choose: Callable[[str], object]) -> None:
         button = ttk.Button(
@@ -166,3 +170,8 @@ class Navigation(ttk.Frame):
             if self.tk.call("tk", "windowingsystem") == "x11":  # Tk 8.6 has no MouseWheel there
                 widget.bind("<Button-4>", lambda _event: self._scroll(-STEP))
                 widget.bind("<Button-5>", lambda _event: self._scroll(STEP))
+
+
+def icon_of(tab: Tab, *, chosen: bool) -> str:
+    """In the colour of its text; ttkbootstrap's own icons are drawn in those of all states at once."""
+    return str(ttk.Icon(tab.icon, ICON, "primary" if chosen else "fg"))
