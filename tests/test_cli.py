@@ -167,8 +167,8 @@ def test_a_day_of_another_age_is_one_but_not_for_a_sample(year: int, tmp_path: P
     def said(day: str) -> str:
         return str(run("sample", tmp_path / "a.crm", "--customers", 5, "--until", day, code=2).stderr)
 
-    assert "must be in a year from 1900 to 2999" in said(f"{year}-06-30")
-    assert "must be a date such as" in said(f"{year}-06-31")
+    assert "须在 1900 至 2999 年之间" in said(f"{year}-06-30")
+    assert "须为日期" in said(f"{year}-06-31")
 
 
 def test_new_makes_a_file_once(tmp_path: Path) -> None:
