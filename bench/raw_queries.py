@@ -141,7 +141,8 @@ LATER = """EXISTS (
 ENTERED = f"(SELECT count(DISTINCT 曾.商机编号) {BEEN})"
 WENT_ON = f"(SELECT count(DISTINCT 曾.商机编号) {BEEN} AND {LATER})"
 STAYED = "julianday(coalesce(曾.结束时间, datetime('now', 'localtime'))) - julianday(曾.开始时间)"
-STAY = f"(SELECT CAST(round(avg({STAYED})) AS INTEGER) {BEEN})"
+LEFT_AT_ONCE = "unixepoch(曾.结束时间) - unixepoch(曾.开始时间) < 60"
+STAY = f"(SELECT CAST(round(avg({STAYED})) AS INTEGER) {BEEN} AND ({LEFT_AT_ONCE}) IS NOT TRUE)"
 
 
 # -- the queries --------------------------------------------------------------------------------------------------

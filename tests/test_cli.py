@@ -162,6 +162,15 @@ def test_wrong_use(arguments: list[str], tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("year", [1899, 3000])
+def test_a_day_of_another_age_is_one_but_not_for_a_sample(year: int, tmp_path: Path) -> None:
+    def said(day: str) -> str:
+        return str(run("sample", tmp_path / "a.crm", "--customers", 5, "--until", day, code=2).stderr)
+
+    assert "须在 1900 至 2999 年之间" in said(f"{year}-06-30")
+    assert "须为日期" in said(f"{year}-06-31")
+
+
 def test_new_makes_a_file_once(tmp_path: Path) -> None:
     path = tmp_path / "新 文件.crm"
     assert str(path) in run("new", path).stdout

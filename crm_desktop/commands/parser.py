@@ -37,6 +37,8 @@ from crm_desktop.operations.exporting.formats import FORMATS
 from crm_desktop.operations.printing.printing import PRINTERS
 from crm_desktop.operations.sample.sample import make_sample
 
+YEARS = 1900, 2999  # in which a sample may end
+
 
 def tour(options: argparse.Namespace) -> int:
     # the other commands need no display, and start without waiting for Tk
@@ -249,8 +251,9 @@ def day(text: str) -> dt.date:
         found = read_date(text)
     except FieldError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
-    if not 1900 <= found.year < 3000:
-        raise argparse.ArgumentTypeError(_("must be a date such as 2026-03-05"))
+    first, last = YEARS
+    if not first <= found.year <= last:
+        raise argparse.ArgumentTypeError(_("must be in a year from {first} to {last}").format(first=first, last=last))
     return found
 
 

@@ -175,7 +175,7 @@ class Text(Field):
 class Choice(Field):
     """One of a few values, each stored in Chinese and shown in the language of the process.
 
-    `tones`: of the values that are good, bad or under way; where there are any, the others are neutral.
+    `tones`: of the values that are good, bad or under way; the others are neutral.
     """
 
     choices: tuple[Label, ...] = ()

@@ -1,6 +1,8 @@
 """Hands and eyes of somebody who sits before the program's window."""
 
+import csv
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -174,6 +176,20 @@ class Desk(SimpleNamespace):
     def press_button_at_once(self, parent: Any, text: str) -> None:
         """Without waiting for what is under way, as it is that which the button stops."""
         self.button(parent, text).invoke()
+
+    def export_query(self, path: Path) -> list[list[str]]:
+        """The result on the screen as CSV: what the file holds, line by line."""
+
+        def fill(dialog: Any) -> None:
+            self.choose(dialog._format, "CSV 文本 (.csv)")
+            self.retype(str(path), dialog.path_entry)
+            self.press_button(dialog, "导出")
+
+        self.expect(fill)
+        self.press_button(self.window._built["queries"], "导出…")
+        self.until(path.exists)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.reader(file))
 
     # accounts
 

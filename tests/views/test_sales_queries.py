@@ -1,6 +1,5 @@
 """阶段用时 and 销售预测 in the window: their tables, and from a row to its opportunities (D7.6)."""
 
-import csv
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
@@ -123,17 +122,7 @@ def test_the_forecast_has_four_quarters_and_lists_what_closes_in_one(desk: Any) 
 
 
 def test_the_quarters_are_exported(desk: Any, tmp_path: Path) -> None:
-    table, path = ask(desk, "forecast").result.rows, tmp_path / "quarters.csv"
-
-    def fill(dialog: Any) -> None:
-        desk.choose(dialog._format, "CSV 文本 (.csv)")
-        desk.retype(str(path), dialog.path_entry)
-        desk.press_button(dialog, "导出")
-
-    desk.expect(fill)
-    desk.press_button(desk.window._built["queries"], "导出…")
-    desk.until(path.exists)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        lines = list(csv.reader(file))
+    table = ask(desk, "forecast").result.rows
+    lines = desk.export_query(tmp_path / "quarters.csv")
     assert lines[0] == desk.headings(table)
     assert [line[0] for line in lines[1:]] == desk.column(table, "季度")

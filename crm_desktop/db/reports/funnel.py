@@ -22,7 +22,8 @@ CONVERSION = f"(SELECT {share('count(*) FILTER (WHERE 曾.汇总_前进 = 1)', '
 LOST = "(SELECT count(*) FROM 商机 WHERE 商机.输单前阶段 = 商机阶段.阶段编号 AND 商机.状态 = '输单' AND {asked})"
 NOW = "(SELECT {} FROM 商机 WHERE 商机.阶段编号 = 商机阶段.阶段编号 AND {{asked}})"
 STAYED = "coalesce({0}.汇总_停留, julianday('now', 'localtime') - julianday({0}.开始时间))"
-STAY = f"(SELECT CAST(round(avg({STAYED.format('曾')})) AS INTEGER) {BEEN})"
+VISIT = "coalesce({0}.汇总_停留, 1) >= 59.5 / 86400"  # a minute; what was left sooner was a slip of the hand
+STAY = f"(SELECT CAST(round(avg({STAYED.format('曾')})) AS INTEGER) {BEEN} AND {VISIT.format('曾')})"
 OPEN = "iif(商机阶段.类型 = '进行中', {}, NULL)"  # one stays in a won stage for ever
 WHOLE = """(SELECT count(*) AS 全部, count(*) FILTER (WHERE 商机.状态 = '赢单') AS 赢,
     count(*) FILTER (WHERE 商机.状态 = '输单') AS 输 FROM 商机 WHERE {asked})"""
@@ -138,8 +139,9 @@ REPORT = Report(
         column(
             Integer("stay", "平均停留", "Average stay", unit=DAYS, width=10),
             OPEN.format(STAY),
-            "在该阶段停留天数的平均值，四舍五入；仍在其中的算到今天；赢单的阶段为空。",
-            "The average number of days in the stage, rounded; of those still in it up to today. Empty of a won stage.",
+            "在该阶段停留天数的平均值，四舍五入；仍在其中的算到今天，不到一分钟就离开的不计；赢单的阶段为空。",
+            "The average number of days in the stage, rounded; of those still in it up to today, without those that "
+            "left within a minute. Empty of a won stage.",
         ),
     ),
     summary_of=WHOLE,

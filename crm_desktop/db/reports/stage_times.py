@@ -31,15 +31,15 @@ GROUPS = {  # one index has all figures, and what groups them but for region and
     Label("来源", "Source"): Group("source", OF_DEAL.format("来源")),
 }
 STAGES = f"SELECT 阶段编号, 名称 FROM 商机阶段 WHERE 类型 = '{OPEN}' ORDER BY 顺序, 阶段编号"
-STAYED = funnel.STAYED.format("商机阶段变更")
+STAYED, VISIT = (sql.format("商机阶段变更") for sql in (funnel.STAYED, funnel.VISIT))
 EMPTY = Label("留空：全部。", "Empty: all.")
 
 FIGURES = (
     column(
         Integer("passes", "进入次数", "Times entered", width=10),
         "count(商机阶段变更.变更编号)",
-        "商机进入该阶段的次数；再次进入另计一次。",
-        "How often opportunities came into the stage; coming back counts again.",
+        "商机进入该阶段的次数；再次进入另计一次，不到一分钟就离开的不计。",
+        "How often opportunities came into the stage; coming back counts again, leaving within a minute does not.",
     ),
     column(
         Integer("now", "现在", "Now", width=8),
@@ -125,7 +125,9 @@ REPORT = Grouped(
     ),
     table="商机阶段变更",
     # with a plus, as all that asks for a stage: stage by stage the opportunities would be looked up in no order
-    always=Sql(f"+商机阶段变更.阶段编号 IN (SELECT 商机阶段.阶段编号 FROM 商机阶段 WHERE 商机阶段.类型 = '{OPEN}')"),
+    always=Sql(
+        f"+商机阶段变更.阶段编号 IN (SELECT 商机阶段.阶段编号 FROM 商机阶段 WHERE 商机阶段.类型 = '{OPEN}') AND {VISIT}"
+    ),
     columns=(group_column("商机阶段变更.变更编号", PRODUCT_TYPES), *FIGURES),
     summary=FIGURES,
     about="staff",

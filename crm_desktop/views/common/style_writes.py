@@ -76,7 +76,7 @@ ALONE: tuple[tuple[str, str], ...] = (  # without a text
     ("download", "outline"), ("chevron-left", "ghost"), ("chevron-right", "ghost"),
     ("chevron-double-right", "outline"), ("x-lg", "ghost"), ("info-circle", "outline"),
 )  # fmt: skip
-TONES = ("primary", "success", "danger", "warning", "info", "secondary", "dark")  # of badges and messages
+TONES = ("primary", "success", "danger", "warning", "secondary", "dark")  # of badges and messages
 OTHERS: tuple[Callable[[tk.Misc], tk.Widget], ...] = (
     partial(ttk.Frame, bootstyle="bordered"),
     partial(ttk.Button, bootstyle="danger-outline"),

@@ -2,6 +2,7 @@
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from crm_desktop.db.history.changes import ChangeSet
 from crm_desktop.db.lists.lookup import any_retired
@@ -17,6 +18,17 @@ from crm_desktop.views.window.session import Session
 
 SELECTED = 2000  # records; more at once than anybody means to delete by hand
 WIDEST = 10_000  # pixels of a column
+
+
+class Wanted(NamedTuple):
+    """The record to stand on once its position is known. `see`: it is scrolled into sight."""
+
+    key: Key
+    see: bool
+
+
+def wanted(key: Key | None, *, see: bool = False) -> Wanted | None:
+    return None if key is None else Wanted(key, see)
 
 
 class ListView(SelectView):
@@ -46,8 +58,7 @@ class ListView(SelectView):
         self._conditions: tuple[Condition, ...] = ()
         self._search = ""
         self._on_select, self._on_open, self._on_count = on_select, on_open, on_count
-        self._wanted: Key | None = None  # the record to stand on once its position is known
-        self._to_see = False  # the same, and it is scrolled into sight
+        self._wanted: Wanted | None = None
         self._stale = True
         self.sort = self._remembered_sort(sort or entity.sort)
         self.fields = self._chosen_fields()
@@ -78,7 +89,7 @@ class ListView(SelectView):
 
     def fix(self, conditions: Sequence[Condition]) -> None:
         """From now on these always hold; nothing is shown until the list is read anew."""
-        self._fixed, self._wanted, self._to_see, self._stale = tuple(conditions), None, False, True
+        self._fixed, self._wanted, self._stale = tuple(conditions), None, True
         self.clear()
 
     @property
@@ -104,7 +115,7 @@ class ListView(SelectView):
     def reload(self, *, keep_view: bool = False) -> None:
         """Reads the list anew; the record one stands on stays the current one."""
         self._stale = False
-        self._wanted = self.current_key() if self._wanted is None else self._wanted
+        self._wanted = self._wanted or wanted(self.current_key())
         self.load(self.select(), keep_view=keep_view)
 
     def refresh_if_stale(self) -> None:
@@ -166,11 +177,11 @@ class ListView(SelectView):
 
     def show_key(self, key: Key | None) -> None:
         """Stands on the record, now or as soon as its position is known, without calling `on_select`."""
-        self._wanted, self._to_see = key, key is not None
+        self._wanted = wanted(key, see=True)
         if key is None:
             self.table.select(None)
         else:
-            self._select_wanted(see=True)
+            self._select_wanted()
 
     # -- columns ------------------------------------------------------------------------------------------------
 
@@ -214,17 +225,19 @@ class ListView(SelectView):
         self._on_count(count)
 
     def attached(self, *, keep_view: bool) -> None:
-        if self._wanted is not None and self._wanted == self.current_key():
-            self._wanted, self._to_see = None, False  # one stands on it already, perhaps with others chosen beside
+        if self._wanted and self._wanted.key == self.current_key():
+            self._wanted = None  # one stands on it already, perhaps with others chosen beside
         else:
-            self._select_wanted(see=self._to_see or not keep_view)
+            self._select_wanted(see=not keep_view)
 
-    def _select_wanted(self, *, see: bool) -> None:
+    def _select_wanted(self, *, see: bool = False) -> None:
+        """`see`: it is scrolled into sight in any case."""
         if self._wanted is None or self.index is None or not self.index.complete:
             return
-        rowid = self.session.store.rowid(self.entity, self._wanted)
+        key, see = self._wanted.key, see or self._wanted.see
         if not (self.loading or self._stale):  # else the list on its way may hold it at another place
-            self._wanted, self._to_see = None, False
+            self._wanted = None
+        rowid = self.session.store.rowid(self.entity, key)
         self.table.select(None if rowid is None else self.index.position_of(rowid), see=see)
 
     def _empty_text(self) -> str:
@@ -249,7 +262,7 @@ class ListView(SelectView):
 
     def _selected(self, position: int | None) -> None:
         key = self.key_at(position)
-        self._wanted, self._to_see = key if self.loading else None, False
+        self._wanted = wanted(key) if self.loading else None
         self._on_select(key)
 
     def _opened(self, position: int) -> None:

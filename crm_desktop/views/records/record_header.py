@@ -22,8 +22,7 @@ from crm_desktop.views.common.style_writes import icon_of
 from crm_desktop.views.common.theme import px
 from crm_desktop.views.window.session import Session
 
-NEUTRAL = "secondary"
-BADGES = (NEUTRAL, "info", NEUTRAL)  # of what has no tone of its own
+BADGES, NEUTRAL = 3, "secondary"
 SHARE = 0.6  # of the width that the buttons may take beside the title
 ROWS, GAP = 3, 6  # of the buttons below it; pixels between them
 NO_BREAK = "\u00a0"  # a name does not begin a line without its label
@@ -149,10 +148,7 @@ class RecordHeader(ttk.Frame):
     def _show_line(self, record: Record) -> None:
         fields = [self.entity.by_name[name] for name in self.entity.badges]
         plain = [field for field in fields if not isinstance(field, Tags)]
-        badges = [
-            (badge_of(field, record), self._tone_of(field, record) or usual)
-            for field, usual in zip(plain, BADGES, strict=False)
-        ]
+        badges = [(badge_of(field, record), self._tone_of(field, record)) for field in plain[:BADGES]]
         tags = [
             name for field in fields if isinstance(field, Tags) for name in split(field.text(record.get(field.name)))
         ]
@@ -164,11 +160,9 @@ class RecordHeader(ttk.Frame):
             self._fill_line(*line)
 
     def _tone_of(self, field: Field, record: Record) -> str:
-        """Whether that is good, bad or under way; "" if it is nothing of the kind."""
+        """Whether that is good, bad, under way, or nothing of the kind."""
         choice = self.entity.by_name.get(field.toned_by) if isinstance(field, Ref) else field
-        if not isinstance(choice, Choice) or not choice.tones:
-            return ""
-        return choice.tones.get(str(record.get(choice.name)), NEUTRAL)
+        return choice.tones.get(str(record.get(choice.name)), NEUTRAL) if isinstance(choice, Choice) else NEUTRAL
 
     def _fill_line(self, title: str, badges: Sequence[tuple[str, str]], chips: Sequence[tuple[str, str]]) -> None:
         self._line.clear()

@@ -74,6 +74,31 @@ def test_three_by_hand(query: Query) -> None:
     assert [list(one.values) for one in result.chart.series] == [[5, 11]]
 
 
+def test_a_stage_that_was_left_within_a_minute_does_not_count(query: Query, go: Callable[..., Value]) -> None:
+    """A card that was dropped one column too far."""
+    now, short, long = 20, 50 / 86400, 70 / 86400
+    go([(1, 30), (2, now), (3, now - long), (1, now - long - short)])
+    go([(4, 0)])
+    rows = {row["group"]: (row["passes"], row["now"], row["stay"], row["longest"]) for row in query("stage-times").rows}
+    assert rows == {"初步接触": (2, 1, 15, 20), "需求确认": (1, 0, 0, 0), "商务谈判": (1, 1, 0, 0)}
+    assert rows["初步接触"][2] == query("funnel").rows[0]["stay"]
+    funnel = {row["name"]: (row["entered"], row["stay"]) for row in query("funnel").rows}
+    assert funnel["方案报价"] == (1, None), "it came there, and nothing can be said of how long it stays"
+
+
+@pytest.mark.parametrize(("seconds", "passes"), [(0, 0), (59, 0), (60, 50)])
+def test_a_minute_is_long_enough(
+    query: Query, go: Callable[..., Value], store: Store, seconds: int, passes: int
+) -> None:
+    go([(1, 30)] * 50)
+    random, writer = Random(seconds), store.database.writer
+    for (number,) in writer.execute("SELECT 变更编号 FROM 商机阶段变更").fetchall():
+        since = dt.datetime(2024, 1, 1) + dt.timedelta(seconds=random.randrange(10**8))
+        times = (str(since), str(since + dt.timedelta(seconds=seconds)), number)
+        writer.execute("UPDATE 商机阶段变更 SET 开始时间 = ?, 结束时间 = ? WHERE 变更编号 = ?", times)
+    assert query("stage-times").totals["passes"] == passes
+
+
 @pytest.mark.usefixtures("three")
 def test_a_group_is_made_up_of_its_stages(query: Query) -> None:
     chart = query("stage-times", by="地区").chart
@@ -120,6 +145,8 @@ def many(go: Callable[..., Value], add: Add, store: Store) -> Store:
     for _number in range(60):
         length = random.randrange(1, 6)
         ages = sorted((random.uniform(0, 300) for _ in range(length)), reverse=True)
+        if length > 2 and random.random() < 0.5:
+            ages[2] = ages[1]  # left at once
         stages = [random.randrange(1, 5) for _ in range(length - 1)] + [random.randrange(1, 7)]
         go(
             list(zip(stages, ages, strict=True)),
@@ -141,7 +168,8 @@ def plainly(store: Store, key: Callable[[Row, int], Value]) -> dict[str, tuple[V
         if stage in OPEN:
             until = dt.datetime.fromisoformat(str(end)) if end else dt.datetime.now()
             days = (until - dt.datetime.fromisoformat(str(row["since"]))).total_seconds() / 86400
-            found[str(key(deals[row["opportunity"]], stage) or "—")].append((days, not end))
+            if days * 86400 > 59.5 or not end:
+                found[str(key(deals[row["opportunity"]], stage) or "—")].append((days, not end))
     return {
         name: (len(times), sum(now for _, now in times), round(mean(times)), round(max(times)[0]))
         for name, times in found.items()
