@@ -202,11 +202,13 @@ def test_wrong_headings_are_named(store: Store, write: Write, text: str, names: 
     assert all(name in str(caught.value) for name in names)
 
 
+@pytest.mark.usefixtures("english")
 def test_a_column_without_a_heading_is_named_by_its_place(store: Store, write: Write) -> None:
     with pytest.raises(CrmError, match="Column 2 has no heading"):
         take(store, "customer", write("姓名,\n甲,1\n"))
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(
     ("text", "words"),
     [
