@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,16 @@ from crm_desktop.views.cleaning.cleaning_tab import CleaningTab
 from crm_desktop.views.common.background import Worker
 from crm_desktop.views.common.steps import PIECE, Steps
 from crm_desktop.views.lists.entity_tab import EntityTab
+from crm_desktop.views.pictures.camera import Tour
+from crm_desktop.views.pictures.tour import (
+    visit_cleaning,
+    visit_dialogs,
+    visit_outputs,
+    visit_search,
+    visit_workbench,
+)
 from crm_desktop.views.window.main_window import MainWindow
+from crm_desktop.views.workbench.reminders import Panel
 
 Settle = Callable[..., None]
 FOREVER = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
@@ -42,11 +52,26 @@ def window_of(app: App) -> MainWindow:
     return app.window
 
 
-def test_no_style_is_written_any_more_when_tabs_and_panels_open_and_records_are_saved(app: App, settle: Settle) -> None:
-    window, writes = window_of(app), []
-    settle(app.root, until=lambda: window._later is not None and window._later.over)  # all is written ahead
+@contextmanager
+def no_style_written(app: App, settle: Settle) -> Iterator[None]:
+    """After what is written ahead: after any write Tk lays out and draws all that there is."""
+    writes: list[str] = []
+    settle(app.root, until=lambda: window_of(app)._later is not None and window_of(app)._later.over)  # type: ignore[union-attr]
     app.root.tk.createcommand("style_written", lambda command, _kind: writes.append(command))
     app.root.tk.eval("trace add execution ::ttk::style enter style_written")
+    yield
+    app.root.tk.eval("trace remove execution ::ttk::style enter style_written")
+    changes = [write for write in writes if write.split()[1] in ("configure", "map", "layout") and " -" in write]
+    assert [write for write in changes if not write.endswith("-foreground")] == []  # that only asks
+
+
+def test_no_style_is_written_any_more_when_tabs_and_panels_open_and_records_are_saved(app: App, settle: Settle) -> None:
+    with no_style_written(app, settle):
+        use_every_tab(app, settle)
+
+
+def use_every_tab(app: App, settle: Settle) -> None:
+    window = window_of(app)
     for tab in window.tabs:
         built = window.choose(tab.name)
         settle(app.root, until=lambda: window.session.worker.idle)
@@ -60,9 +85,44 @@ def test_no_style_is_written_any_more_when_tabs_and_panels_open_and_records_are_
             assert built.record.save()
             window.undo()
             settle(app.root, until=lambda: window.session.worker.idle)
-    app.root.tk.eval("trace remove execution ::ttk::style enter style_written")
-    changes = [write for write in writes if write.split()[1] in ("configure", "map", "layout") and " -" in write]
-    assert [write for write in changes if not write.endswith("-foreground")] == []  # that only asks
+
+
+def test_no_style_is_written_any_more_when_dialogs_open_and_somebody_is_reminded(
+    app: App, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm_desktop.views.pictures.camera.QUIET", 1)
+    window = window_of(app)
+    eyes = Eyes(app.root, tmp_path, lambda: window.at_rest)
+
+    def idle() -> bool:
+        return window.session.worker.idle
+
+    with no_style_written(app, settle):
+        visit_workbench(eyes, window, idle)
+        customers = window.choose("customer")
+        assert isinstance(customers, EntityTab)
+        eyes.settle(idle)
+        customers.open(customers.list.key_at(0))  # type: ignore[arg-type]
+        visit_dialogs(eyes, customers, idle)
+        visit_outputs(eyes, window, idle)
+        visit_cleaning(eyes, window, idle)
+        visit_search(eyes, window, idle)
+        row = {"number": 1, "subject": "回访", "due": "2026-11-27 13:30:00", "remind_at": None}
+        panel = Panel(window.session, [row] * 6, lambda: None)
+        settle(app.root)
+        panel.destroy()
+    assert {"dialog-complete", "dialog-progress", "dialog-error", "as-of", "search"} <= set(eyes.seen)
+
+
+class Eyes(Tour):
+    """Looks, and takes no picture."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.seen: list[str] = []
+
+    def shoot(self, name: str) -> None:
+        self.seen.append(name)
 
 
 def test_a_tab_chosen_and_used_at_once_works(app: App, settle: Settle) -> None:

@@ -69,23 +69,30 @@ ICONS: tuple[tuple[str, str], ...] = (  # of buttons with a text, with their boo
     ("shield-lock", "outline"), ("folder2-open", "outline"), ("file-earmark-plus", "outline"), ("check-lg", "outline"),
     ("lock", "outline"), ("unlock", "outline"), ("key", "outline"), ("pencil", "outline"),
     ("box-arrow-right", "outline"), ("list-ul", "primary"), ("list-ul", "outline"), ("kanban", "primary"),
-    ("kanban", "outline"), ("info-circle", "outline"),
+    ("kanban", "outline"), ("info-circle", "outline"), ("arrow-return-left", "primary"), ("calendar3", "outline"),
+    ("person-plus", "primary"), ("person-slash", "outline"), ("unlock", "primary"),
 )  # fmt: skip
 ALONE: tuple[tuple[str, str], ...] = (  # without a text
     ("calendar3", "outline"), ("chevron-down", "outline"), ("trash", "outline"), ("trash", "ghost"),
     ("download", "outline"), ("chevron-left", "ghost"), ("chevron-right", "ghost"),
     ("chevron-double-right", "outline"), ("x-lg", "ghost"), ("info-circle", "outline"),
 )  # fmt: skip
+SIGNS: tuple[tuple[str, int, str], ...] = (  # of labels, with their size and bootstyle
+    ("bell", 16, "primary"), ("clock-history", 24, "warning"), ("info-circle", 28, "primary"),
+    ("question-circle", 28, "primary"), ("exclamation-triangle", 28, "danger"), ("lock", 52, "primary"),
+)  # fmt: skip
 TONES = ("primary", "success", "danger", "warning", "secondary", "dark")  # of badges and messages
 OTHERS: tuple[Callable[[tk.Misc], tk.Widget], ...] = (
     partial(ttk.Frame, bootstyle="bordered"),
-    partial(ttk.Button, bootstyle="danger-outline"),
+    *(partial(ttk.Button, bootstyle=look) for look in ("danger", "danger-outline", "success", "link")),
     *(partial(ttk.Label, bootstyle=f"@{color}") for color in TONES),
-    partial(ttk.Label, icon="search", icon_size=14, style="Muted.TLabel"),
+    *(partial(ttk.Label, icon="search", icon_size=size, style="Muted.TLabel") for size in (14, 16)),
+    *(partial(kind, bootstyle=look) for kind in (ttk.Checkbutton, ttk.Radiobutton) for look in ("", "primary")),
     partial(ttk.Checkbutton, bootstyle="round toggle"),
     partial(ttk.Checkbutton, bootstyle="secondary outline toolbutton"),
     ttk.Combobox,
     ttk.Menubutton,
+    ttk.Progressbar,
     partial(ttk.Panedwindow, orient="horizontal"),
     *(partial(ttk.Separator, orient=orient) for orient in ("horizontal", "vertical")),
     partial(Scrolled, auto_hide=True),
@@ -102,6 +109,9 @@ def write_ahead(parent: tk.Misc, entities: Collection[Entity]) -> Iterator[None]
         yield
     for icon, bootstyle in ALONE:
         ttk.Button(parent, icon=icon, icon_only=True, bootstyle=bootstyle).destroy()
+        yield
+    for icon, size, bootstyle in SIGNS:
+        ttk.Label(parent, icon=icon, icon_size=size, bootstyle=bootstyle).destroy()
         yield
     for build in OTHERS:
         build(parent).destroy()
