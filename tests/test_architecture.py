@@ -30,7 +30,7 @@ MAY_IMPORT = {  # package → the modules that may, by the beginning of their na
     "tkinter": ("views", "app"),
     "_tkinter": ("views", "app"),
     "ttkbootstrap": ("views", "app"),
-    "tksheet": ("views.tables.virtual_sheet", "views.tables.virtual_canvas"),
+    "tksheet": ("views.tables.virtual_sheet", "views.tables.virtual_canvas", "views.tables.unseen"),
 }
 
 

@@ -14,13 +14,15 @@ MONTHS = [f"20{25 + month // 12}-{month % 12 + 1:02}" for month in range(24)]
 LONG = [f"一家名称很长的公司的名称{number}" for number in range(12)]
 
 
-def drawn(names: list[str], series: int, width: int, height: int) -> Image.Image:
+SHORT_TITLE, LONG_TITLE = "Value of contracts by state (yuan)", "Amount by month (yuan) · newest 24 of 34 months"
+
+
+def drawn(names: list[str], series: int, width: int, height: int, title: str = SHORT_TITLE) -> Image.Image:
     values = [float(400_000 - 9000 * place) for place in range(len(names))]
     label = Label("金额", "Value")
     chart = Chart("grouped", label, names, [Series(label, values)] * series, label)
-    header, _space, pixels = picture(
-        chart, "Value of contracts by state (yuan)", Look(width, height, GROUND, INK, "#3a86ff")
-    ).partition(b" 255 ")
+    look = Look(width, height, GROUND, INK, "#3a86ff")
+    header, _space, pixels = picture(chart, title, look).partition(b" 255 ")
     assert header == f"P6 {width} {height}".encode()
     return Image.frombytes("RGB", (width, height), pixels)
 
@@ -35,7 +37,21 @@ def inked(image: Image.Image, box: tuple[int, int, int, int]) -> bool:
 @pytest.mark.parametrize("size", [(295, 170), (300, 199), (300, 230), (900, 160), (700, 400)], ids=str)
 def test_nothing_is_cut_off(names: list[str], series: int, size: tuple[int, int]) -> None:
     image = drawn(names, series, *size)
-    width, height = size
-    assert inked(image, (0, 0, width, TITLE)), "the title is there"
+    assert inked(image, (0, 0, size[0], TITLE)), "the title is there"
+    assert whole(image)
+
+
+def whole(image: Image.Image) -> bool:
+    width, height = image.size
     edges = ((0, 0, width, 1), (0, height - 1, width, height), (0, 0, 1, height), (width - 1, 0, width, height))
-    assert not any(inked(image, edge) for edge in edges)
+    return not any(inked(image, edge) for edge in edges)
+
+
+@pytest.mark.parametrize("series", [1, 2, 4])
+@pytest.mark.parametrize("size", [(295, 170), (318, 212), (300, 230), (300, 260), (500, 200)], ids=str)
+def test_nor_is_anything_under_a_title_of_several_lines(series: int, size: tuple[int, int]) -> None:
+    image = drawn(MONTHS, series, *size, LONG_TITLE)
+    width, height = size
+    assert whole(image)
+    bars = image.crop((0, height // 5, width, height)).getcolors(width * height) or []
+    assert sum(count for count, colour in bars if colour != (0x21, 0x25, 0x29)) > width * height // 20

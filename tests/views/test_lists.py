@@ -93,6 +93,18 @@ def test_what_is_typed_and_not_saved_stays_whatever_the_list_is_narrowed_to(desk
     assert customers.record.winfo_viewable()
 
 
+def test_a_form_that_somebody_went_into_meanwhile_stays(desk: Any, customers: Any) -> None:
+    desk.click_row(customers.list, 1)
+    customers.filters._text.set("诸葛")
+    desk.input(customers.record, "name").focus_force()
+    desk.until(lambda: "0 位" in desk.texts(customers))
+    desk.idle()
+    desk.type("x")
+    assert customers.record.winfo_viewable()
+    assert "x" in desk.shown(customers.record, "name")
+    customers.revert()
+
+
 def test_what_is_opened_beside_a_list_narrowed_to_nothing_stays(desk: Any, customers: Any) -> None:
     desk.click_row(customers.list, 1)
     search(desk, customers, "诸葛", 0)

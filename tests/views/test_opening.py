@@ -87,7 +87,7 @@ def test_a_page_says_what_takes_long_until_the_window_is_there(
     assert desk.window is None
     said = desk.texts(page_of(desk))
     assert any("old.crm" in text and "版本 1" in text and str(migrate.VERSION) in text for text in said)
-    assert any("检索" in text for text in said)
+    desk.until(lambda: any("检索" in text for text in desk.texts(page_of(desk))))
     assert str(desk.button(page_of(desk), "此步骤不能中途停止").cget("state")) == "disabled"
     desk.app.quit()
     assert desk.root.winfo_exists(), "nobody leaves while the file is changed"

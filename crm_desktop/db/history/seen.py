@@ -1,6 +1,7 @@
 """What somebody who does not see everything gets to see of the change log."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from crm_desktop.db.history.changes import Values
 from crm_desktop.db.history.journal import Entry
@@ -11,10 +12,20 @@ from crm_desktop.entities.entity import Entity
 def made_at(entity: Entity, entries: Sequence[Entry]) -> int:
     """The step that made the record, of `entries` from the newest; 0 where none did.
 
-    What was before is of another, which was deleted and had the same key.
+    What was before is of another, which was deleted and had the same key. A record that was brought back as it was
+    deleted just before is the same one.
     """
-    anew = (entry for entry in entries if entry.action not in ("undo", "redo"))
-    return next((e.step for e in anew if e.change.entity == entity.name and e.change.before is None), 0)
+    own = [entry for entry in entries if entry.change.entity == entity.name]
+    for entry, older in zip_longest(own, own[1:]):
+        if entry.change.before is None and not (older and brought_back(entry, older)):
+            return entry.step
+    return 0
+
+
+def brought_back(entry: Entry, deletion: Entry) -> bool:
+    """Whether the entry takes the deletion back: the same values, but for the version."""
+    gone = deletion.change.before or {}
+    return entry.action in ("undo", "redo") and (entry.change.after or {}).items() <= gone.items()
 
 
 def seen_part(registry: Registry, entity: Entity, entry: Entry) -> Entry | None:

@@ -4,7 +4,7 @@ A part that reads anything else of such a record reads it as if it were not ther
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from crm_desktop.db.accounts.permissions import Limited
@@ -47,10 +47,13 @@ class Reach:
         self._rows = {entity: inline(seen).translate(MARKS) for entity, seen in rows.items() if seen != EVERYTHING}
 
     def sql(self, part: str, sql: str) -> str:
-        for entity, rows in self._rows.items():
-            if any(table == entity.table and column not in called_by(entity) for table, column in self._reads[part]):
-                sql = among(sql, entity.table, rows)
-        return sql
+        read = self._reads[part]
+        limited = {
+            entity.table: rows
+            for entity, rows in self._rows.items()
+            if any(table == entity.table and column not in called_by(entity) for table, column in read)
+        }
+        return among(sql, limited) if limited else sql
 
     def condition(self, part: str, condition: Sql) -> Sql:
         return condition._replace(text=self.sql(part, condition.text))
@@ -75,11 +78,11 @@ def called_by(entity: Entity) -> set[str]:
     return {entity.by_name[name].column for name in (*entity.key, *entity.title)}
 
 
-def among(sql: str, table: str, rows: str) -> str:
-    """`sql` as if the table had these rows alone."""
-    seen = f"(SELECT * FROM {quoted(table)} WHERE {rows})"
-    return re.sub(
-        rf"\b(FROM|JOIN)\s+{table}\b(\s+AS\s+\w+)?",
-        lambda found: f"{found[1]} {seen}{found[2] or f' AS {table}'}",
-        sql,
-    )
+def among(sql: str, rows: Mapping[str, str]) -> str:
+    """`sql` as if each of these tables had the rows alone of which its condition holds."""
+
+    def limited(found: re.Match[str]) -> str:
+        word, table, called = found.groups()
+        return f"{word} (SELECT * FROM {quoted(table)} WHERE {rows[table]}){called or f' AS {table}'}"
+
+    return re.sub(rf"\b(FROM|JOIN)\s+({'|'.join(rows)})\b(\s+AS\s+\w+)?", limited, sql)

@@ -38,8 +38,8 @@ FIGURES = (
     column(
         Integer("passes", "进入次数", "Times entered", width=10),
         "count(商机阶段变更.变更编号)",
-        "商机进入该阶段的次数；再次进入另计一次，不到一分钟就离开的不计。",
-        "How often opportunities came into the stage; coming back counts again, leaving within a minute does not.",
+        "商机进入该阶段的次数；再次进入另计一次。",
+        "How often opportunities came into the stage; coming back counts again.",
     ),
     column(
         Integer("now", "现在", "Now", width=8),
@@ -49,9 +49,10 @@ FIGURES = (
     ),
     column(
         Integer("stay", "平均停留", "Average stay", unit=DAYS, width=10),
-        f"CAST(round(avg({STAYED})) AS INTEGER)",
-        "每次停留天数的平均值，四舍五入；仍在其中的算到今天。",
-        "The average number of days of each time, rounded; of those still in it up to today.",
+        f"CAST(round(avg({STAYED}) FILTER (WHERE {VISIT})) AS INTEGER)",
+        "每次停留天数的平均值，四舍五入；仍在其中的算到今天，不到一分钟就离开的不计。",
+        "The average number of days of each time, rounded; of those still in it up to today, without those that left "
+        "within a minute.",
     ),
     column(
         Integer("longest", "最长停留", "Longest stay", unit=DAYS, width=10),
@@ -86,7 +87,7 @@ def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart
 
 
 def stay_in(stage: int, name: str) -> Column:
-    days = f"avg({STAYED}) FILTER (WHERE 商机阶段变更.阶段编号 = {stage})"
+    days = f"avg({STAYED}) FILTER (WHERE 商机阶段变更.阶段编号 = {stage} AND {VISIT})"
     return column(Integer(f"stage{stage}", name, name), f"CAST(round({days}) AS INTEGER)", name, name)
 
 
@@ -125,9 +126,7 @@ REPORT = Grouped(
     ),
     table="商机阶段变更",
     # with a plus, as all that asks for a stage: stage by stage the opportunities would be looked up in no order
-    always=Sql(
-        f"+商机阶段变更.阶段编号 IN (SELECT 商机阶段.阶段编号 FROM 商机阶段 WHERE 商机阶段.类型 = '{OPEN}') AND {VISIT}"
-    ),
+    always=Sql(f"+商机阶段变更.阶段编号 IN (SELECT 商机阶段.阶段编号 FROM 商机阶段 WHERE 商机阶段.类型 = '{OPEN}')"),
     columns=(group_column("商机阶段变更.变更编号", PRODUCT_TYPES), *FIGURES),
     summary=FIGURES,
     about="staff",

@@ -1,6 +1,7 @@
 """From an open file to its window: asks who is there, hides the window when nobody is, lets in again."""
 
 import gc
+import sys
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from crm_desktop.views.records.record_draft import RecordDraft
 
 COLLECT, COLLECT_ALL = 1000, 60  # ms from one garbage collection to the next, and how many are to one of all
-MANY = 10_000  # objects; looking through ten times as many takes a tenth of a second
+MANY = 20_000  # of Python's blocks, two or three of which make an object; ten times as many take a tenth of a second
 UNWIND = 20  # ms until whoever waited for a dialog that was closed has gone on
 
 
@@ -60,6 +61,7 @@ class Entrance:
         self._door = Door(database)
         self.backups = AutoBackup(root, database, chosen_folder(preferences, database.path))
         self._collecting = ""
+        self._settled = 0  # blocks there were when all had been looked through
         self.window: MainWindow | None = None
         self.session: Session | None = None
         self.page: SignIn | None = None
@@ -188,6 +190,7 @@ class Entrance:
         self.window = MainWindow(self.root, self.session, self._restart, self._restore)
         self.window.pack(fill="both", expand=True)
         gc.freeze()  # else Python looks through the whole window now and then, and it stands still meanwhile
+        self._settled = sys.getallocatedblocks()
         if not self._collecting:
             self._collecting = self.root.after(COLLECT, self._collect, 1)
 
@@ -196,10 +199,11 @@ class Entrance:
         gc.collect(1)
         # what a dialog or the background works with goes soon, and of what is frozen nothing is collected
         stays = self._worker.at_rest and not dialogs_of(self.root)
-        if count % COLLECT_ALL == 0 or (stays and len(gc.get_objects(2)) > MANY):
+        if count % COLLECT_ALL == 0 or (stays and sys.getallocatedblocks() > self._settled + MANY):
             gc.collect()
             if stays:
                 gc.freeze()
+            self._settled = sys.getallocatedblocks()
         self._collecting = self.root.after(COLLECT, self._collect, count + 1)
 
     def _drop_window(self) -> None:

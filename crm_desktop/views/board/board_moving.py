@@ -1,11 +1,12 @@
 """Moving a card: the record is saved with its new column, after what that wants has been asked for."""
 
+import contextlib
 import tkinter as tk
 from collections.abc import Mapping
 
 import ttkbootstrap as ttk
 
-from crm_desktop.db.errors import CrmError, ValidationFailed
+from crm_desktop.db.errors import CrmError, NotFound, ValidationFailed
 from crm_desktop.db.lists.board import Stack
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import FieldError, Value
@@ -31,10 +32,12 @@ def move_card(parent: tk.Misc, session: Session, entity: Entity, key: Key, stack
                 raise
             if not AskDialog(parent, session, entity, key, record, stack).ask_first():
                 return ""
-        return told(entity, session.store.get(entity, key), stack)
     except CrmError as error:
         dialogs.show_error(parent, error)
         return ""
+    with contextlib.suppress(NotFound):  # gone since: it was moved all the same
+        record = session.store.get(entity, key)
+    return told(entity, record, stack)
 
 
 def told(entity: Entity, record: Record, stack: Stack) -> str:

@@ -181,8 +181,7 @@ class EntityTab(ttk.Frame):
 
         record = None
         if self.shows_record() and self.record.key is not None:
-            inside = str(self.focus_get() or "").startswith(str(self.record))
-            record = Printed(self.entity, self.record.key, self.record.header.title, inside)
+            record = Printed(self.entity, self.record.key, self.record.header.title, self._typing())
         print_out(self, self.session, of_list(self.list), record)
 
     def edit_many(self) -> None:
@@ -271,8 +270,12 @@ class EntityTab(ttk.Frame):
             self.list.show_key(self.record.key)
         elif not self.shows_record():
             self._show_side(record=False, aside=self._aside)
-        elif narrowing and not count and self.record.key is not None and not self.dirty:
+        elif narrowing and not count and self.record.key is not None and not (self.dirty or self._typing()):
             self._show_side(record=False, aside=True)
+
+    def _typing(self) -> bool:
+        """Whether the keyboard is in the record."""
+        return self._record is not None and str(self.focus_get() or "").startswith(str(self._record))
 
     def _prepare(self) -> None:
         if not self._preparing:

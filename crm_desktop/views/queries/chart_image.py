@@ -25,6 +25,7 @@ DPI = 96
 AXIS, DIGIT, GAP, LINE = 70, 7, 8, 16  # pixels: left of the bars; of a label, between labels, of a slanted one
 PALEST = 0.75
 LOW = 200  # pixels of height; in less there is no room for slanted labels, nor for a title above several rows of names
+LETTER, TITLE_LINE, NAME_LINE = 8, 24, 16  # pixels: of a digit of the title; for each more line of it, and of names
 MARK = 60  # pixels of a name's mark in the legend, with what stands between them
 LONGEST = 16  # digits of a slanted label
 LEVEL, BESIDE = 53, 4  # pixels: of a label there, which a month needs, and between two
@@ -90,9 +91,11 @@ def paints(chart: Chart, look: Look) -> Sequence[str]:
 
 
 def label(axes: Axes, chart: Chart, title: str, look: Look) -> None:
-    label_places(axes, chart.categories, look)
     rows, across = legend_shape(chart, look)
-    if rows == 1 or look.height >= LOW:
+    lines = math.ceil(digits(title) * LETTER / max(1, look.width - AXIS))
+    low = look.height < LOW + TITLE_LINE * (lines - 1) + NAME_LINE * (rows if len(chart.series) > 1 else 0)
+    label_places(axes, chart.categories, look, low=low)
+    if not low or (rows == 1 and lines == 1):
         above = 12 + 14 * rows if len(chart.series) > 1 else 8
         axes.set_title(title, loc="left", pad=above, fontsize=11, color=look.ink, wrap=True)
     axes.set_xlim(-0.6, len(chart.categories) - 0.4)
@@ -114,9 +117,9 @@ def legend_shape(chart: Chart, look: Look) -> tuple[int, int]:
     return rows, math.ceil(len(chart.series) / rows)
 
 
-def label_places(axes: Axes, names: Sequence[str], look: Look) -> None:
+def label_places(axes: Axes, names: Sequence[str], look: Look, *, low: bool) -> None:
     """Side by side where they fit, else shortened, aslant where there is height for it, and only some of very many."""
-    slot, low = max(look.width - AXIS, 1) / max(len(names), 1), look.height < LOW
+    slot = max(look.width - AXIS, 1) / max(len(names), 1)
     fits = all(digits(name) * DIGIT + GAP <= slot for name in names)
     step = 1 if fits else math.ceil((LEVEL if low else LINE) / slot)
     most = int((step * slot - BESIDE) / DIGIT) if low else LONGEST

@@ -23,4 +23,4 @@ def leave_out() -> None:
     """Of each sheet that is made from now on: tksheet has no option for it."""
     for module in (main_table, column_headers, row_index):
         module.Tooltip = NoNotes
-    sheet_options.tk = SimpleNamespace(PhotoImage=lambda data: "")
+    sheet_options.tk = SimpleNamespace(**{**vars(tk), "PhotoImage": lambda data: ""})

@@ -145,3 +145,18 @@ def test_an_import_does_not_know_a_hidden_name(as_: As, users: accounts.Users, o
     users.set_rights("staff", {("产品", "产品名称"): "hidden"})
     with pytest.raises(ImportFailed):
         bring()
+
+
+def test_another_life_in_between_is_not_theirs_either(as_: As, owned: Store) -> None:
+    """A colleague took the number of a deleted customer, and took that back; then the deletion was taken back too."""
+    customer = owned.registry["customer"]
+    owned.delete(customer, ["C0000001"], with_dependents=True)
+    colleague = as_("staff", "S0002")
+    colleague.create(customer, {"number": "C0000001", "name": "机密"})
+    colleague.undo()
+    owned.undo()
+    staff = as_("staff")
+    assert staff.get(customer, "C0000001")["name"] != "机密"
+    assert "机密" in repr(as_("admin").history(customer, "C0000001"))
+    assert "机密" not in repr(staff.history(customer, "C0000001"))
+    assert staff.history(customer, "C0000001") != []
