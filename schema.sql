@@ -92,7 +92,7 @@ CREATE INDEX 客户_标签 ON 客户 (标签);
 CREATE INDEX 客户_停用 ON 客户 (停用, 客户编号) WHERE 停用 = '是'; -- by number too: for each follow-up of the day
 CREATE INDEX 客户_核对日期 ON 客户 (核对日期);
 CREATE INDEX 客户_最近联系 ON 客户 (最近联系);
--- with 停用, to be counted on the workbench
+-- with 停用, to be counted on the workbench; by those above a list is sorted
 CREATE INDEX 客户_待联系 ON 客户 (最近联系, 停用);
 CREATE INDEX 客户_待核对 ON 客户 (核对日期, 停用);
 CREATE INDEX 客户_联系人编号 ON 客户 (联系人编号);

@@ -17,7 +17,7 @@ from crm_desktop.operations.care.agenda import by_day
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views.workbench.cards import cards_of
 
-MONTH = 42  # days on the calendar
+MONTH = 41  # days from the first to the last on the calendar
 Times = dict[str, list[float]]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
+from crm_desktop.entities.board import Board
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.handling import Ask, SetField
 from crm_desktop.entities.records import Condition, Sort
@@ -42,8 +43,14 @@ def shown(entity: Entity, names: Collection[str]) -> Entity:
         badges=those(entity.badges, names),
         important=those(entity.important, names),
         figures=tuple(figure for figure in entity.figures if figure.of in names),
-        board=entity.board if entity.board and {entity.board.column, *entity.board.shown} <= set(names) else None,
+        board=board(entity, names),
     )
+
+
+def board(entity: Entity, names: Collection[str]) -> Board | None:
+    """With those of its days that are there; none without all else that a card shows."""
+    made = entity.board and entity.board._replace(days=those(entity.board.days, names))
+    return made if made and {made.column, *made.shown} <= set(names) else None
 
 
 def found(entity: Entity, names: Collection[str], kept: Condition | None) -> Entity:

@@ -227,6 +227,15 @@ def test_what_is_hidden_is_in_no_figure_of_stages(as_: As, users: accounts.Users
         answer(staff, "stage-times", by="地区")
 
 
+def test_a_board_does_without_a_day_that_is_hidden_and_not_without_the_amount(as_: As, users: accounts.Users) -> None:
+    users.set_rights("staff", {("商机", "结束时间"): "hidden"})
+    board = as_("staff").seen["opportunity"].board
+    assert board is not None
+    assert board.days == ("close_date",)
+    users.set_rights("staff", {("商机", "预计金额"): "hidden"})
+    assert as_("staff").seen["opportunity"].board is None
+
+
 def test_what_is_hidden_is_in_no_forecast(as_: As, users: accounts.Users) -> None:
     users.set_rights("staff", {("任务计划", "计划利润"): "hidden"})
     staff = as_("staff")
