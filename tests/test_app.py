@@ -17,6 +17,7 @@ from crm_desktop.operations.importing.running import import_csv
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.operations.sample.sample import make_sample
 from crm_desktop.views.window.placing import place
+from tests.views.desk import below
 
 OLIST = Path(__file__).parents[2] / "shared" / "data" / "olist"
 
@@ -57,10 +58,6 @@ def app(root: Any, home: Path, language: None, settle: Callable[..., None]) -> I
     root.update()
     root.protocol("WM_DELETE_WINDOW", root.destroy)
     root.geometry("1360x860+0+0")
-
-
-def below(parent: Any) -> list[Any]:
-    return [parent, *(found for child in parent.winfo_children() for found in below(child))]
 
 
 def texts(app: Any) -> list[str]:

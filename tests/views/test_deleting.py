@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from crm_desktop.views.lists import entity_tab, list_view
+from tests.views.desk import below
 
 
 def counts(desk: Any) -> dict[str, int]:
@@ -79,7 +80,7 @@ def test_handing_over_to_a_colleague_found_by_typing_and_undoing(desk: Any) -> N
         assert "S0001" in said
         assert "3 位" in said, "the customers are counted"
         assert str(desk.button(dialog, "移交并删除").cget("state")) == "disabled"
-        (entry,) = [widget for widget in descendants(dialog) if widget.winfo_class() == "TEntry"]
+        (entry,) = [widget for widget in below(dialog) if widget.winfo_class() == "TEntry"]
         desk.type("李", entry)
         desk.idle()
         desk.press("Return", on=entry)
@@ -122,13 +123,9 @@ def test_more_than_go_at_once_are_asked_about(desk: Any, monkeypatch: pytest.Mon
     assert "6 位" in desk.texts(tab)
 
     def go_on(dialog: Any) -> None:
-        desk.press("Return", on=next(w for w in descendants(dialog) if w.winfo_class() == "TButton"))
+        desk.press("Return", on=next(w for w in below(dialog) if w.winfo_class() == "TButton"))
 
     desk.expect(go_on)
     desk.press("Delete", on=tab.list.table._body)
     assert "4 位" in desk.texts(tab)
     assert "2 位" in desk.toast()
-
-
-def descendants(parent: Any) -> list[Any]:
-    return [parent, *(found for child in parent.winfo_children() for found in descendants(child))]

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.views.desk import below
+
 TIMES = 6
 
 
@@ -17,10 +19,6 @@ def kept(desk: Any) -> dict[str, object]:
     commands, timers, *others = (len(tk.splitlist(tk.eval(command))) for command in lists)
     names = {str(widget).rpartition(".")[2] for widget in below(desk.root)}
     return {"commands": commands - timers, "others": others, "names": names}  # each timer has one
-
-
-def below(parent: Any) -> list[Any]:
-    return [parent, *(widget for child in parent.winfo_children() for widget in below(child))]
 
 
 def look(desk: Any, tab: str) -> Callable[[int], object]:

@@ -87,8 +87,14 @@ def use_every_tab(app: App, settle: Settle) -> None:
             settle(app.root, until=lambda: window.session.worker.idle)
 
 
+@pytest.fixture
+def no_daily_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the day brings may be saved while the past is looked up, which is refused then."""
+    monkeypatch.setattr("crm_desktop.views.workbench.daily.FIRST", 600_000)
+
+
 def test_no_style_is_written_any_more_when_dialogs_open_and_somebody_is_reminded(
-    app: App, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    no_daily_work: None, app: App, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("crm_desktop.views.pictures.camera.QUIET", 1)
     window = window_of(app)

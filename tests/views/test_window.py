@@ -19,6 +19,7 @@ from crm_desktop.views.common import dialogs
 from crm_desktop.views.common.background import Progress
 from crm_desktop.views.common.progress_dialog import run_long
 from crm_desktop.views.window.placing import place
+from tests.views.desk import below
 
 ENTITIES = ["customer", "staff", "product", "plan", "feedback", "purchase"]  # of which there are records
 ALL_TABS = [
@@ -141,7 +142,7 @@ def test_a_second_toast_takes_the_place_of_the_first_and_goes_by_itself(desk: An
 
 def test_another_language_draws_the_window_anew(desk: Any, preferences: Any) -> None:
     settings = desk.tab("settings")
-    (box, *_others) = [widget for widget in descendants(settings) if widget.winfo_class() == "TCombobox"]
+    (box, *_others) = [widget for widget in below(settings) if widget.winfo_class() == "TCombobox"]
     desk.choose(box, "English")
     assert i18n.language() == "en"
     assert preferences.get("language") == "en"
@@ -162,7 +163,7 @@ def test_a_language_waits_for_what_is_not_saved(desk: Any) -> None:
     desk.click_row(tab.list, 1)
     desk.retype("33", desk.input(tab.record, "points"))
     settings = desk.tab("settings")
-    (box, *_others) = [widget for widget in descendants(settings) if widget.winfo_class() == "TCombobox"]
+    (box, *_others) = [widget for widget in below(settings) if widget.winfo_class() == "TCombobox"]
     desk.expect(desk.answer("继续编辑"))
     desk.choose(box, "English")
     assert i18n.language() == "zh_CN"
@@ -190,10 +191,6 @@ def test_another_file_is_opened_and_a_bad_one_leaves_this_one(
     monkeypatch.setattr(filedialog, "askopenfilename", lambda **_options: str(tmp_path / "office.crm"))
     desk.press_button(settings, "打开其他文件…")
     assert "6 位" in desk.texts(desk.tab("customer"))
-
-
-def descendants(parent: Any) -> list[Any]:
-    return [parent, *(found for child in parent.winfo_children() for found in descendants(child))]
 
 
 # messages
@@ -228,7 +225,7 @@ def test_a_long_message_scrolls_and_its_button_stays_in_reach(desk: Any) -> None
 
     def look(dialog: Any) -> None:
         assert dialog.winfo_height() < desk.root.winfo_height()
-        (box,) = [widget for widget in descendants(dialog) if widget.winfo_class() == "Text"]
+        (box,) = [widget for widget in below(dialog) if widget.winfo_class() == "Text"]
         assert box.get("1.0", "end-1c") == text
         desk.type("x", box)
         assert box.get("1.0", "end-1c") == text, "nobody writes into it"

@@ -12,10 +12,10 @@ from crm_desktop.db.reports.opportunities import BARS, CREATED, DAYS, STAFF, TYP
 from crm_desktop.db.reports.report import Chart, Column, Opens, Parameter, Report, Series, column, during, equals
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import PRODUCT_TYPES
-from crm_desktop.entities.fields import Ref, Text, Value
+from crm_desktop.entities.fields import Text, Value
 from crm_desktop.entities.places import REGIONS
 from crm_desktop.entities.records import Condition, Sort
-from crm_desktop.entities.stage import OPEN
+from crm_desktop.entities.stage import OPEN, STAGE_CHANGE
 from crm_desktop.i18n import Label
 
 STAGE = Label("阶段", "Stage")
@@ -103,13 +103,9 @@ REPORT = Grouped(
     params=(
         grouping(GROUPS),
         Parameter(
-            Ref(
-                "stage",
-                "阶段编号",
-                "Stage",
-                zh="阶段",
-                to="stage",
-                integer=True,
+            replace(
+                STAGE_CHANGE.by_name["stage"],
+                required=False,
                 width=14,
                 help=Label("只看此阶段；留空：所有进行中的阶段。", "This stage only; empty: all open ones."),
             ),

@@ -10,6 +10,7 @@ from tksheet.main_table import MainTable
 
 from crm_desktop.views.tables.virtual_sheet import Body, Head
 from crm_desktop.views.tables.virtual_table import VirtualTable
+from tests.views.desk import below
 from tests.views.tables.hands import COLUMNS, MILLION, Desk, show
 
 
@@ -69,7 +70,3 @@ def test_a_table_makes_no_windows_nor_icons_that_nobody_sees(desk: Desk, root: A
     root.update()
     desk.press("End")  # and drawing, scrolling and the pointer miss nothing
     desk.click(MILLION - 3)
-
-
-def below(parent: Any) -> list[Any]:
-    return [parent, *(widget for child in parent.winfo_children() for widget in below(child))]
