@@ -34,7 +34,7 @@ from crm_desktop.views.window.preference_keeper import PreferenceKeeper
 from crm_desktop.views.window.session import Session
 
 SMALLEST = (940, 600)
-SWITCH = 0.0001  # seconds that the window waits for the background at most, each time it wants to go on
+SWITCH = 0.00001  # seconds that the window waits for the background at most, each time it wants to go on
 SAMPLE_CUSTOMERS = 2000
 ICON = 500  # ms
 

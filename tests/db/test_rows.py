@@ -1,7 +1,10 @@
 """A list read by windows while the file changes under it (D7.9)."""
 
+import tracemalloc
+
 import pytest
 
+from crm_desktop.db.lists import rows
 from crm_desktop.db.lists.query import Select
 from crm_desktop.db.lists.rows import Row, RowIndex, count_rows, first_page, iterate, row_ids
 from crm_desktop.db.registry import Registry
@@ -40,10 +43,25 @@ def number(row: Row | None) -> object:
     return row and row["number"]
 
 
+@pytest.mark.parametrize("at_once", [1, COUNT, rows.AT_ONCE])
 @pytest.mark.parametrize("expected", [0, 7, COUNT, 5 * COUNT])
-def test_however_many_rows_are_expected_all_are_found(many: Store, select: Select, expected: int) -> None:
+def test_however_many_rows_are_expected_all_are_found(
+    many: Store, select: Select, expected: int, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "AT_ONCE", at_once)
     assert row_ids(many.reader, select, expected) == row_ids(many.reader, select)
     assert len(row_ids(many.reader, select, expected)) == COUNT
+
+
+def test_room_for_a_hundred_million_rows_is_not_made_at_once(many: Store, select: Select) -> None:
+    """The window would stand still meanwhile."""
+    tracemalloc.start()
+    try:
+        row_ids(many.reader, select, 100_000_000)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 10_000_000
 
 
 def test_an_empty_list_is_empty(store: Store, customer: Entity) -> None:

@@ -19,6 +19,7 @@ MANY = 3_000  # rows from which on it is quicker to meet them in the order of th
 MANY_REFERRING = 50_000  # the same where each row has to be read to see whether it belongs to those found
 VERY_MANY = 200_000  # rows found from which on that holds for the order of all of them too
 COUNTED, TRIED = 100_000, 1_000
+AT_ONCE = 1_000_000  # numbers for which room is made at once: meanwhile no other thread goes on
 MANY_OWN = 20_000  # rows that somebody may see, from which on the search index is quicker than looking at each
 STRETCH = 65_536  # rowids looked through at a time, so that no copy of them all is made
 
@@ -97,7 +98,7 @@ def packed(
 
     `expected`: about how many; a long array that grew bit by bit would leave holes in the memory of the process.
     """
-    ids, filled = array("I", [0]) * expected, 0
+    ids, filled = array("I", [0]) * min(expected, AT_ONCE), 0
     for sql in stretches:
         cursor = connection.execute(*sql)
         while (limit is None or filled < limit) and (block := cursor.fetchmany(1000)):

@@ -10,7 +10,6 @@ from crm_desktop.entities.fields import Text
 from crm_desktop.entities.records import Record
 from crm_desktop.views.common.entry import Entry
 from crm_desktop.views.common.popup import Offers
-from crm_desktop.views.window.session import Session, prepare_chinese
 
 
 class CompletingEntry(Entry):
@@ -22,7 +21,6 @@ class CompletingEntry(Entry):
     def __init__(
         self,
         parent: tk.Misc,
-        session: Session,
         known: Callable[[], Sequence[str]],
         take: Callable[[str], object],
         changed: Callable[[], object],
@@ -34,7 +32,6 @@ class CompletingEntry(Entry):
         self._lines: list[str] = []
         self._setting = False
         self.listen(self._variable, self._typed)
-        self.bind("<FocusIn>", lambda _event: prepare_chinese(session))
         self.bind("<FocusOut>", lambda _event: self.close())
 
     def set_text(self, text: str) -> None:
@@ -68,10 +65,10 @@ class CompletingEntry(Entry):
 class SuggestionInput:
     """A text that often is one of a few; the button shows all of them."""
 
-    def __init__(self, parent: tk.Misc, session: Session, field: Text, changed: Callable[[], object]) -> None:
+    def __init__(self, parent: tk.Misc, field: Text, changed: Callable[[], object]) -> None:
         self.field = field
         self.widget = ttk.Frame(parent)
-        self._typed = CompletingEntry(self.widget, session, lambda: field.suggestions, self._take, changed)
+        self._typed = CompletingEntry(self.widget, lambda: field.suggestions, self._take, changed)
         self.mark, self.text = self._typed.mark, self._typed.get
         ttk.Button(
             self.widget, icon="chevron-down", icon_only=True, bootstyle="outline", command=self._all, takefocus=False

@@ -1,6 +1,7 @@
 """The tab of an entity: title and count, filters, the list, the record beside it."""
 
 import tkinter as tk
+from functools import partial
 from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
@@ -17,6 +18,7 @@ from crm_desktop.views.lists.faces import Faces
 from crm_desktop.views.lists.filter_bar import FilterBar
 from crm_desktop.views.lists.list_menu import edit_many, list_menu
 from crm_desktop.views.lists.list_view import SELECTED, ListView
+from crm_desktop.views.window.loading import load
 from crm_desktop.views.window.session import Session
 
 if TYPE_CHECKING:
@@ -75,6 +77,7 @@ class EntityTab(ttk.Frame):
     def destroy(self) -> None:
         if self._preparing:
             self.after_cancel(self._preparing)
+        self.session.worker.cancel(("record", id(self)))
         super().destroy()
 
     @property
@@ -279,8 +282,13 @@ class EntityTab(ttk.Frame):
 
     def _prepare(self) -> None:
         if not self._preparing:
-            self._preparing = self.after(PREPARE, lambda: self.record)
+            self._preparing = self.after(PREPARE, self._build_ahead)
             self.event_generate("<<ListDrawn>>")
+
+    def _build_ahead(self) -> None:
+        """Its modules are loaded by the background: here they would take as long as the widgets."""
+        loading = partial(load, "records.record_view")
+        self.session.worker.submit(("record", id(self)), loading, lambda _done: self.record, background=True)
 
     def choose(self, key: Key | None) -> None:
         if key is None or key == self.record.key:

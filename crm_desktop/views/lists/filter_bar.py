@@ -18,7 +18,7 @@ from crm_desktop.operations.care.attention import as_set
 from crm_desktop.operations.old_filters import take_over
 from crm_desktop.views.common.entry import Entry
 from crm_desktop.views.common.flow import Flow
-from crm_desktop.views.window.session import Session, prepare_chinese
+from crm_desktop.views.window.session import Session
 
 if TYPE_CHECKING:
     from crm_desktop.views.lists.filter_panel import FilterPanel
@@ -123,7 +123,6 @@ class FilterBar(ttk.Frame):
         self.search.pack(side="left")
         fields = _(", ").join(str(self.entity.by_name[name].label) for name in self.entity.search)
         ttk.ToolTip(self.search, text=_("Search in {fields} (Ctrl+F)").format(fields=fields), delay=500)
-        self.search.bind("<FocusIn>", lambda _event: prepare_chinese(self.session))
         self.search.bind("<Escape>", lambda _event: self._escape())
         self.search.bind("<Down>", lambda _event: focus_list())
         self.search.bind("<Return>", lambda _event: focus_list())

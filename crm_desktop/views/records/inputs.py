@@ -75,7 +75,7 @@ def make_input(
     if isinstance(field, Tags) and editable:
         return TagsInput(parent, session, entity, field, changed)
     if isinstance(field, Text) and field.suggestions and editable:
-        return SuggestionInput(parent, session, field, changed)
+        return SuggestionInput(parent, field, changed)
     if isinstance(field, Text) and field.multiline:
         return LinesInput(parent, field, changed, editable)
     return EntryInput(parent, field, changed, editable)

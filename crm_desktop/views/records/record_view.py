@@ -24,7 +24,7 @@ from crm_desktop.views.records.record_draft import RecordDraft, ask_about_unsave
 from crm_desktop.views.records.record_header import RecordHeader, SaveBar
 from crm_desktop.views.records.record_tabs import RecordTabs
 from crm_desktop.views.records.similar_line import SimilarLine
-from crm_desktop.views.window.session import Session, prepare_chinese
+from crm_desktop.views.window.session import Session
 
 
 class RecordView(ttk.Frame):
@@ -87,7 +87,6 @@ class RecordView(ttk.Frame):
         self.load(self.session.store.get(self.entity, key))
 
     def load(self, record: dict[str, Value]) -> None:
-        prepare_chinese(self.session)
         self._record, self.key, self._new = record, self.entity.key_of(record), False
         self._show_all(record)
 

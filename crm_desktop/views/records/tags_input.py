@@ -32,7 +32,7 @@ class TagsInput:
         self._used: Sequence[str] = ()
         self.widget = ttk.Frame(parent)
         self._chips = Flow(self.widget, gap=4, line_gap=4, centred=True)
-        self._typed = CompletingEntry(self.widget, session, self._known, self._add, self._written)
+        self._typed = CompletingEntry(self.widget, self._known, self._add, self._written)
         self._typed.pack(fill="x")
         self.mark, self.focus = self._typed.mark, self._typed.focus_set
         ttk.ToolTip(self._typed, text=_("Return or a comma ends a tag, Backspace takes the last one away."), delay=500)

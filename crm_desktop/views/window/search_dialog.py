@@ -13,7 +13,7 @@ from crm_desktop.i18n import _
 from crm_desktop.views.common.dialogs import Dialog
 from crm_desktop.views.common.entry import Entry
 from crm_desktop.views.common.theme import px
-from crm_desktop.views.window.session import Session, prepare_chinese
+from crm_desktop.views.window.session import Session
 
 EACH = 6  # records of a kind
 LINES = 16
@@ -47,7 +47,6 @@ class SearchDialog(Dialog):
 
     def choose(self) -> None:
         """Waits for a choice and opens the record."""
-        prepare_chinese(self.session)
         hit: Hit | None = self.ask(self.entry)
         if hit is not None:
             self.session.open_record(hit.entity, hit.key)

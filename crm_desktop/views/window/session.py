@@ -9,7 +9,6 @@ from crm_desktop.db.accounts.accounts import Account
 from crm_desktop.db.connection import Database
 from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.search import chinese
 from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.records import Key, Record
@@ -61,8 +60,3 @@ class Session(NamedTuple):
     gate: Gate = Gate()
     edit_record: EditRecord = nothing
     choose_tab: Callable[[str], object] = nothing  # shows a tab by its name; returns its content
-
-
-def prepare_chinese(session: Session) -> None:
-    """What the first search and the first save need is loaded while one goes on typing."""
-    session.worker.submit("tables", lambda _reader: chinese.load(), lambda _done: None, background=True)
