@@ -116,6 +116,34 @@ def test_a_failure_that_nobody_takes_reaches_tks_handler_and_no_other_result_is_
     window.errors.clear()
 
 
+def test_what_a_change_makes_old_is_not_heard_of_either(
+    worker: Worker, root: Any, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The change is told when the result is there and not yet handed over."""
+    heard: list[str] = []
+    monkeypatch.setattr(worker._bus, "deliver", lambda: worker.cancel("list"))
+    worker.submit("list", lambda _connection: "old", heard.append)
+    until(lambda: worker.idle)
+    root.update()
+    assert heard == []
+
+
+def test_no_result_is_lost_where_hearing_of_a_change_fails(
+    worker: Worker, until: Any, window: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+
+    def fail() -> None:
+        monkeypatch.undo()
+        raise OSError("disk")
+
+    monkeypatch.setattr(worker._bus, "deliver", fail)
+    worker.submit("list", lambda _connection: "good", heard.append)
+    until(lambda: heard)
+    assert [type(error) for error in window.errors] == [OSError]
+    window.errors.clear()
+
+
 def test_stopping_interrupts_and_forgets(root: Any, file: Path, settle: Callable[..., None]) -> None:
     heard: list[object] = []
     started = threading.Event()

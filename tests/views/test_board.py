@@ -303,3 +303,28 @@ def test_it_is_the_face_one_comes_back_to(desk: Any, tab: Any, start: Any, file:
     again.until(lambda: board.layout.stacks)
     assert board.winfo_viewable()
     assert "展厅" in texts(board)
+
+
+def test_reminders_come_where_the_program_starts_with_the_board(start: Any, file: Any, tab: Any) -> None:
+    again = start(file)
+    assert again.window._built["opportunity"].faces.board.winfo_viewable()
+    again.until(lambda: again.window._reminders is not None)
+
+
+def test_the_card_of_the_record_that_one_does_not_leave_stays_marked(desk: Any, tab: Any) -> None:
+    board = tab.faces.board
+    desk.click(board.canvas, *middle(board, Spot(0, 0)), times=2)
+    desk.retype("换新（改）", desk.input(tab.record, "name"))
+    desk.expect(desk.answer("继续编辑", "换新"))
+    desk.click(board.canvas, *middle(board, Spot(1, 0)))
+    assert board.chosen_key() == "O0000001"
+    assert desk.shown(tab.record, "name") == "换新（改）"
+    tab.record.revert()
+
+
+def test_the_card_one_stands_on_is_the_record_beside_the_list(desk: Any, tab: Any) -> None:
+    board = tab.faces.board
+    desk.click(board.canvas, *middle(board, Spot(1, 0)))
+    desk.press_button(tab, "列表")
+    assert desk.current(tab.list) == "O0000003"
+    assert desk.title(tab.record) == "展厅"

@@ -146,6 +146,18 @@ def test_a_file_goes_in_by_keyboard_with_a_cell_typed_over(desk: Any, rows: Call
     assert desk.store.reader.execute("SELECT 积分 FROM 客户 WHERE 姓名 = '吴磊'").fetchone() == (50,)
 
 
+def test_a_cell_that_is_still_typed_over_counts_when_all_is_checked_again(desk: Any, rows: Callable[..., Path]) -> None:
+    rows(TEXT)
+
+    def correct(dialog: Any) -> None:
+        desk.press("F2", on=dialog.page.rows)
+        desk.retype("50", dialog.page.editor.entry)
+        desk.press("Alt-g")
+        assert dialog.page.ready
+
+    wizard(desk, key(desk, "Alt-o"), *[key(desk, "Alt-n")] * 3, correct, key(desk, "Escape"))
+
+
 def test_a_typed_file_is_read_by_return_and_no_other_is_taken_for_it(desk: Any, rows: Callable[..., Path]) -> None:
     good = rows(TEXT)
 

@@ -289,9 +289,70 @@ def test_what_was_chosen_before_all_of_the_order_was_known_stays(
     desk.press("Home", "Shift-Down", "Shift-Down", on=table._body)
     chosen, shown = customers.list.selected_keys(), desk.rows(customers.list)
     assert len(chosen) == 3
+    assert len(customers.list.selected_rowids()) == 3, "they can be changed at once"
     waiting()
     assert (customers.list.selected_keys(), desk.rows(customers.list)) == (chosen, shown)
-    assert len(customers.list.selected_rowids()) == 3, "all of the order is known now"
+    assert len(customers.list.selected_rowids()) == 3
+
+
+def test_only_what_is_read_is_copied(desk: Any, customers: Any, waiting: Callable[[], None]) -> None:
+    count = len(customers.list)
+    desk.press("Control-a", "Control-c", on=customers.list.table._body)
+    assert len(desk.root.clipboard_get().splitlines()) == FIRST
+    assert "…" not in desk.root.clipboard_get()
+    assert desk.toast() == f"已复制 {count} 行中的 {FIRST} 行"
+    waiting()
+    desk.press("Control-c", on=customers.list.table._body)
+    assert len(desk.root.clipboard_get().splitlines()) == count
+
+
+def test_rows_chosen_stay_chosen_when_others_come_into_sight(
+    desk: Any, customers: Any, waiting: Callable[[], None]
+) -> None:
+    table = customers.list.table
+    desk.press("Home", "Shift-Down", "Shift-Down", on=table._body)
+    table.scroll_to(len(customers.list) - 1)
+    desk.idle()
+    waiting()
+    assert len(customers.list.selected_keys()) == 3
+    assert "…" not in str(desk.rows(customers.list))
+
+
+def test_all_are_chosen_also_before_it_is_known_how_many_there_are(
+    desk: Any, customers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk.store.step("import") as step:
+        for number in range(2 * FIRST):
+            desk.store.add(step, customers.entity, {"name": f"新客户{number}"})
+    desk.idle()
+    listed, held = customers.list, list[bool]()
+    monkeypatch.setattr(listed, "_count", lambda: held.append(True))
+    desk.retype("新客户", customers.filters.search)
+    desk.until(lambda: held)
+    desk.press("Control-a", on=listed.table._body)
+    assert listed.count_selected() == FIRST
+    monkeypatch.undo()
+    listed._count()
+    desk.idle()
+    assert listed.count_selected() == len(listed) == 2 * FIRST
+    assert len(listed.selected_rowids()) == 2 * FIRST
+
+
+def test_what_changed_while_a_list_was_hidden_is_shown_at_once(
+    desk: Any, customers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk.store.step("import") as step:
+        for number in range(FIRST):
+            desk.store.add(step, customers.entity, {"name": f"客户{number}"})
+    desk.idle()
+    desk.tab("staff")
+    colleague = desk.colleague()
+    colleague.update(
+        customers.entity, "C0000001", {"name": "改了"}, colleague.get(customers.entity, "C0000001")["version"]
+    )
+    monkeypatch.setattr(customers.list, "_read_order", lambda *_asked: None)  # however long that takes
+    desk.tab("customer")
+    assert "改了" in desk.column(customers.list, "姓名")
 
 
 def test_rows_that_could_not_be_read_yet_come_with_the_order(

@@ -137,6 +137,25 @@ def test_arrows_and_enter_open_the_record(
     assert chosen[0].entity.name == name
 
 
+def test_enter_waits_for_what_was_typed_and_a_kind_is_no_record(root: Any, shown: Any, settle: Settle) -> None:
+    opened: list[str] = []
+    shown.session = shown.session._replace(open_record=lambda _entity, key: opened.append(str(key)))
+    wanted: list[str] = []
+
+    def then(dialog: Any) -> None:
+        type_in(root, shown, settle, dialog, "王")
+        wanted.append(str(list(dialog.hits.values())[1].key))
+        dialog.lines.selection_set(dialog.lines.get_children()[0])  # the kind
+        press(root, dialog, "<Down>")
+        assert dialog.lines.selection()[0] in dialog.hits
+        dialog.entry.insert("end", "秀英")  # and Enter before it is found
+        dialog.entry.event_generate("<Return>")
+        settle(root, lambda: not dialog.winfo_exists())
+
+    with_dialog(root, shown, settle, then)
+    assert opened == wanted
+
+
 def test_the_record_opens_in_its_own_tab(root: Any, shown: Any, settle: Settle) -> None:
     def then(dialog: Any) -> None:
         type_in(root, shown, settle, dialog, "王牌")

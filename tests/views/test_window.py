@@ -1,6 +1,7 @@
 """The window around the tabs: keys, theme, small screens, the other language, dialogs, long work."""
 
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from tkinter import filedialog
@@ -18,6 +19,7 @@ from crm_desktop.operations.preferences import Preferences, log_file
 from crm_desktop.views.common import dialogs
 from crm_desktop.views.common.background import Progress
 from crm_desktop.views.common.progress_dialog import run_long
+from crm_desktop.views.lists.entity_tab import EntityTab
 from crm_desktop.views.window.placing import place
 from tests.views.desk import below
 
@@ -72,6 +74,15 @@ def test_control_tab_works_from_within_a_record(desk: Any) -> None:
     desk.press("Control-Tab", on=desk.input(tab.record, "notes"))
     assert desk.window.current == "contact"
     assert desk.shown(tab.record, "notes") == ""
+
+
+def test_reminders_come_where_the_first_tab_is_left_before_it_is_drawn(
+    start: Callable[..., Any], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(EntityTab, "_prepare", lambda _tab: None)  # its list is never drawn
+    desk = start(file)
+    desk.tab("staff")
+    desk.until(lambda: desk.window._reminders is not None)
 
 
 def test_the_keyboard_goes_to_the_tab_that_is_shown(desk: Any) -> None:
@@ -386,6 +397,39 @@ def test_long_work_tells_how_far_it_is_and_a_failure_in_words(desk: Any) -> None
     run_long(desk.window, desk.session, "很久", work, steps.append)
     desk.until(lambda: not desk.steps and desk.dialog() is None)
     assert steps == ["seen"]
+
+
+def test_what_cannot_be_stopped_still_tells_why_it_failed(desk: Any) -> None:
+    asked = threading.Event()
+
+    def work(_reader: object, progress: Progress) -> None:
+        asked.wait(10)
+        assert not progress.cancelled()
+        raise CrmError("文件太大")
+
+    def escape(dialog: Any) -> None:
+        dialog.event_generate("<Escape>")
+        asked.set()
+
+    desk.expect(escape, desk.answer("确定", "文件太大"), long=True)
+    run_long(desk.window, desk.session, "添加", work, lambda _done: None, stoppable=False)
+    desk.until(lambda: not desk.steps and desk.dialog() is None)
+
+
+def test_after_a_dialog_the_keyboard_is_where_it_was_in_the_one_below(desk: Any) -> None:
+    def below(dialog: Any) -> None:
+        entries = [ttk.Entry(dialog.body) for _one in range(2)]
+        for entry in entries:
+            entry.pack()
+        entries[1].focus_force()
+        desk.root.update()
+        dialogs.Dialog(dialog, "上面").ask()
+        desk.root.update()
+        assert dialog.focus_lastfor() is entries[1]  # which has it where there is a window manager
+        dialog.close(None)
+
+    desk.expect(below, lambda dialog: dialog.close(None))
+    dialogs.Dialog(desk.window, "下面").ask()
 
 
 def menu(desk: Any, text: str) -> None:

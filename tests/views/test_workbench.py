@@ -1,6 +1,7 @@
 """The workbench: what is to be done, by lists and by day; completing, putting off, being reminded (D8.3, D3.3)."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -184,6 +185,59 @@ def test_reminders_come_at_their_moment_and_can_wait(desk: Any, bench: Any) -> N
     desk.idle()
     assert reminders.panel is None, "nothing is told twice"
     reminders.stop()
+
+
+@pytest.fixture
+def reminded(desk: Any, bench: Any) -> Iterator[Any]:
+    """The reminders, with one that has come just now."""
+    from crm_desktop.views.workbench.reminders import Reminders
+
+    reminders = Reminders(desk.window, desk.session)
+    desk.session.preferences.set("reminded", {str(desk.session.database.path): f"{day(-1)} 12:00:00"})
+    for row in desk.store.reader.execute("SELECT 跟进编号 FROM 跟进计划").fetchall():
+        desk.store.delete(FOLLOW_UP, [row[0]])
+    come(desk, reminders, "现在")
+    yield reminders
+    reminders.stop()
+
+
+def come(desk: Any, reminders: Any, subject: str) -> None:
+    due = (dt.datetime.now() - dt.timedelta(seconds=1)).isoformat(" ", "seconds")
+    desk.store.create(FOLLOW_UP, {"customer": "C0000004", "subject": subject, "due": due})
+    reminders.look()
+    desk.idle()
+
+
+def test_a_reminder_that_comes_while_one_is_completed_stays(desk: Any, reminded: Any) -> None:
+    def complete(dialog: Any) -> None:
+        desk.session.preferences.set("reminded", {str(desk.session.database.path): f"{day(-1)} 12:00:00"})
+        reminded._show([{**reminded.panel.rows[0], "subject": "后来", "number": 99}], f"{day(0)} 23:59:59")
+        desk.press_button(dialog, "完成")
+
+    desk.expect(complete)
+    reminded.panel.complete(reminded.panel.rows[0])
+    assert [row["subject"] for row in reminded.panel.rows] == ["后来"]
+    assert "现在" not in " ".join(desk.texts(reminded.panel))
+
+
+def test_what_was_completed_elsewhere_leaves_the_reminders_without_a_question(desk: Any, reminded: Any) -> None:
+    (row,) = reminded.panel.rows
+    version = desk.store.get(FOLLOW_UP, row["number"])["version"]
+    desk.colleague().update(FOLLOW_UP, row["number"], {"state": "已完成"}, version)
+    reminded.panel.complete(row)
+    assert reminded.panel is None
+
+
+def test_a_new_day_is_shown_by_itself(desk: Any, bench: Any) -> None:
+    from crm_desktop.views.workbench.daily import Daily
+
+    daily = Daily(desk.window, desk.session)
+    bench._today.configure(text=day(-1))
+    daily._begun = dt.date.today() - dt.timedelta(days=1)
+    daily.look()
+    desk.idle()
+    assert bench._today.cget("text") == day(0)
+    daily.stop()
 
 
 def test_in_a_narrow_window_the_cards_stand_in_more_rows_with_all_their_text(start: Any, file: Any) -> None:

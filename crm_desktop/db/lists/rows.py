@@ -96,7 +96,7 @@ def packed(
 ) -> "array[int]":
     """The numbers that the statements give, up to `limit`, 4 bytes each where they fit, else 8.
 
-    `expected`: about how many; a long array that grew bit by bit would leave holes in the memory of the process.
+    `expected`: about how many; an array that grew bit by bit from nothing would leave holes in the process's memory.
     """
     ids, filled = array("I", [0]) * min(expected, AT_ONCE), 0
     for sql in stretches:

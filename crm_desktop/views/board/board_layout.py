@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
 
@@ -85,8 +86,10 @@ class Layout:
         return spot if spot.position < len(self.stacks[number].ids) and self.card(spot).holds(x, y) else None
 
     def spot_of(self, rowid: int | None) -> Spot | None:
+        if rowid is None:
+            return None
         for number, stack in enumerate(self.stacks):
-            if rowid is not None and rowid in stack.ids:
+            with suppress(ValueError):  # it stands in another column
                 return Spot(number, stack.ids.index(rowid))
         return None
 

@@ -107,7 +107,7 @@ class BoardView(ttk.Frame):
 
         if not self.layout.stacks:
             self.session.worker.submit(("first cards", id(self)), reader.first, show)
-        self.session.worker.submit(("board", id(self)), reader.stacks, show)
+        self.session.worker.submit(("board", id(self)), reader.stacks, show, background=True)
 
     def show_key(self, key: Key | None) -> None:
         """Stands on that card."""

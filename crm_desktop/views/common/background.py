@@ -175,6 +175,7 @@ class Worker:
         self._jobs: list[Job] = []  # not handed over yet; UI thread
         self._waiting: list[Job] = []
         self._finished: list[Job] = []
+        self._handing: list[Job] = []  # finished, their results on the way to who wants them; UI thread
         self._running: Job | None = None
         self._stopped = self._polling = False
         self._news = threading.Condition()  # guards what both threads use
@@ -206,6 +207,8 @@ class Worker:
 
     def cancel(self, kind: Hashable) -> None:
         """Nobody wants the result of this kind any more. UI thread."""
+        for job in self._handing:
+            job.dropped = job.dropped or job.kind == kind
         for job in [job for job in self._jobs if job.kind == kind]:
             self._jobs.remove(job)
             with self._news:
@@ -235,6 +238,7 @@ class Worker:
             self._connection.interrupt()
             self._thread.join(POLL / 1000)
         self._finished.clear()  # the interruption is nobody's error
+        self._handing.clear()
 
     # -- the thread ---------------------------------------------------------------------------------------------
 
@@ -280,20 +284,23 @@ class Worker:
             if running is not None and (running.dropped or running.put_off):
                 self._connection.interrupt()  # again: the first time it may have stood between two statements
         self._jobs = [job for job in self._jobs if job not in finished]
+        self._handing += finished
         self._polling = bool(self._jobs) or (running is not None and not self._stopped)
         if self._polling:  # before the results are handed over: one may open a dialog, which waits for its answer
             self._root.after(POLL, self._poll)
-        self._bus.deliver()
-        self._hand_over(finished)
-
-    def _hand_over(self, finished: list[Job]) -> None:
-        """Also the results that come after one whose taker failed."""
         try:
-            while finished:
-                finished.pop(0).hand_over()
+            self._bus.deliver()
         finally:
-            if finished:
-                self._hand_over(finished)
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        """In their order, also the results that come after one whose taker failed."""
+        try:
+            while self._handing:
+                self._handing.pop(0).hand_over()
+        finally:
+            if self._handing:
+                self._hand_over()
 
     @staticmethod
     def _raise(error: BaseException) -> None:

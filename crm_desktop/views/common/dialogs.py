@@ -33,6 +33,7 @@ class Dialog(ttk.Toplevel):
         )
         self.withdraw()
         self._below: tk.Misc | None = None  # the dialog that this one was opened from
+        self._left: tk.Misc | None = None  # what had the keyboard in that
         self.result: Any = None
         frame = ttk.Frame(self, bootstyle="bordered", padding=1)
         frame.pack(fill="both", expand=True)
@@ -57,12 +58,14 @@ class Dialog(ttk.Toplevel):
         super().destroy()
         if self._below is not None and self._below.winfo_exists():
             self._below.grab_set()
-            self._below.focus_set()
+            left = self._left if self._left is not None and self._left.winfo_exists() else self._below
+            left.focus_set()
 
     def present(self, focus: tk.Misc | None = None) -> None:
         """Shows the dialog over its window."""
         owner = self.master.winfo_toplevel()
         self._below = owner if isinstance(owner, Dialog) else None
+        self._left = owner.focus_lastfor() if self._below else None
         self.transient(owner)
         self.update_idletasks()
         width, height = self.winfo_reqwidth(), self.winfo_reqheight()

@@ -6,7 +6,7 @@ from typing import Any
 
 import ttkbootstrap as ttk
 
-from crm_desktop.db.errors import Cancelled, CrmError
+from crm_desktop.db.errors import Cancelled
 from crm_desktop.i18n import _
 from crm_desktop.views.common import dialogs
 from crm_desktop.views.common.background import Progress, Task
@@ -42,7 +42,7 @@ def run_long(
     def fail(error: BaseException) -> None:
         dialog.end()
         failed()
-        if not (isinstance(error, CrmError) and progress.cancelled()):
+        if not isinstance(error, Cancelled):
             dialogs.show_error(parent, error)
 
     dialog.present()  # first: quick work would be done while it opens
@@ -82,7 +82,7 @@ class ProgressDialog(dialogs.Dialog):
         self, parent: tk.Misc, title: str, progress: Progress, *, stoppable: bool = True, stop: str = ""
     ) -> None:
         super().__init__(parent, title)
-        self._progress = progress
+        self._progress, self._stoppable = progress, stoppable
         ttk.Label(self.body, text=title, style="Heading.TLabel").pack(anchor="w")
         self._bar = ttk.Progressbar(self.body, length=px(360), maximum=1.0)
         self._bar.pack(fill="x", pady=(10, 6))
@@ -110,7 +110,9 @@ class ProgressDialog(dialogs.Dialog):
             self.close(None)
 
     def _stop(self) -> None:
-        self._progress.stop.set()
+        """What cannot be stopped is waited for."""
+        if self._stoppable:
+            self._progress.stop.set()
 
     def _tick(self) -> None:
         self._bar.configure(value=self._progress.fraction)

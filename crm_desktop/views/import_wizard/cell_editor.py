@@ -20,6 +20,7 @@ class CellEditor:
     ) -> None:
         self._tree, self._column, self._text_of, self._taken = tree, column, text_of, taken
         self.entry: Entry | None = None
+        self._item = ""  # that is typed over
         tree.bind("<Return>", self._open)
         tree.bind("<F2>", self._open)
         tree.bind("<Double-Button-1>", self._open)
@@ -37,21 +38,23 @@ class CellEditor:
         if not box or text is None:
             return "break"
         self.close()
+        self._item = item
         self.entry = entry = Entry(self._tree)
         entry.set_text(text)
         entry.selection_range(0, "end")
         entry.place(x=box[0], y=box[1], width=box[2], height=box[3])
         entry.focus_set()
-        entry.bind("<Return>", lambda _event: self._take(item))
-        entry.bind("<FocusOut>", lambda _event: self._take(item))
+        entry.bind("<Return>", lambda _event: self.take())
+        entry.bind("<FocusOut>", lambda _event: self.take())
         entry.bind("<Escape>", lambda _event: self._give_up())
         return "break"
 
-    def _take(self, item: str) -> str:
+    def take(self) -> str:
+        """What is being typed, if anything is."""
         if self.entry is not None:
             text = self.entry.get()
             self.close()
-            self._taken(item, text)
+            self._taken(self._item, text)
         return "break"
 
     def _give_up(self) -> str:

@@ -72,6 +72,7 @@ class CheckPage(Page):
         return bool(taken) and (not found.counts["refused"] or self.draft.errors is not None)
 
     def enter(self) -> None:
+        self.editor.take()
         self.draft.findings, self.draft.errors = None, None
         self.aside.set(False)
         self._tried = dict(self.draft.corrections)

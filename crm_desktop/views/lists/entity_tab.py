@@ -1,7 +1,6 @@
 """The tab of an entity: title and count, filters, the list, the record beside it."""
 
 import tkinter as tk
-from functools import partial
 from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
@@ -14,11 +13,11 @@ from crm_desktop.i18n import _
 from crm_desktop.views.common import dialogs
 from crm_desktop.views.common.divided import Divided
 from crm_desktop.views.common.wording import counted
-from crm_desktop.views.lists.faces import Faces
+from crm_desktop.views.lists.faces import BOARD, Faces
 from crm_desktop.views.lists.filter_bar import FilterBar
 from crm_desktop.views.lists.list_menu import edit_many, list_menu
 from crm_desktop.views.lists.list_view import SELECTED, ListView
-from crm_desktop.views.window.loading import load
+from crm_desktop.views.window.loading import when_loaded
 from crm_desktop.views.window.session import Session
 
 if TYPE_CHECKING:
@@ -192,7 +191,7 @@ class EntityTab(ttk.Frame):
         edit_many(self)
 
     def refresh(self) -> None:
-        self.list.reload(keep_view=True)
+        self.list.refresh()
         if self.faces:
             self.faces.narrow()
 
@@ -265,8 +264,8 @@ class EntityTab(ttk.Frame):
 
     def show_count(self, count: int) -> None:
         self._count.configure(text=counted(self.entity, count))
-        if not count:
-            self._prepare()  # there are no rows to be drawn first
+        if not count or (self.faces and self.faces.current == BOARD):
+            self._prepare()  # there are no rows of the list to be drawn first
         narrowing, self._narrowing = self._narrowing, False
         if self._aside and count:
             self._show_side(record=True)
@@ -287,8 +286,7 @@ class EntityTab(ttk.Frame):
 
     def _build_ahead(self) -> None:
         """Its modules are loaded by the background: here they would take as long as the widgets."""
-        loading = partial(load, "records.record_view")
-        self.session.worker.submit(("record", id(self)), loading, lambda _done: self.record, background=True)
+        when_loaded(self.session.worker, ("record", id(self)), "records.record_view", lambda: self.record)
 
     def choose(self, key: Key | None) -> None:
         if key is None or key == self.record.key:
@@ -296,6 +294,8 @@ class EntityTab(ttk.Frame):
         asked = self.record.dirty
         if not self.record.may_leave():
             self.list.show_key(self.record.key)
+            if self.faces:
+                self.faces.stand_on(self.record.key)
             return
         self._load(key)
         if asked:

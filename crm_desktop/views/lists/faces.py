@@ -71,7 +71,13 @@ class Faces:
             self.board.show_key(shown)
         elif (key := self.board.chosen_key()) is not None:
             tab.list.show_key(key)
+            tab.choose(key)
         tab.focus_set()
+
+    def stand_on(self, key: Key | None) -> None:
+        """The board, if that is shown, marks this record's card."""
+        if self.current == BOARD:
+            self.board.show_key(key)
 
     def arrange(self, *, record: bool) -> None:
         """Whether the record's pane is there: beside the list always."""

@@ -138,6 +138,7 @@ class FilterBar(ttk.Frame):
 
     def _draw_quick(self) -> None:
         self._quick_flow.clear()
+        self.session.worker.cancel(("counted", id(self)))  # it is for the buttons that were there
         store = self.session.store
         saved = [quick_of(one) for one in saved_filters(store.reader, store, self.entity)]
         self._buttons = []

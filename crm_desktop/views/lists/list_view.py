@@ -1,6 +1,7 @@
 """The generic list of an entity's records: sorted, filtered, kept current, its state remembered."""
 
 import tkinter as tk
+from array import array
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -118,9 +119,16 @@ class ListView(SelectView):
         self._wanted = self._wanted or wanted(self.current_key())
         self.load(self.select(), keep_view=keep_view)
 
+    def refresh(self) -> None:
+        """Reads it anew: the rows on the screen at once, the order in the background."""
+        if self.index is not None:
+            self.index.forget()
+            self.table.refresh()
+        self.reload(keep_view=True)
+
     def refresh_if_stale(self) -> None:
         if self._stale:
-            self.reload(keep_view=self.index is not None)
+            self.refresh()
 
     def select(self) -> Select:
         """The list as it stands: conditions, search, order."""
@@ -168,12 +176,9 @@ class ListView(SelectView):
         """All of them, also those beyond `SELECTED`."""
         return sum(len(part) for part in self.table.selected_ranges())
 
-    def selected_rowids(self) -> list[int] | None:
-        """All of the selected records; None if fewer than two are, or while their order is not known."""
-        if self.index is None or not self.index.complete or self.count_selected() < 2:
-            return None
-        positions = (position for part in self.table.selected_ranges() for position in part)
-        return [rowid for position in positions if (rowid := self.index.rowid(position)) is not None]
+    def selected_rowids(self) -> "array[int] | None":
+        """All of the selected records; None if fewer than two are, or while they are not all known."""
+        return self.chosen() if self.count_selected() > 1 else None
 
     def show_key(self, key: Key | None) -> None:
         """Stands on the record, now or as soon as its position is known, without calling `on_select`."""
@@ -251,10 +256,7 @@ class ListView(SelectView):
             return
         self._stale = True
         if self.winfo_viewable():
-            if self.index is not None:
-                self.index.forget()
-                self.table.refresh()
-            self.reload(keep_view=True)
+            self.refresh()
 
     def _shown_entities(self) -> set[str]:
         """The entities whose titles or relation rows the list shows."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import ttkbootstrap as ttk
 
-from crm_desktop.db.errors import CrmError, ValidationFailed
+from crm_desktop.db.errors import Conflict, CrmError, NotFound, ValidationFailed
 from crm_desktop.entities.fields import FieldError, Value
 from crm_desktop.entities.follow_up import FOLLOW_UP
 from crm_desktop.entities.interaction import INTERACTION
@@ -115,9 +115,11 @@ class CompleteDialog(dialogs.Dialog):
             )
         except (FieldError, ValidationFailed) as error:
             self._fault.configure(text=str(error))
-        except CrmError as error:
+        except (NotFound, Conflict) as error:
             dialogs.show_error(self, error)
             self.close(False)
+        except CrmError as error:  # what was typed stays: a full disk can be helped
+            dialogs.show_error(self, error)
         else:
             self.close(True)
 

@@ -12,6 +12,7 @@ from crm_desktop.db.lists.rows import Page, Row, RowIndex, count_rows, first_pag
 from crm_desktop.entities.fields import Field
 from crm_desktop.i18n import Label
 from crm_desktop.views.common.theme import px
+from crm_desktop.views.tables.virtual_rows import UNKNOWN
 from crm_desktop.views.tables.virtual_table import Column, NoRows, VirtualTable
 from crm_desktop.views.window.session import Session
 
@@ -27,7 +28,7 @@ class Rows:
 
     def cells(self, position: int) -> Sequence[str]:
         row = self.index.row(position)
-        return ["…"] if row is None else self._cells(row)
+        return UNKNOWN if row is None else self._cells(row)
 
 
 class SelectView(ttk.Frame):
@@ -39,8 +40,10 @@ class SelectView(ttk.Frame):
         self.index: RowIndex | None = None
         self.loading = False  # another list is on its way
         self._after_drawing = ""
+        self._uncounted: RowIndex | None = None  # how many rows it has is read when the first are on the screen
         self.table = VirtualTable(self, columns, **options)
         self.table.pack(fill="both", expand=True)
+        self.table.when_drawn(self._count_later)
 
     def destroy(self) -> None:
         self._cancel()
@@ -93,6 +96,7 @@ class SelectView(ttk.Frame):
         if self._after_drawing:
             self.after_cancel(self._after_drawing)
             self._after_drawing = ""
+        self._uncounted = None
         for kind in ("first", "count", "order"):
             self.session.worker.cancel((kind, id(self)))
 
@@ -107,15 +111,19 @@ class SelectView(ttk.Frame):
             if self.index is not None and self.index.select.same_rows(select):  # in another order: as many as before
                 index.counted(len(self.index))
             self._attach(index, keep_view=False)
-            self.table.when_drawn(lambda: self._count_later(index))
+            self._uncounted = index
+            if self.table.drawn:
+                self._count_later()
 
-    def _count_later(self, index: RowIndex) -> None:
+    def _count_later(self) -> None:
         """When what is to be drawn is drawn: beside the background it would take longer."""
-        self._after_drawing = self.after_idle(self._count, index)
+        if not self._after_drawing:
+            self._after_drawing = self.after_idle(self._count)
 
-    def _count(self, index: RowIndex) -> None:
+    def _count(self) -> None:
         self._after_drawing = ""
-        if index is self.index:
+        index, self._uncounted = self._uncounted, None
+        if index is not None:
             select = index.select
             self._submit("count", lambda reader: count_rows(reader, select), lambda count: self._counted(index, count))
 
@@ -136,11 +144,13 @@ class SelectView(ttk.Frame):
 
     def _extend(self, index: RowIndex, ids: "array[int]") -> None:
         same = index.extend(ids)
-        shown = index is self.index and self.table.visible().stop <= same
+        shown = index is self.index and same > 0
+        if shown and self.table.visible().stop > same:
+            self.table.refresh()
         self._complete(index, keep_view=True, shown=shown)
 
     def _complete(self, index: RowIndex, keep_view: bool, shown: bool = False) -> None:
-        """`shown`: the rows on the screen are drawn already, as they are."""
+        """`shown`: the table has it already, each row at its place."""
         self.loading = False
         if shown:
             self.attached(keep_view=keep_view)

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Literal, NamedTuple, Protocol
 
 ELLIPSIS = "…"
+UNKNOWN: Sequence[str] = (ELLIPSIS,)  # the cells of a row that is not read yet
 
 
 class Column(NamedTuple):
@@ -45,12 +46,14 @@ class RowSelection:
     """The selected rows, kept as ranges: a million selected rows cost no more than one.
 
     `current` is the row the keyboard stands on; it need not be selected (after a toggle or a `move`).
-    `anchor` is the fixed end of a selection that is being extended.
+    `anchor` is the fixed end of a selection that is being extended. `whole`: all rows are selected, also those that
+    are not known of yet.
     """
 
     current: int | None = None
     anchor: int | None = None
     ranges: tuple[range, ...] = ()  # ascending, disjoint, none empty
+    whole: bool = False
 
     def __contains__(self, row: int) -> bool:
         return any(row in part for part in self.ranges)
@@ -62,7 +65,7 @@ class RowSelection:
         return sum(map(len, self.ranges))
 
     def clear(self) -> None:
-        self.current, self.anchor, self.ranges = None, None, ()
+        self.current, self.anchor, self.ranges, self.whole = None, None, (), False
 
     def move(self, row: int) -> None:
         """Stand on `row`; what is selected stays."""
@@ -70,16 +73,17 @@ class RowSelection:
 
     def only(self, row: int) -> None:
         self.move(row)
-        self.ranges = (range(row, row + 1),)
+        self.ranges, self.whole = (range(row, row + 1),), False
 
     def extend(self, row: int) -> None:
         """Select from the anchor to `row` and nothing else."""
         anchor = row if self.anchor is None else self.anchor
         self.current, self.anchor = row, anchor
-        self.ranges = (range(min(anchor, row), max(anchor, row) + 1),)
+        self.ranges, self.whole = (range(min(anchor, row), max(anchor, row) + 1),), False
 
     def toggle(self, row: int) -> None:
         self.move(row)
+        self.whole = False
         if row in self:
             halves = chain.from_iterable(
                 (range(part.start, row), range(row + 1, part.stop)) if row in part else (part,) for part in self.ranges
@@ -89,13 +93,14 @@ class RowSelection:
             self.ranges = tuple(sorted((*self.ranges, range(row, row + 1)), key=lambda part: part.start))
 
     def everything(self, count: int) -> None:
-        self.ranges = (range(count),) if count else ()
+        self.ranges, self.whole = (range(count),) if count else (), True
         if self.current is None and count:
             self.move(0)
 
     def clip(self, count: int) -> None:
-        """Forget rows that no longer exist."""
-        self.ranges = tuple(part[: max(0, count - part.start)] for part in self.ranges if part.start < count)
+        """There are so many rows now: forgets those that no longer exist, and of all takes in those that have come."""
+        kept = (range(count),) if self.whole else self.ranges
+        self.ranges = tuple(part[: max(0, count - part.start)] for part in kept if part.start < count)
         if self.current is not None and self.current >= count:
             self.current = None
         if self.anchor is not None and self.anchor >= count:

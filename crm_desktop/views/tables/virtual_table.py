@@ -8,7 +8,7 @@ from typing import Any
 import ttkbootstrap as ttk
 
 from crm_desktop.views.tables.virtual_headings import Headings
-from crm_desktop.views.tables.virtual_rows import Column, NoRows, RowSelection, RowSource, as_tsv
+from crm_desktop.views.tables.virtual_rows import UNKNOWN, Column, NoRows, RowSelection, RowSource, as_tsv
 from crm_desktop.views.tables.virtual_sheet import VirtualSheet
 
 __all__ = ["COPY_LIMIT", "Column", "NoRows", "RowSource", "VirtualTable"]
@@ -99,9 +99,14 @@ class VirtualTable(ttk.Frame):
         else:
             self.refresh()
 
+    @property
+    def drawn(self) -> bool:
+        """Whether there have been rows on the screen."""
+        return self._body.has_drawn
+
     def when_drawn(self, callback: Callable[[], object]) -> None:
         """Calls it when there have been rows on the screen: at once, or as soon as the table has its place."""
-        if self._body.has_drawn:
+        if self.drawn:
             callback()
         else:
             self.bind_key("<<RowsDrawn>>", lambda _event: callback())
@@ -162,13 +167,14 @@ class VirtualTable(ttk.Frame):
         self._draw_selection(see)
 
     def copy(self) -> None:
-        """Put the selected rows, `COPY_LIMIT` of them at most, on the clipboard for a spreadsheet."""
-        positions = list(islice(self._rows, COPY_LIMIT))
-        if not positions:
+        """Put the selected rows that are read, `COPY_LIMIT` of them at most, on the clipboard for a spreadsheet."""
+        found = map(self._source.cells, islice(self._rows, COPY_LIMIT))
+        copied = [cells for cells in found if cells is not UNKNOWN]
+        if not copied:
             return
         self.clipboard_clear()
-        self.clipboard_append(as_tsv(map(self._source.cells, positions)))
-        self._on_copy(len(positions), len(self._rows))
+        self.clipboard_append(as_tsv(copied))
+        self._on_copy(len(copied), len(self._rows))
 
     def _user_selects(self, change: Callable[[int], None], argument: int, *, see: bool = True) -> str:
         before = self._rows.current

@@ -1,5 +1,7 @@
 """What no first picture needs, loaded in the background: else the first look, search or save would wait for it."""
 
+import sys
+from collections.abc import Callable, Hashable
 from functools import partial
 from importlib import import_module
 
@@ -8,7 +10,7 @@ from crm_desktop.db.search import chinese
 from crm_desktop.views.common.background import Worker
 
 LATER = (
-    "workbench.reminders", "records.record_view", "workbench.workbench_tab", "queries.query_tab",
+    "workbench.reminders", "records.record_view", "workbench.workbench_tab", "queries.query_tab", "board.board_view",
     "cleaning.cleaning_tab", "history.history_tab", "datafile.backups_tab", "window.settings_tab",
 )  # fmt: skip
 
@@ -20,5 +22,17 @@ def load_later(worker: Worker) -> None:
     worker.submit("tables", lambda _reader: chinese.load(), lambda _done: None, background=True)
 
 
+def when_loaded(worker: Worker, kind: Hashable, name: str, then: Callable[[], object]) -> None:
+    """Calls it when that module of the views is there: at once, or when the background has loaded it, a job `kind`."""
+    if full(name) in sys.modules:
+        then()
+    else:
+        worker.submit(kind, partial(load, name), lambda _done: then(), background=True)
+
+
 def load(name: str, _reader: object) -> None:
-    import_module(f"{views.__name__}.{name}")
+    import_module(full(name))
+
+
+def full(name: str) -> str:
+    return f"{views.__name__}.{name}"

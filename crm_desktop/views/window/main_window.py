@@ -102,8 +102,10 @@ class MainWindow(ttk.Frame):
         self.session.prints.close()
         super().destroy()
 
-    def _prepare(self, _done: object) -> None:
-        self._ahead = self.after(AHEAD, self._when_drawn)
+    def _prepare(self, _done: object = None) -> None:
+        """Once: the first picture is there, or was left for another tab before it was."""
+        if not self._ahead:
+            self._ahead = self.after(AHEAD, self._when_drawn)
 
     def _when_drawn(self) -> None:
         """On a slow machine the first picture is still being drawn."""
@@ -133,6 +135,8 @@ class MainWindow(ttk.Frame):
         if tab.name not in self._built:
             self._built[tab.name] = tab.build(self._pages[tab.name])
             self._built[tab.name].pack(fill="both", expand=True)
+            if len(self._built) > 1:
+                self._prepare()
         self.notebook.select(self._pages[tab.name])
         self.navigation.mark(tab.name)
         if tab.name != self.current:  # else one would type into what is hidden now

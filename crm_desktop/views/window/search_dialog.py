@@ -35,6 +35,8 @@ class SearchDialog(Dialog):
         self.session = session
         self.hits: dict[str, Hit] = {}  # by their line
         self._text = tk.StringVar(self)
+        self._searching = False  # what is shown is not yet for what was typed
+        self._taking = False  # Enter was pressed meanwhile
         self._build()
         self.entry.listen(self._text, self._typed)
         for sequence, by in {"<Down>": 1, "<Up>": -1, "<Next>": EACH, "<Prior>": -EACH}.items():
@@ -53,16 +55,26 @@ class SearchDialog(Dialog):
 
     def move(self, by: int) -> str:
         """To another hit, not beyond the first and last."""
-        lines = list(self.hits)
+        lines, chosen = list(self.hits), self._chosen()
         if lines:
-            at = lines.index(self.lines.selection()[0]) + by if self.lines.selection() else 0
+            at = lines.index(chosen) + by if chosen else 0
             self._select(lines[min(max(at, 0), len(lines) - 1)])
         return "break"
 
     def take(self) -> None:
-        chosen = self.lines.selection()
-        if chosen and chosen[0] in self.hits:
-            self.close(self.hits[chosen[0]])
+        """The hit one stands on; while what was typed is still being looked for, as soon as that is found."""
+        self._taking = self._searching
+        if not self._searching:
+            self._take_chosen()
+
+    def _take_chosen(self) -> None:
+        chosen = self._chosen()
+        if chosen:
+            self.close(self.hits[chosen])
+
+    def _chosen(self) -> str:
+        """The line of the hit one stands on, "" on none."""
+        return next((line for line in self.lines.selection() if line in self.hits), "")
 
     def _build(self) -> None:
         line = ttk.Frame(self.body)
@@ -75,7 +87,7 @@ class SearchDialog(Dialog):
         self.lines.column("detail", width=px(430))
         self.lines.tag_configure("kind", font="CrmStrong")
         self.lines.pack(fill="both", expand=True)
-        self.lines.bind("<ButtonRelease-1>", lambda _event: self.take())
+        self.lines.bind("<ButtonRelease-1>", lambda _event: self._take_chosen())
         self._hint = ttk.Label(self.body, style="Muted.TLabel", text=self._advice())
         self._hint.pack(anchor="w", pady=(8, 0))
 
@@ -96,9 +108,11 @@ class SearchDialog(Dialog):
                 for row in look_up(reader, queries, entity, text, EACH)
             ]
 
+        self._searching, self._taking = True, False
         self.session.worker.submit(KIND, search, self._show)
 
     def _show(self, hits: list[Hit]) -> None:
+        self._searching = False
         self.lines.delete(*self.lines.get_children())
         self.hits.clear()
         for entity in dict.fromkeys(hit.entity for hit in hits):
@@ -110,6 +124,8 @@ class SearchDialog(Dialog):
         self._hint.configure(text=_("Nothing matches.") if empty else self._advice())
         if hits:
             self._select(next(iter(self.hits)))
+        if self._taking:
+            self.take()
 
     def _select(self, line: str) -> None:
         self.lines.selection_set(line)

@@ -8,6 +8,7 @@ from crm_desktop.db.history.changes import ChangeSet
 from crm_desktop.entities.contract import CONTRACT
 from crm_desktop.entities.quote import QUOTE
 from crm_desktop.operations.sales.days import Work, due
+from crm_desktop.operations.sales.program import Program
 from crm_desktop.views.window.session import Session
 
 FIRST = 1500  # ms after the window is there
@@ -20,7 +21,8 @@ class Daily:
 
     def __init__(self, widget: tk.Misc, session: Session) -> None:
         self._widget, self._session = widget, session
-        self._done: dt.date | None = None  # the day that was looked at last
+        self._day: dt.date | None = None  # that was looked at last; none, if it is to be looked at again
+        self._begun: dt.date | None = None  # the day that the window shows
         self._unsubscribe = session.bus.subscribe(self._changed)
         self._timer = widget.after(FIRST, self.look)
 
@@ -32,10 +34,18 @@ class Daily:
     def look(self) -> None:
         self._again(EVERY)
         today = dt.date.today()
-        if today == self._done:
+        if today == self._day:
             return
-        self._done = today
+        if self._begun is not None and today != self._begun:
+            self._tell()
+        self._day = self._begun = today
         self._pass(today)
+
+    def _tell(self) -> None:
+        """What lists say of today, of overdue and of long ago is of yesterday."""
+        session = self._session
+        entities = frozenset(entity.name for entity in session.registry)
+        session.bus.publish(ChangeSet(0, "pass_days", Program.user, entities))
 
     def _pass(self, today: dt.date) -> None:
         store, worker = self._session.store, self._session.worker
@@ -60,5 +70,5 @@ class Daily:
     def _changed(self, change: ChangeSet) -> None:
         """What came in by itself has been reminded of in its own step; what came in bulk has not."""
         if change.action == "import" and change.entities & {CONTRACT.name, QUOTE.name}:
-            self._done = None
+            self._day = None
             self._again(AFTER)

@@ -9,7 +9,7 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.errors import CrmError, NotFound
 from crm_desktop.db.lists.rows import Row
-from crm_desktop.entities.follow_up import FOLLOW_UP
+from crm_desktop.entities.follow_up import CLOSED, FOLLOW_UP
 from crm_desktop.entities.moments import now
 from crm_desktop.i18n import _
 from crm_desktop.operations.care.agenda import applies, moment_of, to_remind, with_whom
@@ -69,9 +69,10 @@ class Reminders:
         shown = {**self._session.preferences.get(REMINDED, {}), str(self._session.database.path): until}
         self._session.preferences.set(REMINDED, shown)
         if rows:
-            still = self.panel.rows if self.panel is not None else []
-            self.close()
-            self.panel = Panel(self._session, [*still, *rows], self.close)
+            if self.panel is None:
+                self.panel = Panel(self._session, rows, self.close)
+            else:  # somebody may be dealing with one in a dialog
+                self.panel.add(rows)
 
 
 class Panel(ttk.Frame):
@@ -92,8 +93,18 @@ class Panel(ttk.Frame):
         self.place(relx=1.0, rely=1.0, x=-px(20), y=-px(48), anchor="se")
         self.lift()
 
+    def add(self, rows: list[Row]) -> None:
+        """What has come since."""
+        self.rows = [*self.rows, *rows]
+        self._draw()
+        self.lift()
+
     def complete(self, row: Row) -> None:
-        self._deal(row, lambda key: ask_completion(self, self.session, key))
+        def act(key: int) -> bool:
+            over = self.session.store.get(FOLLOW_UP, key)["state"] in CLOSED  # dealt with elsewhere
+            return over or ask_completion(self, self.session, key)
+
+        self._deal(row, act)
 
     def snooze(self, row: Row, minutes: int) -> None:
         def act(key: int) -> bool:

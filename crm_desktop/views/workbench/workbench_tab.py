@@ -79,10 +79,9 @@ class WorkbenchTab(ttk.Frame):
             self.session.toast(_("{count} follow-ups exported to {path}").format(count=count, path=Path(path).name))
 
     def refresh(self) -> None:
-        self._stale = False
-        self.list.reload(keep_view=True)
-        self._count()
-        self.month.turn(0)
+        self._stale = True
+        self.list.refresh()
+        self._refresh_if_stale()
 
     def focus_set(self) -> None:
         """The keyboard goes to the list."""
@@ -94,9 +93,8 @@ class WorkbenchTab(ttk.Frame):
         line = ttk.Frame(self)
         line.pack(fill="x")
         ttk.Label(line, text=_("Workbench"), style="Title.TLabel").pack(side="left")
-        ttk.Label(line, text=dt.date.today().isoformat(), style="Muted.TLabel").pack(
-            side="left", padx=(10, 0), pady=(8, 0)
-        )
+        self._today = ttk.Label(line, text=dt.date.today().isoformat(), style="Muted.TLabel")
+        self._today.pack(side="left", padx=(10, 0), pady=(8, 0))
         if self.session.store.permissions.may("create", FOLLOW_UP):
             ttk.Button(
                 line,
@@ -258,5 +256,6 @@ class WorkbenchTab(ttk.Frame):
     def _refresh_if_stale(self) -> None:
         if self._stale:
             self._stale = False
+            self._today.configure(text=dt.date.today().isoformat())
             self._count()
             self.month.turn(0)

@@ -43,6 +43,24 @@ def test_everything_is_one_range() -> None:
     assert not selection.ranges
 
 
+def test_everything_takes_in_what_comes_until_something_else_is_selected() -> None:
+    selection = RowSelection()
+    selection.everything(3)
+    selection.clip(8)
+    assert selection.ranges == (range(8),)
+    selection.clip(5)
+    assert selection.ranges == (range(5),)
+    selection.toggle(4)
+    selection.clip(8)
+    assert selection.ranges == (range(4),)
+    selection.everything(0)
+    selection.clip(2)
+    assert selection.ranges == (range(2),)
+    selection.clear()
+    selection.clip(8)
+    assert not selection.ranges
+
+
 def test_clipping_forgets_the_current_row_and_the_anchor() -> None:
     selection = RowSelection()
     selection.only(7)
