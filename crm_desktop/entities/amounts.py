@@ -10,6 +10,7 @@ from crm_desktop.i18n import _
 
 MAX_INTEGER = 10**15  # far above any count or sum of money here, far below SQLite's 64 bits
 AMOUNT = re.compile(r"[+-]?(?=\.?\d)(\d*)(?:\.(\d*?)0*)?")
+GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -22,7 +23,7 @@ class Integer(Field):
     align: ClassVar[Align] = "e"
 
     def read(self, text: str) -> Value:
-        plain = unicodedata.normalize("NFKC", text).replace(",", "")
+        plain = ungrouped(text)
         if not re.fullmatch(r"[+-]?\d{1,18}", plain):
             raise FieldError(self.complaint())
         return int(plain)
@@ -65,7 +66,7 @@ class Money(Field):
     align: ClassVar[Align] = "e"
 
     def read(self, text: str) -> Value:
-        plain = unicodedata.normalize("NFKC", text).replace(",", "").removesuffix("元").lstrip("¥").strip()
+        plain = ungrouped(text).removesuffix("元").lstrip("¥").strip()
         found = AMOUNT.fullmatch(plain)
         if not found:
             raise FieldError(_("must be an amount such as 1234.50"))
@@ -119,3 +120,8 @@ class Percent(Field):
 
     def show(self, value: Value) -> str:
         return f"{value / 10:,.1f}%" if isinstance(value, int) else "—"
+
+
+def ungrouped(text: str) -> str:
+    """In half width, without the commas between thousands. Any other comma stays: it may stand for a decimal point."""
+    return GROUPED.sub(lambda found: found[0].replace(",", ""), unicodedata.normalize("NFKC", text))

@@ -199,6 +199,27 @@ def test_indexes_put_off_are_back_at_the_end(office: Store, monkeypatch: pytest.
     assert office.reader.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("plan", {"staff": ["S0001"] * 40, "customers": [1] * 40, "profit": [0] * 40}),
+        ("contract", {"subject": ["维护"] * 40, "customer": ["C0000001"] * 40, "start": ["2026-01-01"] * 40}),
+        ("follow_up", {"subject": ["回电"] * 40, "customer": ["C0000001"] * 40}),
+        ("quote", {"customer": ["C0000001"] * 40}),
+    ],
+)
+def test_very_many_of_what_is_not_searched_are_taken_too(
+    office: Store, name: str, columns: dict[str, list[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(summaries, "FEW", 10)
+    before = keys(office, name)
+    schema = office.reader.execute(SCHEMA).fetchall()
+    assert len(take_in(office, name, **columns)) == 40
+    assert office.reader.execute(SCHEMA).fetchall() == schema
+    office.undo()
+    assert keys(office, name) == before
+
+
 def test_records_one_by_one_and_in_columns_are_the_same(office: Store, registry: Registry) -> None:
     customer = registry["customer"]
     with office.step("import") as step:

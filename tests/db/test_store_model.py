@@ -291,7 +291,7 @@ class Office(RuleBasedStateMachine):
     def take_in(self, data: st.DataObject, name: str, count: int) -> None:
         """Many at once, as an import does."""
         entity = REGISTRY[name]
-        rows = [self.values(data.draw, name) | ({"main": "否"} if name == "contact" else {}) for _row in range(count)]
+        rows = [self.values(data.draw, name) for _row in range(count)]
         columns = {field: [row[field] for row in rows] for field in rows[0]}
         before = set(self.keys(name))
         with self.one_step():

@@ -56,6 +56,18 @@ def test_every_value_comes_back_from_its_text(kind: str, data: st.DataObject) ->
         assert field.parse(field.text(value)) == value
 
 
+@given(st.from_regex(r"[1-9][0-9,]{0,10}", fullmatch=True) | st.integers(1, 10**12).map("{:,}".format))
+@example("1234,50")
+def test_commas_stand_between_thousands_or_are_refused(text: str) -> None:
+    number = int(text.replace(",", ""))
+    for field, value in ((Integer("count", "数量", "Count"), number), (Money("price", "价格", "Price"), number * 100)):
+        if text in (f"{number}", f"{number:,}"):
+            assert field.parse(text) == value
+        else:
+            with pytest.raises(FieldError):
+                field.parse(text)
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(FIELDS), TEXTS | TIMES | st.from_regex(r"-?[0-9,.]{1,40}", fullmatch=True))
 @example(Money("price", "价格", "Price"), "1e999999999")

@@ -1,6 +1,7 @@
 """`Store.add` for very many records: the same rights, checks and history, column by column."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import ValidationFailed
@@ -8,6 +9,7 @@ from crm_desktop.db.history import batches
 from crm_desktop.db.lists.query import key_sql, quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.writing import numbers, reminding, table
+from crm_desktop.db.writing.exclusive import Exclusive
 from crm_desktop.db.writing.postponing import Postponed, Tell
 from crm_desktop.db.writing.rules import Rules
 from crm_desktop.db.writing.step import Step
@@ -40,6 +42,7 @@ class Intake:
         self._taking = Taking(step.connection, store.registry, store.seen, entity, store.permissions.named)
         self._kept = store.registry[entity.trail.entity] if entity.trail else None
         self._postponed = Postponed(step.connection, store.registry)
+        self._exclusive = Exclusive(step, entity) if entity.one_of else None
         self._taken = f"SELECT 1 FROM {quoted(entity.table)} WHERE {key_sql(entity)}"
         self._waiting: dict[Key, dict[str, Value]] = {}
         self._beside: dict[Key, None] = {}  # what those name of their own kind: where there is a reminding
@@ -47,16 +50,15 @@ class Intake:
 
     def add(self, values: Mapping[str, Value]) -> Key:
         """Its key. Raises ValidationFailed, and does not take the record."""
-        entity = self._entity
-        full = complete(entity, self._taking.given(None, {**self._initial, **values}, empty_too=True))
-        self._numbers.fill(full)
-        wanted, within = self._taking.wanted(full), self._permissions.named
-        good = checked(self._step.connection, self._registry, entity, full, within=within, wanted=wanted)
-        key = entity.key_of(good)
-        self._must_be_free(key)
-        if rules := self._rules():
+        rules = self._rules()
+        if rules or self._taking.counts:
             self.flush()  # those before it count
+        full = complete(self._entity, self._taking.given(None, {**self._initial, **values}, empty_too=True))
+        with self._numbers.provisional():
+            self._numbers.fill(full)
+            good = self._checked(full)
             rules.check(None, good)
+        key = self._entity.key_of(good)
         self._waiting[key] = good
         self.count += 1
         if len(self._waiting) >= batches.MOST:
@@ -72,22 +74,20 @@ class Intake:
         entity, count = self._entity, len(next(iter(columns.values())))
         initial = {name: [value] * count for name, value in self._initial.items()}
         full = complete_columns(entity, self._taking.given_columns({**initial, **columns}))
-        self._numbers.fill_all(full)
-        good = checked_columns(self._step.connection, self._registry, entity, full, within=self._permissions.named)
-        keys = table.keys_of(entity, good)
-        if len(set(keys)) < len(keys) or any(table.read_columns(self._step.connection, entity, keys).values()):
-            raise FieldError("a key is taken already")
-        if entity.wants is not nothing_wanted and any(map(self._taking.wanted, table.rows_of(good))):
-            raise FieldError("something is empty")
-        self._rules().check_columns(good)
-        self.count += len(keys)
+        with self._numbers.provisional():
+            self._numbers.fill_all(full)
+            good = self._checked_columns(full)
+            self._rules().check_columns(good)
+        self.count += count
         self._write(good)
-        return keys
+        return table.keys_of(entity, good)
 
     def finish(self, tell: Tell = lambda _part: None) -> None:
         """`tell` is told the part that is done; what it raises ends the step."""
         self.flush()
         self._postponed.finish(tell)
+        if self._exclusive:
+            self._exclusive.finish()
         reminding.follow_many(self._step, self._registry, self._permissions, self._entity, self._beside)
 
     def close(self) -> None:
@@ -100,9 +100,27 @@ class Intake:
         if rows:
             self._write({name: [row[name] for row in rows] for name in rows[0]})
 
+    def _checked(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        wanted, within = self._taking.wanted(values), self._permissions.named
+        good = checked(self._step.connection, self._registry, self._entity, values, within=within, wanted=wanted)
+        self._must_be_free(self._entity.key_of(good))
+        return good
+
+    def _checked_columns(self, columns: Columns) -> Columns:
+        entity, connection = self._entity, self._step.connection
+        good = checked_columns(connection, self._registry, entity, columns, within=self._permissions.named)
+        keys = table.keys_of(entity, good)
+        if len(set(keys)) < len(keys) or any(table.read_columns(connection, entity, keys).values()):
+            raise FieldError("a key is taken already")
+        if entity.wants is not nothing_wanted and any(map(self._taking.wanted, table.rows_of(good))):
+            raise FieldError("something is empty")
+        return good
+
     def _write(self, columns: Columns) -> None:
         entity = self._entity
         self._postponed.expect(entity, self.count)
+        if self._exclusive:
+            columns = self._exclusive.among(columns)
         self._step.insert_columns(entity, {field.name: columns[field.name] for field in entity.own})
         if self._kept:
             self._begin(columns)
@@ -146,6 +164,16 @@ class Numbers:
             self._next = numbers.next_running(connection, entity)
         elif entity.numbered_by_database:
             self._next = numbers.next_of_database(connection, entity)
+
+    @contextmanager
+    def provisional(self) -> Iterator[None]:
+        """Numbers that are given within it are free again if it raises."""
+        before = self._next, self._given
+        try:
+            yield
+        except BaseException:
+            self._next, self._given = before
+            raise
 
     def fill(self, values: dict[str, Value]) -> None:
         key = values[self._name]

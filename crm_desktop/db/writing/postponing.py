@@ -54,8 +54,12 @@ class Postponed:
         self._connection.execute(CACHE.format(self._usual))
 
     def _unread(self, entity: Entity) -> bool:
-        """Whether nothing looks rows up in the indexes while the step is under way: no trigger, no foreign key."""
-        return not entity.relation_of and not any(entity.name in other.follows for other in self._registry)
+        """Whether nothing looks rows up in the indexes while the step is under way: no trigger, no foreign key.
+
+        Of what is not searched triggers do, such as that of a contract, which looks for the one before it.
+        """
+        follows = any(entity.name in other.follows for other in self._registry)
+        return bool(entity.search_index) and not entity.relation_of and not follows
 
     def _worth(self, entity: Entity, count: int) -> bool:
         sql = f"SELECT coalesce(max(rowid), 0) FROM {quoted(entity.table)}"

@@ -33,6 +33,11 @@ class Taking:
         self._counted = [field for field in entity.fields if field.counted_in]
         self._firsts = [ref for ref in entity.refs if ref.first]
 
+    @property
+    def counts(self) -> bool:
+        """Whether new records get places, each after those that are there."""
+        return bool(self._counted)
+
     def given(self, before: Record | None, given: Mapping[str, Value], *, empty_too: bool = False) -> Values:
         """What is saved of a record that was `before`, None if it is new, where somebody gives `given`.
 
@@ -55,6 +60,7 @@ class Taking:
 
     def given_columns(self, columns: Columns) -> Columns:
         """The same of many new records, which name the same fields, of each `empty_too`."""
+        columns = {**columns, **self._counts_of(columns)}
         if not self._takers and not self._firsts:
             return columns
         rows = [self.given(None, row, empty_too=True) for row in rows_of(columns)]
@@ -122,10 +128,27 @@ class Taking:
         for field in self._counted:
             owner = values.get(field.counted_in)
             if owner is not None and values.get(field.name) is None:
-                own, by = (quoted(self._entity.by_name[name].column) for name in (field.name, field.counted_in))
-                sql = f"SELECT 1 + coalesce(max({own}), 0) FROM {quoted(self._entity.table)} WHERE {by} = ?"
-                found[field.name] = self._read(sql, owner)
+                found[field.name] = 1 + self._last(field, owner)
         return found
+
+    def _counts_of(self, columns: Columns) -> Columns:
+        """The places of many new records, each after those before it."""
+        found: Columns = {}
+        for field in (field for field in self._counted if field.counted_in in columns):
+            owners = columns[field.counted_in]
+            last = {owner: self._last(field, owner) for owner in set(owners)}
+            places = found[field.name] = [*columns.get(field.name, [None] * len(owners))]
+            for at, owner in enumerate(owners):
+                if places[at] is None and owner is not None:
+                    places[at] = last[owner] + 1
+                last[owner] = max(last[owner], int(places[at] or 0))
+        return found
+
+    def _last(self, field: Field, owner: Value) -> int:
+        """The highest place among those that name it."""
+        own, by = (quoted(self._entity.by_name[name].column) for name in (field.name, field.counted_in))
+        sql = f"SELECT coalesce(max({own}), 0) FROM {quoted(self._entity.table)} WHERE {by} = ?"
+        return int(self._read(sql, owner) or 0)
 
     def _first(self, ref: Ref) -> Value:
         target = self._registry[ref.to]

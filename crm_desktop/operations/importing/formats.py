@@ -23,6 +23,7 @@ DECIMAL_COMMA: Final = re.compile(r".*\d,\d{1,2}\D*")
 DECIMAL_POINT: Final = re.compile(r".*\d\.\d{1,2}\D*")
 CURRENCY: Final = re.compile(r"(?i)\b(?:CNY|RMB|USD|EUR|HKD|TWD|JPY|GBP)\b|(?:US|HK|NT)?\$|[€£¥￥元]")
 ORIGIN: Final = dt.datetime(1899, 12, 30)  # so that Excel's days count right from 1900-03-01 on
+SWAPPED: Final = str.maketrans(".,", ",.")
 FIRST_DAY, LAST_DAY = 61, 2_958_465
 CENTURY: Final = 70  # 69 is 2069, 70 is 1970
 
@@ -108,12 +109,12 @@ def from_serial(text: str) -> str:
 
 
 def with_point(text: str) -> str:
-    """Without currency and grouping."""
-    return re.sub(r"[\s,']", "", CURRENCY.sub("", text))
+    """Without currency. The field knows where commas may stand."""
+    return re.sub(r"[\s']", "", CURRENCY.sub("", text))
 
 
 def with_comma(text: str) -> str:
-    return re.sub(r"[\s.']", "", CURRENCY.sub("", text)).replace(",", ".")
+    return with_point(text).translate(SWAPPED)
 
 
 CONVERTERS: Final[dict[str, Callable[[str], str]]] = {

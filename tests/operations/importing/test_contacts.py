@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 import vobject
 
+from crm_desktop.db import summaries
 from crm_desktop.db.writing.store import Store
 from crm_desktop.operations.exporting.exporting import export_entity
+from crm_desktop.operations.importing import running
 from crm_desktop.operations.importing.errors import ImportFailed
 from crm_desktop.operations.importing.existing import Existing, Mode
 from crm_desktop.operations.importing.proposal import proposal
@@ -118,6 +120,35 @@ def test_customers_go_out_as_cards_and_come_back(store: Store, tmp_path: Path, v
     assert {name: record[name] for name in values} == values
     export_entity(store.reader, store.registry, customer, tmp_path / "second.vcf", variant=version)
     assert (tmp_path / "second.vcf").read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("chunk", [2, 1000])
+@pytest.mark.parametrize("few", [3, 5000])
+def test_the_last_main_contact_of_the_file_is_the_only_one(
+    office: Store, write: Write, monkeypatch: pytest.MonkeyPatch, chunk: int, few: int
+) -> None:
+    monkeypatch.setattr(running, "CHUNK", chunk)
+    monkeypatch.setattr(summaries, "FEW", few)  # above, the indexes are put off
+    contact = office.registry["contact"]
+    for customer, name in (("C0000001", "旧"), ("C0000002", "留任")):
+        office.create(contact, {"customer": customer, "name": name, "main": "是"})
+    mains = "SELECT 客户编号, 姓名 FROM 客户联系人 WHERE 主要 = '是' ORDER BY 1, 2"
+    before = rows(office, mains)
+    path = write(
+        ["姓名", "客户", "主要"],
+        ["甲", "王伟", "是"],
+        ["乙", "王伟", "是"],
+        ["丙", "李娜", "否"],
+        ["丁", "王伟", "是"],
+        ["戊", "王伟", "否"],
+    )
+    assert import_csv(office, contact, path).count == 5
+    after = rows(office, mains)
+    assert after == [("C0000001", "丁"), ("C0000002", "留任")]
+    office.undo()
+    assert rows(office, mains) == before
+    office.redo()
+    assert rows(office, mains) == after
 
 
 def test_references_go_by_name_and_by_number(office: Store, write: Write) -> None:

@@ -8,9 +8,13 @@ import pytest
 
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.writing.store import Store
+from crm_desktop.entities.contact import CONTACT
+from crm_desktop.entities.customer import CUSTOMER
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.tags import TAG
 from crm_desktop.operations.datafile.checking import check
 from crm_desktop.operations.importing.errors import ImportFailed
-from crm_desktop.operations.importing.existing import Existing, normal
+from crm_desktop.operations.importing.existing import Existing, form, normal
 from crm_desktop.operations.importing.reading import Source
 from crm_desktop.operations.importing.running import Imported, Plan, import_file, try_out
 
@@ -152,17 +156,52 @@ def test_corrections_stand_in_for_cells(store: Store, write: Write) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("written", "there"), [("112", False), ("1.12", False), ("1-1-2", False), ("11-2 ", True), ("１-12", True)]
+)
+def test_numbers_are_the_same_only_as_they_are(store: Store, write: Write, written: str, there: bool) -> None:
+    customer = store.registry["customer"]
+    for number in ("1-12", "11-2", "+86112"):
+        store.create(customer, {"number": number, "name": f"甲{number}"})
+    done = take(store, write(["客户编号", "姓名"], [written, "乙"]), "skip")
+    assert (done.count, done.skipped) == (int(not there), int(there))
+
+
+def test_a_contact_is_that_of_the_very_customer(store: Store, write: Write) -> None:
+    for number in ("1-12", "11-2"):
+        store.create(store.registry["customer"], {"number": number, "name": f"甲{number}"})
+    store.create(CONTACT, {"customer": "1-12", "name": "王伟"})
+    path = write(["客户编号", "姓名", "职务"], ["11-2", "王伟", "财务"], ["1-12", "王伟", "经理"])
+    assert import_file(store, CONTACT, plan(path, "update", "customer", "name")) == Imported(1, (), changed=1)
+    found = store.reader.execute("SELECT 客户编号, 职务 FROM 客户联系人 ORDER BY 1").fetchall()
+    assert found == [("1-12", "经理"), ("11-2", "财务")]
+
+
+@pytest.mark.parametrize(
+    ("entity", "name", "one", "other", "same"),
     [
-        ("138-0000", "1380000", True),
-        ("+86 138 0000", "1380000", True),
-        ("A@B.cn", "a@b.CN", True),
-        ("ＡＢＣ", "abc", True),
-        ("A-1", "A1", False),
-        ("王伟", "王 伟", False),
-        ("", "", True),
+        (CUSTOMER, "phone", "138-0000", "1380000", True),
+        (CUSTOMER, "phone", "+86 138 0000", "1380000", True),
+        (CUSTOMER, "phone", "(010) 1.2/3", "010123", True),
+        (CONTACT, "mobile", "138 0000", "1380000", True),
+        (CUSTOMER, "phone", "A-1", "A1", False),
+        (CUSTOMER, "email", "A@B.cn", "a@b.CN", True),
+        (CUSTOMER, "name", "ＡＢＣ", "abc", True),
+        (CUSTOMER, "name", "王伟", "王 伟", False),
+        (CUSTOMER, "name", "1-12", "112", False),
+        (TAG, "name", "VIP", "vip", True),
+        (CUSTOMER, "number", "1-12", "11-2", False),
+        (CUSTOMER, "number", "+861", "1", False),
+        (CUSTOMER, "number", "c1", "C1", False),
+        (CUSTOMER, "number", "Ｃ１", "C1", True),
+        (CONTACT, "customer", "1-12", "112", False),
     ],
 )
-def test_what_counts_as_the_same(one: str, other: str, same: bool) -> None:
-    assert (normal([one]) == normal([other])) is same
-    assert normal([one, None]) == ""
+def test_what_counts_as_the_same(entity: Entity, name: str, one: str, other: str, same: bool) -> None:
+    forms = [form(entity, name)]
+    assert (normal(forms, [one]) == normal(forms, [other])) is same
+
+
+@pytest.mark.parametrize("missing", [None, ""])
+def test_what_is_missing_counts_as_nothing(missing: str | None) -> None:
+    forms = [form(CUSTOMER, "name"), form(CUSTOMER, "phone")]
+    assert normal(forms, ["王伟", missing]) == ""

@@ -57,6 +57,8 @@ def test_formats_are_told_by_what_stands_there(field: Field, texts: list[str], n
         (DAY, "mdy", "3/5/2026 12:00:00 AM", "2026-03-05"),
         (PRICE, "comma", "-1.234,50 €", -123450),
         (PRICE, "point", "CNY 1,234.50", 123450),
+        (PRICE, "comma", "1 234 567,5", 123456750),
+        (PRICE, "point", "1'234.50", 123450),
         (COUNT, "comma", "1.234", 1234),
         (DAY, "dmy", "", None),
     ],
@@ -69,7 +71,8 @@ def test_formats_are_read(field: Field, name: str, text: str, value: Any) -> Non
     ("field", "name", "text"),
     [(DAY, "mdy", "25/3/2026"), (DAY, "dmy", "31.2.2026"), (DAY, "serial", "60"), (DAY, "serial", "2958466"),
      (DAY, "serial", "nan"), (PRICE, "point", "viel"), (PRICE, "comma", "1,2,3"),
-     (PRICE, "point", "5x"), (COUNT, "comma", "5x")],
+     (PRICE, "point", "5x"), (COUNT, "comma", "5x"), (PRICE, "", "1234,50"), (PRICE, "point", "$1234,50"),
+     (COUNT, "", "1,5"), (COUNT, "comma", "1,5"), (PRICE, "comma", "1234.50"), (PRICE, "comma", "1,234.50")],
 )  # fmt: skip
 def test_what_is_not_in_the_format_is_refused_by_the_field(field: Field, name: str, text: str) -> None:
     with pytest.raises(FieldError):

@@ -10,9 +10,10 @@ from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.writing.store import Store
+from crm_desktop.operations.importing.errors import ImportFailed
 from crm_desktop.operations.importing.joints import joined
 from crm_desktop.operations.importing.proposal import keep_mapping, proposal, said, saved_mappings
-from crm_desktop.operations.importing.reading import Source
+from crm_desktop.operations.importing.reading import LOOK, Source
 from crm_desktop.operations.importing.running import Plan, import_file
 from crm_desktop.operations.importing.systems import SYSTEMS
 from crm_desktop.operations.preferences import Preferences
@@ -54,6 +55,21 @@ def test_formats_are_decided_by_the_whole_column(write: Write) -> None:
     path = write(head, *rows, ["锅", "1", "炊具", "13/3/2026"])
     found = proposal(Administrator(), REGISTRY["product"], Source(path))
     assert (found.mapped.columns[3].format, found.unclear) == ("dmy", {})
+
+
+@pytest.mark.parametrize(
+    ("usual", "late"), [("12", "1234,50"), ("12.50", "1234,50"), ("$1,234.50", "$1234,50"), ("12,50", "1234.50")]
+)
+def test_an_amount_that_is_written_unlike_the_first_ones_is_refused(
+    store: Store, write: Write, usual: str, late: str
+) -> None:
+    path = write(["产品名称", "产品价格", "产品类型"], *[["锅", usual, "炊具"]] * LOOK, ["壶", late, "炊具"])
+    found = proposal(store.permissions, REGISTRY["product"], Source(path))
+    with pytest.raises(ImportFailed) as caught:
+        import_file(store, REGISTRY["product"], Plan(found.source, found.mapped))
+    (fault,) = caught.value.faults
+    assert str(LOOK + 2) in fault
+    assert "产品价格" in fault
 
 
 @pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)

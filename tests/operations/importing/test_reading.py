@@ -89,6 +89,26 @@ def test_cells_of_excel_are_texts_that_fields_read(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("number_format", "text"),
+    [
+        ("yyyy-mm-dd hh:mm:ss", "2026-03-05 00:00:00"),
+        ("m/d/yy h:mm", "2026-03-05 00:00:00"),
+        ('[$-804]上午/下午h"时"', "2026-03-05 00:00:00"),
+        ("yyyy-mm-dd", "2026-03-05"),
+        ('yyyy"h"m"s"d', "2026-03-05"),
+    ],
+)
+def test_midnight_is_a_time_where_the_cell_shows_one(tmp_path: Path, number_format: str, text: str) -> None:
+    path = workbook(tmp_path / "a.xlsx", [], [None, None, "日", "到期"], title="甲 & <乙>")
+    book = openpyxl.load_workbook(path)
+    for row in (4, 6):
+        book["甲 & <乙>"].cell(row, 3, dt.date(2026, 3, 4))
+        book["甲 & <乙>"].cell(row, 4, dt.datetime(2026, 3, 5)).number_format = number_format
+    book.save(path)
+    assert read(path, heading=2) == (["日", "到期"], [(4, ["2026-03-04", text]), (6, ["2026-03-04", text])])
+
+
 def test_sheets_are_chosen_by_name(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", ["名"], ["x"])
     assert recognised(Source(path)).sheet == "客户"
@@ -117,8 +137,13 @@ def test_what_is_no_workbook_is_refused_in_a_sentence(tmp_path: Path, name: str,
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_what_was_exported_comes_back(store: Store, tmp_path: Path, suffix: str) -> None:
     customer = store.registry["customer"]
-    for name, notes in (("王伟", "=1+1"), ("李娜", "'=a\n第二行"), ("Ada", None)):
-        store.create(customer, {"name": name, "notes": notes, "points": 5, "staff": "S0001"})
+    for name, notes, registered in (
+        ("王伟", "=1+1", "2026-03-05"),
+        ("李娜", "'=a\n第二行", "2026-03-05 00:00:00"),
+        ("Ada", None, "2026-03-05 14:30:00"),
+    ):
+        values = {"name": name, "notes": notes, "points": 5, "staff": "S0001", "registered": registered}
+        store.create(customer, values)
     path = tmp_path / f"out.{suffix}"
     export_entity(store.reader, store.registry, customer, path)
     sql = "SELECT 姓名, 积分, 登记时间, 联系人编号, 备注 FROM 客户 ORDER BY 客户编号"

@@ -63,6 +63,27 @@ def test_the_good_rows_of_a_large_file_are_taken_around_the_bad_ones(
     assert names(store) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "headings", "good"),
+    [("order", ["订单编号", "客户编号"], "C0000001"), ("customer", ["客户编号", "姓名", "联系人编号"], "S0001")],
+)
+def test_refused_rows_use_no_numbers_up(
+    office: Store, write: Write, tmp_path: Path, name: str, headings: list[str], good: str
+) -> None:
+    entity = office.registry[name]
+    first = office.propose_number(entity)
+    numbers = [f"{first[:-4]}{int(first[-4:]) + at:04}" for at in range(38)]
+    far_ahead = f"{first[:-4]}0500"
+    rows = [["", *["王"] * (len(headings) - 2), good] for _row in range(40)]
+    rows[0][-1], rows[17][-1], rows[39][-1], rows[17][0] = "X9", "X9", "X9", far_ahead
+    path = write(headings, *rows)
+    done = import_file(office, entity, Plan(Source(path), errors=tmp_path / "refused.csv"))
+    assert (done.count, done.refused) == (37, 3)
+    sql = f"SELECT {headings[0]} FROM {entity.table} WHERE {headings[0]} >= ? ORDER BY 1"
+    assert [number for (number,) in office.reader.execute(sql, (first,))] == numbers[:37]
+    assert office.propose_number(entity) == numbers[37]
+
+
 def test_no_file_where_nothing_was_refused_or_nothing_imported(store: Store, write: Write, tmp_path: Path) -> None:
     errors = tmp_path / "refused.csv"
     take(store, write(["姓名"], ["甲"]), errors)

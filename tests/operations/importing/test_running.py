@@ -20,8 +20,10 @@ from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.writing.store import Store
 from crm_desktop.operations.datafile.checking import check
+from crm_desktop.operations.importing import running
 from crm_desktop.operations.importing.errors import ImportFailed
-from crm_desktop.operations.importing.running import Imported, import_csv
+from crm_desktop.operations.importing.reading import Source
+from crm_desktop.operations.importing.running import Imported, Plan, import_csv, import_file
 
 Write = Callable[..., Path]
 
@@ -108,6 +110,31 @@ def test_numbers_go_on_after_those_of_the_file(store: Store, write: Write, regis
         "C0000001", "C0000041", "C0000042", "X",
     ]  # fmt: skip
     assert store.propose_number(registry["customer"]) == "C0000043"
+
+
+@pytest.mark.parametrize("chunk", [2, 1000])
+def test_lines_are_numbered_in_the_order_of_the_file(
+    office: Store, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    monkeypatch.setattr(running, "CHUNK", chunk)
+    quote, line = office.registry["quote"], office.registry["quote_line"]
+    one, other = (str(office.create(quote, {"customer": "C0000001"})) for _quote in range(2))
+    office.create(line, {"quote": other, "product": "P000001", "note": "旧"})
+    path = write(
+        ["报价编号", "产品编号", "行号", "说明"],
+        [one, "P000001", "", "甲"],
+        [other, "P000001", "", "乙"],
+        [one, "P9", "", "没有的产品"],
+        [one, "P000001", "", "丙"],
+        [one, "P000001", "7", "丁"],
+        [one, "P000001", "", "戊"],
+        [other, "P000001", "", "己"],
+    )
+    assert import_file(office, line, Plan(Source(path), errors=tmp_path / "refused.csv")).refused == 1
+    assert rows(office, "SELECT 报价编号, 行号, 说明 FROM 报价明细 ORDER BY 1, 2") == [
+        (one, 1, "甲"), (one, 2, "丙"), (one, 7, "丁"), (one, 8, "戊"),
+        (other, 1, "旧"), (other, 2, "乙"), (other, 3, "己"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("heading", ["姓名", " 姓名 ", "Name", "NAME"])
