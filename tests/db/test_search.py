@@ -21,7 +21,8 @@ from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.lists import rows
 from crm_desktop.db.lists.rows import first_page, row_ids
 from crm_desktop.db.registry import Registry
-from crm_desktop.db.search import matching, search, search_check
+from crm_desktop.db.search import matching, search, search_check, trigrams
+from crm_desktop.db.search.chinese import syllables
 from crm_desktop.db.writing import table
 from crm_desktop.db.writing.intake import Intake
 from crm_desktop.db.writing.store import Store
@@ -37,9 +38,21 @@ WORDS = [
     "王秀英", "wxy", "wangxiu", "wangxiuying", "zhang", "张", "張", "13800138000", "１３８", "AND", "NOT", "NEAR(",
     '"', "%", "*", "-", "a@b.cn", "阿卜杜拉·买买提", "重庆", "chongqing", "yinhang", "单", "shan", "dan", "lv", "lu",
 ]  # fmt: skip
-TEXTS = st.one_of(st.text(LETTERS, max_size=12), st.sampled_from(WORDS), st.text(max_size=6))
+
+
+def spelt(name: str) -> str:
+    return "".join(syllables(char)[0] for char in name)
+
+
+NAMES = st.shared(st.text("西安江南建湘县阿恩宁吕单", min_size=2, max_size=9), key="name")  # cut in many ways
+TEXTS = st.one_of(st.text(LETTERS, max_size=12), st.sampled_from(WORDS), st.text(max_size=6), NAMES)
 ASKED = st.one_of(
-    st.text(LETTERS, max_size=5), st.sampled_from(WORDS), st.text(max_size=3), st.text("wxyangiu", max_size=7)
+    st.text(LETTERS, max_size=5),
+    st.sampled_from(WORDS),
+    st.text(max_size=3),
+    st.text("wxyangiu", max_size=7),
+    NAMES.map(spelt),
+    NAMES.map(lambda name: spelt(name[1:])[:-1]),
 )
 
 
@@ -108,6 +121,11 @@ ALIKE = [
     ("吕布", ["lb", "lvbu", "lubu"]),
     ("Ｓｍｉｔｈ １２３", ["smith", "123", "ith 2"]),
     ("阿卜杜拉·买买提", ["·买", "拉·", "mmt"]),
+    ("江安县人民医院", ["jianganxianrenminyiyuan", "anxianrenminyiyu"]),
+    ("湘南学院附属医院", ["xiangnanxueyuanfushuyiyuan"]),
+    ("福建南安建安公司", ["fujiannananjianangongsi", "nananjianang"]),
+    ("西安西安宾馆", ["xianxianbinguan"]),
+    ("那那那那那那那那那那那那那那", ["nananananananananananananana"]),
 ]
 
 
@@ -117,6 +135,24 @@ def test_names_are_found_as_people_type_them(office: Store, name: str, asked: li
     for text in asked:
         found = first_page(office.reader, office.queries.list_of(CUSTOMER, search=text)).rows
         assert key in {row["number"] for row in found}, text
+
+
+@pytest.mark.parametrize("word", ["bananananananananananaqq", "na" * 100, "xian" * 500 + "q", "a" * 4000, "w" * 4000])
+def test_a_long_word_is_cut_in_few_steps_and_asks_for_few_terms(word: str) -> None:
+    trigrams.asked("wang", 1)  # loads the tables
+    most, steps = 100 * len(word), 0
+
+    def count(*_call: object) -> None:
+        nonlocal steps
+        steps += 1
+        assert steps < most
+
+    sys.setprofile(count)
+    try:
+        expression = trigrams.asked(word, 1).expression
+    finally:
+        sys.setprofile(None)
+    assert expression.count('"') / 2 <= 8 * trigrams.MOST
 
 
 @pytest.mark.parametrize("asked", ["angx", "wangxing", "wyx", "xw", "王英"])

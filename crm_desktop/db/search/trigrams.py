@@ -8,7 +8,7 @@ which no normal text has, the pinyin: initials in the same way, and the first th
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise, product
 from typing import NamedTuple
 
@@ -113,22 +113,51 @@ def pinyin_expression(word: str) -> str:
         return f"({quoted(MARK.join(letters))} OR {quoted(BREAK + letters)})"
     if len(word) == 3:
         return quoted(letters)
-    initials = [letters[at : at + 3] for at in range(len(letters) - 2)][:MOST]
-    ways = {all_in(initials), *(all_in(way[:MOST]) for way in spelled_ways(letters))}
-    return "(" + " OR ".join(sorted(ways)) + ")"
+    initials = all_in([letters[at : at + 3] for at in range(len(letters) - 2)][:MOST])
+    spelling = " AND ".join(map(any_of, spelled_terms(letters)))
+    return f"({initials} OR ({spelling}))" if spelling else initials
 
 
-def spelled_ways(letters: str) -> list[list[str]]:
-    """For each way to cut the letters into syllables, the last one begun, the terms at the cuts."""
-    ways: list[list[int]] = [[0]]
-    done: list[list[int]] = []
-    while ways and len(done) < MOST:
-        cuts = ways.pop()
-        rest = letters[cuts[-1] :].lower()
-        if any(syllable.startswith(rest) for syllable in all_syllables()):
-            done.append(cuts)
-        ways += [[*cuts, cuts[-1] + len(s)] for s in all_syllables() if rest.startswith(s) and len(s) < len(rest)]
-    return [[term for cut in cuts if (term := start_term(letters[cut:]))] for cuts in done]
+def spelled_terms(letters: str) -> list[list[str]]:
+    """A row that spells the letters has one at least of each of these lists of terms.
+
+    The ways to cut a word into syllables may be countless. But each letter stands in a syllable, whose beginning is
+    one of a few.
+    """
+    beginnings: list[set[str]] = [set() for _letter in letters]
+    for start, end in syllables_in(letters.lower()):
+        for terms_there in beginnings[start:end]:
+            terms_there.add(start_term(letters[start:]))
+    choices = {frozenset(terms_there) for terms_there in beginnings[:MOST] if terms_there}
+    return sorted(sorted(one) for one in choices if not any(narrower < one for narrower in choices))
+
+
+def syllables_in(letters: str) -> list[tuple[int, int]]:
+    """From where to where a syllable stands, in any way to cut all of the letters into syllables."""
+    found: list[tuple[int, int]] = []
+    reached, leading = {0}, {len(letters)}
+    for start in range(len(letters)):
+        if start in reached:
+            found += [(start, end) for end in ends(letters, start)]
+            reached.update(ends(letters, start))
+    for start, end in reversed(found):
+        if end in leading:
+            leading.add(start)
+    return [(start, end) for start, end in found if end in leading]
+
+
+def ends(letters: str, start: int) -> Iterator[int]:
+    """Where a syllable that starts there may end; the last one may be begun only."""
+    for end in range(start + 1, len(letters) + 1):
+        if letters[start:end] not in begun_syllables():
+            return
+        if end == len(letters) or letters[start:end] in all_syllables():
+            yield end
+
+
+@cache
+def begun_syllables() -> frozenset[str]:
+    return frozenset(syllable[:length] for syllable in all_syllables() for length in range(1, len(syllable) + 1))
 
 
 def start_term(rest: str) -> str:
@@ -139,6 +168,10 @@ def start_term(rest: str) -> str:
 
 def all_in(found: Sequence[str]) -> str:
     return "(" + " AND ".join(map(quoted, found)) + ")" if found else quoted(BREAK * 3)
+
+
+def any_of(found: Sequence[str]) -> str:
+    return "(" + " OR ".join(map(quoted, found)) + ")"
 
 
 def quoted(term: str) -> str:
