@@ -132,6 +132,12 @@ class Entity:
         return {field.name: field for field in self.fields}
 
     @cached_property
+    def plain(self) -> bool:
+        """Whether one of its own fields may be set without a look at the rest of the record."""
+        looks = self.rules, self.flow, self.trail, self.reminding, self.booking
+        return not any(looks) and self.implied is nothing_implied and self.wants is nothing_wanted
+
+    @cached_property
     def narrowed_by(self) -> frozenset[str]:
         """The fields that conditions on the list may ask for, and the paths to those of others."""
         return frozenset((*self.by_name, *self.beyond))

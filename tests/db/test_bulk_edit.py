@@ -129,3 +129,16 @@ def test_only_one_main_contact_is_left_of_a_customer(many: Store, registry: Regi
         many.create(contact, {"customer": "C0000001", "name": name})
     edit(many, contact, "main", "set", "是")
     assert sorted(map(str, column(many, contact, "main"))) == ["否", "是"]
+
+
+def test_stages_of_many_are_set_as_one_is(many: Store, registry: Registry) -> None:
+    """With their history, and not without the reason that a lost one has to have."""
+    opportunity = registry["opportunity"]
+    for name in ("换新", "团购"):
+        many.create(opportunity, {"name": name, "customer": "C0000001", "stage": 1})
+    assert edit(many, opportunity, "stage", "set", 2) == 2
+    history = "SELECT 阶段编号, 结束时间 IS NULL FROM 商机阶段变更 ORDER BY 商机编号, 变更编号"
+    assert many.reader.execute(history).fetchall() == [(1, 0), (2, 1)] * 2
+    with pytest.raises(CrmError, match="O000000"):
+        edit(many, opportunity, "stage", "set", 6)
+    assert column(many, opportunity, "stage") == [2, 2]

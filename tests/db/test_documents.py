@@ -280,6 +280,21 @@ def test_what_is_booked_follows_the_order(office: Store, order: str) -> None:
     assert office.get(office.registry["order"], order)["state"] == orders.NEW
 
 
+def test_an_old_order_that_came_with_its_purchases_is_not_booked_again(office: Store) -> None:
+    """An import books nothing (decision 62); what one does to the order afterwards books what is new in it."""
+    line = office.registry["order_line"]
+    key = str(office.create(office.registry["order"], {"customer": "C0000001"}))
+    old = office.create(line, {"order": key, "product": "P000001", "quantity": 2})
+    outside = office.database.writer
+    outside.execute("UPDATE 订单 SET 状态 = ? WHERE 订单编号 = ?", (orders.CONFIRMED, key))
+    change(office, "order_line", old, position=7)
+    change(office, "order", key, ordered=f"{YEAR}-01-02")
+    change(office, "order", key, state=orders.SHIPPED)
+    assert purchases(office) == []
+    office.create(line, {"order": key, "product": "P000002", "quantity": 3})
+    assert purchases(office) == [("C0000001", "P000002", 3, 9900)]
+
+
 def test_a_new_line_stands_last(office: Store, quote: str) -> None:
     line = office.registry["quote_line"]
     assert office.initial(line, {"quote": quote})["position"] == 3

@@ -89,6 +89,24 @@ def test_the_best_of_both_is_proposed(registry: Any) -> None:
     assert found.values == {"phone": "138", "points": 9, "notes": "甲\n乙"}
 
 
+def test_tags_of_both_are_proposed(registry: Any) -> None:
+    old = {"number": "C2", "registered": "2020-01-01", "tags": "重点、展会"}
+    new = {"number": "C1", "registered": "2021-01-01", "tags": "展会、老客户"}
+    assert plan(registry["customer"], [new, old]).values == {"tags": "重点、展会、老客户"}
+
+
+def test_of_many_merged_at_once_nothing_is_replaced_in_the_one_that_stays(two: Store) -> None:
+    entity = two.registry["customer"]
+    first = {"name": "周洋", "phone": "139", "points": 5, "notes": "甲", "tags": "重点", "registered": "2020-01-01"}
+    second = {"name": "周洋", "phone": "138", "email": "z@example.com", "points": 9, "notes": "乙", "tags": "展会"}
+    pair = two.create(entity, first), two.create(entity, {**second, "retired": "是"})
+    merge_all(two, entity, [pair], lambda _count, _done: None)
+    kept = two.get(entity, pair[0])
+    told = {name: kept[name] for name in (*first, "email", "retired")}
+    merged = {"points": 9, "notes": "甲\n乙", "tags": "重点、展会", "email": "z@example.com", "retired": "否"}
+    assert told == {**first, **merged, "registered": kept["registered"]}
+
+
 def test_chains_of_pairs_are_one_group() -> None:
     assert sorted(map(sorted, groups_of([("a", "b"), ("c", "d"), ("b", "e")]))) == [["a", "b", "e"], ["c", "d"]]
 

@@ -16,6 +16,7 @@ from crm_desktop.entities import rights
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, Ref, Value
 from crm_desktop.entities.narrowing import narrowed, titles_only
+from crm_desktop.entities.records import Condition
 from crm_desktop.entities.related import RelatedQuery, RelatedTab, RelatedTimeline, Stream
 from crm_desktop.entities.rights import Grant, Right, Scope
 from crm_desktop.i18n import _
@@ -57,6 +58,9 @@ class Permissions(Protocol):
     def named(self, entity: Entity) -> Sql:
         """The rows that the user may name in a reference."""
 
+    def kept(self, entity: Entity) -> Condition | None:
+        """Which records of theirs are not the user's after all."""
+
     def initial(self, entity: Entity) -> Mapping[str, Value]:
         """What a new record has where the user may not choose: it is to belong to them."""
 
@@ -84,6 +88,9 @@ class Administrator:
 
     def named(self, entity: Entity) -> Sql:
         return EVERYTHING
+
+    def kept(self, entity: Entity) -> Condition | None:
+        return None
 
     def initial(self, entity: Entity) -> Mapping[str, Value]:
         return {}
@@ -161,6 +168,9 @@ class Limited(SignedIn):
         seen = self.rows("see", entity)
         return any_of([seen, self.own(entity)]) if entity.name == self.role else seen
 
+    def kept(self, entity: Entity) -> Condition | None:
+        return entity.whole.kept_from.get(self.role)
+
     def initial(self, entity: Entity) -> Mapping[str, Value]:
         refs = [entity.whole.by_name[name] for name in entity.whole.own_by]
         return {ref.name: self.me for ref in refs if isinstance(ref, Ref) and ref.to == self.role}
@@ -183,7 +193,7 @@ class Limited(SignedIn):
         return all_of([belongs, *self._not_kept(entity)])
 
     def _not_kept(self, entity: Entity) -> list[Sql]:
-        kept = entity.kept_from.get(self.role)
+        kept = self.kept(entity)
         if kept is None:
             return []
         found = compare(f"{quoted(entity.table)}.{quoted(entity.by_name[kept.field].column)}", kept)
@@ -216,7 +226,7 @@ class Limited(SignedIn):
             return titles_only(entity, names)
         settable = names if self.may("update", entity) else ()
         free = [name for name in settable if self._may_set(entity, name)]
-        return narrowed(entity, names, free, self._may_follow, entity.kept_from.get(self.role))
+        return narrowed(entity, names, free, self._may_follow, self.kept(entity))
 
     def _sees_beyond(self, entity: Entity, path: str) -> bool:
         """Whether one sees the field of what a reference names."""

@@ -7,6 +7,7 @@ from crm_desktop.db.history.changes import Values
 from crm_desktop.db.history.journal import Entry
 from crm_desktop.db.registry import Registry
 from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.records import Condition
 
 
 def made_at(entity: Entity, entries: Sequence[Entry]) -> int:
@@ -20,6 +21,30 @@ def made_at(entity: Entity, entries: Sequence[Entry]) -> int:
         if entry.change.before is None and not (older and brought_back(entry, older)):
             return entry.step
     return 0
+
+
+def theirs_from(entity: Entity, entries: Sequence[Entry], kept: Condition | None) -> int:
+    """The step since which the record is the user's: the one that made it, or the last one that ended the time in which
+    it was kept from them, as `kept` says.
+    """
+    opened = next((entry.step for entry in entries if opens(entity, entry, kept)), 0)
+    return max(made_at(entity, entries), opened)
+
+
+def opens(entity: Entity, entry: Entry, kept: Condition | None) -> bool:
+    """Whether the record is no longer kept from the user since this entry."""
+    if kept is None or entry.change.entity != entity.name:
+        return False
+    before, after = entry.change.before or {}, entry.change.after or {}
+    return before.get(kept.field) == kept.value and after.get(kept.field, kept.value) != kept.value
+
+
+def opened(entity: Entity, entry: Entry, kept: Condition | None) -> Entry:
+    """Of an entry that `opens` no more than that: what else it changed would tell how it was before."""
+    if kept is None or not opens(entity, entry, kept):
+        return entry
+    change, names = entry.change, {kept.field}
+    return entry._replace(change=change._replace(before=part(change.before, names), after=part(change.after, names)))
 
 
 def brought_back(entry: Entry, deletion: Entry) -> bool:

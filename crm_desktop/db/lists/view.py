@@ -9,7 +9,7 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import NotFound, missing
 from crm_desktop.db.history import past
 from crm_desktop.db.history.journal import Entry, Journal
-from crm_desktop.db.history.seen import made_at, seen_part
+from crm_desktop.db.history.seen import opened, seen_part, theirs_from
 from crm_desktop.db.lists.query import TITLE, Queries, quoted
 from crm_desktop.db.lists.sql import Sql, all_of
 from crm_desktop.db.registry import Registry
@@ -59,8 +59,9 @@ class View:
             return entries
         if self.rowid(entity, key, connection) is None:
             raise missing(entity, key)
-        made, entity = made_at(entity, entries), self.seen[entity.name]
-        return [part for entry in entries if entry.step >= made and (part := seen_part(self.seen, entity, entry))]
+        first, kept = self._theirs_from(connection, entity.whole, key, entries), self.permissions.kept(entity)
+        told = (opened(entity, entry, kept) for entry in entries if entry.step >= first)
+        return [part for entry in told if (part := seen_part(self.seen, self.seen[entity.name], entry))]
 
     def as_of(
         self, entity: Entity, key: Key, step: int, connection: sqlite.Connection | None = None
@@ -73,11 +74,24 @@ class View:
         if self.permissions.limited:
             if self.rowid(entity, key, connection) is None:
                 raise missing(entity, key)
-            if step < made_at(entity, self.journal.history(connection, entity.whole, key, limit=past.ALL)):
+            entries = self.journal.history(connection, entity.whole, key, limit=past.ALL)
+            if step < self._theirs_from(connection, entity.whole, key, entries):
                 return None
         record = past.record_after(connection, self.journal, entity.whole, key, step)
         seen = self.seen[entity.name].by_name
         return None if record is None else {name: value for name, value in record.items() if name in seen}
+
+    def _theirs_from(self, connection: sqlite.Connection, entity: Entity, key: Key, entries: Sequence[Entry]) -> int:
+        """The step since which the record is the user's; a line also not before what it is of."""
+        steps = [theirs_from(entity, entries, self.permissions.kept(entity))]
+        record = table.read(connection, entity, key) or {}
+        for ref in (entity.by_name[name] for name in entity.own_by):
+            assert isinstance(ref, Ref)
+            owner, kept = self.registry[ref.to], self.permissions.kept(self.registry[ref.to])
+            number = record.get(ref.name)
+            if kept is not None and number is not None:
+                steps.append(theirs_from(owner, self.journal.history(connection, owner, number, past.ALL), kept))
+        return max(steps)
 
     def initial(self, entity: Entity, named: Record | None = None) -> dict[str, Value]:
         """What a new record starts with that names `named`, the titles of what it names included."""

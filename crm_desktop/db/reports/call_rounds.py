@@ -3,6 +3,7 @@
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.history.changes import Values
 from crm_desktop.db.reports.charts import the_first
+from crm_desktop.db.reports.grouped import person
 from crm_desktop.db.reports.report import Chart, Column, Opens, Parameter, Report, Series, equals
 from crm_desktop.entities.amounts import Integer, Percent
 from crm_desktop.entities.fields import Choice, Ref, Text
@@ -13,10 +14,11 @@ from crm_desktop.i18n import Label
 
 BARS = 12  # people drawn
 STAFF = "(SELECT 联系人.姓名 FROM 联系人 WHERE 联系人.联系人编号 = 跟进计划.联系人编号)"
+WHO = person("跟进计划.联系人编号")
 CUSTOMER = "(SELECT 客户.{} FROM 客户 WHERE 客户.客户编号 = 跟进计划.客户编号)"
 CLOSED = "跟进计划.状态 IN ('已完成', '已取消')"
-BY_STAFF = f"""SELECT coalesce({STAFF}, '—'), count(*) FILTER (WHERE {CLOSED}), count(*) FILTER (WHERE NOT {CLOSED})
-    FROM 跟进计划 WHERE {{where}} GROUP BY 1 ORDER BY 2 + 3 DESC, 1"""
+BY_STAFF = f"""SELECT coalesce({WHO}, '—'), count(*) FILTER (WHERE {CLOSED}), count(*) FILTER (WHERE NOT {CLOSED})
+    FROM 跟进计划 WHERE {{where}} GROUP BY 跟进计划.联系人编号 ORDER BY count(*) DESC, 1"""
 
 
 def draw(report: Report, connection: sqlite.Connection, values: Values) -> Chart | None:

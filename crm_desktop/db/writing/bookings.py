@@ -19,8 +19,9 @@ def settle(step: Step, registry: Registry) -> None:
     """At the end of a step, for all that it changed: row by row, that is; an import has its own."""
     changes = tuple(change for change in step.settling if change.entity in registry.booked)
     dropped = {(c.entity, c.key) for c in changes if ended(registry, c)}
+    fresh = {(c.entity, c.key) for c in changes if begun(registry, c)}
     for entity, key in dict.fromkeys(owner for change in changes for owner in owners(step, registry, change)):
-        _settle_one(step, registry, entity, key, ended=(entity.name, key) in dropped)
+        _settle_one(step, registry, entity, key, fresh, ended=(entity.name, key) in dropped)
     for change in changes:
         _drop_with_line(step, registry, change, dropped)
 
@@ -34,6 +35,19 @@ def ended(registry: Registry, change: RowChange) -> bool:
         return False
     was, now = change.before.get(booking.field), (change.after or {}).get(booking.field)
     return was in booking.values and now not in booking.values
+
+
+def begun(registry: Registry, change: RowChange) -> bool:
+    """Whether a record is to be booked from now on, or a line is new in it. What came booked by others stays theirs:
+    an old file brings its orders and its purchases (decision 62).
+    """
+    entity = registry.booked[change.entity]
+    booking = entity.booking
+    assert booking
+    before, after = change.before or {}, change.after or {}
+    if entity.name != change.entity:
+        return change.before is None or booking.by in after
+    return after.get(booking.field) in booking.values and before.get(booking.field) not in booking.values
 
 
 def owners(step: Step, registry: Registry, change: RowChange) -> Iterator[tuple[Entity, Key]]:
@@ -55,7 +69,9 @@ def owners(step: Step, registry: Registry, change: RowChange) -> Iterator[tuple[
             yield entity, owner
 
 
-def _settle_one(step: Step, registry: Registry, entity: Entity, key: Key, *, ended: bool) -> None:
+def _settle_one(
+    step: Step, registry: Registry, entity: Entity, key: Key, fresh: set[tuple[str, Key]], *, ended: bool
+) -> None:
     booking, record = entity.booking, table.read(step.connection, entity, key)
     assert booking
     if record is None or not (ended or record[booking.field] in booking.values):
@@ -70,12 +86,12 @@ def _settle_one(step: Step, registry: Registry, entity: Entity, key: Key, *, end
     if record[booking.field] not in booking.values:
         return
     for row, wanted in zip(rows, booking.of(record, rows), strict=True):
-        made = row[booking.made]
-        if made is None:
+        made, line = row[booking.made], lines.key_of(row)
+        if made is None and {(entity.name, key), (lines.name, line)} & fresh:
             number = step.insert(other, dict(wanted))
             assert not isinstance(number, tuple)
-            step.update(lines, lines.key_of(row), {booking.made: number})
-        else:
+            step.update(lines, line, {booking.made: number})
+        elif made is not None:
             step.update(other, made, wanted)
 
 

@@ -117,7 +117,7 @@ def edit_one(store: Store, step: Step, entity: Entity, record: Mapping[str, Valu
     if value == record[name]:
         return False
     try:
-        if edit.field.relation or entity.rules or (entity.flow and entity.flow.field == name):
+        if edit.field.relation or not entity.whole.plain:
             store.change(step, entity, key, {name: value})
             return True
         step.update(entity.whole, key, {name: edit.field.check(value)})

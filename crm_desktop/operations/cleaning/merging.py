@@ -11,6 +11,7 @@ from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Field, Text, Value
 from crm_desktop.entities.records import Key, Record
+from crm_desktop.entities.tags import Tags, join, split
 
 LONGER = frozenset({"name", "address"})  # of two texts the longer one says more; of others the newer one is right
 OLDER = frozenset({"registered"})
@@ -39,16 +40,34 @@ def plan(entity: Entity, records: Sequence[Record]) -> Plan:
     return Plan(entity.key_of(winner), tuple(map(entity.key_of, losers)), values)
 
 
+def completion(entity: Entity, records: Sequence[Record]) -> Plan:
+    """As `plan`, but without anybody who looks at it: of what the one that stays has, nothing is replaced.
+
+    Numbers like points grow, notes and tags come together.
+    """
+    winner, losers, values = plan(entity, records)
+    (kept,) = (record for record in records if entity.key_of(record) == winner)
+
+    def adds(name: str, value: Value) -> bool:
+        had = kept.get(name)
+        return had in (None, "") or isinstance(entity.by_name[name], Integer) or str(had) in str(value)
+
+    return Plan(winner, losers, {name: value for name, value in values.items() if adds(name, value)})
+
+
 def mergeable(entity: Entity) -> list[Field]:
     """The fields that one chooses between: those of the record's own table, without its number."""
     return [field for field in entity.own if field.name not in entity.key]
 
 
 def best_of(field: Field, values: Sequence[Value]) -> Value:
-    """Of the values from the oldest record to the newest one. Notes are kept side by side, if they fit."""
+    """Of the values from the oldest record to the newest one. Notes and tags are kept side by side, if they fit."""
     filled = [value for value in values if value not in (None, "")]
     if not filled:
         return values[0]
+    if isinstance(field, Tags):
+        together = join(list(dict.fromkeys(name for value in filled for name in split(str(value)))))
+        return together if len(together) <= field.max_length else filled[-1]
     if isinstance(field, Text) and field.multiline:
         together = "\n".join(dict.fromkeys(map(str, filled)))
         return together if len(together) <= field.max_length else filled[-1]
@@ -89,7 +108,7 @@ def merge_all(store: Store, entity: Entity, pairs: Sequence[tuple[Key, Key]], pr
                 progress(gone, done / len(groups))
             records = present(step.connection, entity, group)
             if len(records) > 1:
-                store.unite(step, entity, *plan(entity, records))
+                store.unite(step, entity, *completion(entity, records))
                 gone += len(records) - 1
     return gone
 

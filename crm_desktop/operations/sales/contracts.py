@@ -50,6 +50,8 @@ def next_dates(start: str, end: str) -> tuple[str, str]:
     """Of the same length from the day after the end: so many months where those are whole, else days."""
     first, after = dt.date.fromisoformat(start), dt.date.fromisoformat(end) + DAY
     months = (after.year - first.year) * 12 + after.month - first.month
+    if months > 1 and after.day == 1 and months_later(first, months - 1).day < first.day:  # the month had no such day
+        return after.isoformat(), (months_later(after, months - 1) - DAY).isoformat()
     if months > 0 and months_later(first, months) == after:
         return after.isoformat(), (months_later(after, months, first.day) - DAY).isoformat()
     return after.isoformat(), (after + (after - first) - DAY).isoformat()

@@ -50,8 +50,23 @@ def test_of_many_callers_the_chart_says_how_many_it_shows(query: Any, add: Any, 
     call(*(f"职员{number}" for number in range(12)))
     assert str(query("call-round", call_round=str(rounds[1])).chart.note) == ""
     call("另一人")
+    busiest = add("staff", name="最忙的人")
+    for _call in range(2):
+        values = {"customer": add("customer"), "subject": "回访", "due": "2026-03-09", "call_round": rounds[1]}
+        add("follow_up", staff=busiest, **values)
     chart = query("call-round", call_round=str(rounds[1])).chart
-    assert (len(chart.categories), chart.note.en) == (12, "first 12 of 13")
+    assert (len(chart.categories), chart.note.en) == (12, "first 12 of 14")
+    assert chart.categories[0] == "最忙的人"
+
+
+def test_namesakes_have_a_bar_each(query: Any, add: Any, rounds: tuple[Value, Value]) -> None:
+    staff = [add("staff", name="张伟") for _namesake in range(2)]
+    for person in (*staff, staff[0]):
+        values = {"customer": add("customer"), "subject": "回访", "due": "2026-03-09", "call_round": rounds[1]}
+        add("follow_up", staff=person, **values)
+    chart = query("call-round", call_round=str(rounds[1])).chart
+    assert list(chart.categories) == [f"张伟 {number}" for number in staff]
+    assert [series.values for series in chart.series] == [[0, 0], [2, 1]]
 
 
 def test_a_round_without_calls_and_none_at_all(query: Any, rounds: tuple[Value, Value]) -> None:

@@ -9,6 +9,9 @@ import pytest
 from crm_desktop.db import errors
 from crm_desktop.db.lists import rows
 from crm_desktop.db.writing.store import Store
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.fields import Value
+from crm_desktop.entities.records import Key
 from crm_desktop.operations.sales import selling
 from crm_desktop.operations.sales.days import pass_days
 from tests.db.rights.conftest import found, numbered
@@ -74,3 +77,27 @@ def test_whoever_has_signed_in_all_quotes_expire(as_: As, owned: Store, role: st
     someone = as_(role)
     pass_days(someone, someone.reader, dt.date.today())
     assert owned.get(quote, other)["state"] == "已过期"
+
+
+def test_how_a_quote_was_before_it_was_sent_is_told_to_no_customer(as_: As, owned: Store) -> None:
+    quote, line = owned.registry["quote"], owned.registry["quote_line"]
+
+    def change(entity: Entity, key: Key, **values: Value) -> None:
+        owned.update(entity, key, values, int(str(owned.get(entity, key)["version"])))
+
+    change(quote, FIRST, discount_rate=3000)
+    change(line, 1, discount_rate=2500)
+    drafted = owned.history(quote, FIRST)[0].step
+    change(quote, FIRST, discount_rate=1000, state="已发送")
+    customer = as_("customer")
+    (sent,) = customer.history(quote, FIRST)
+    assert (sent.change.before, sent.change.after) == ({"state": "草稿"}, {"state": "已发送"})
+    assert customer.history(line, 1) == []
+    assert customer.as_of(quote, FIRST, drafted) is None
+    assert customer.as_of(line, 1, drafted) is None
+    told = customer.as_of(quote, FIRST, sent.step)
+    assert told is not None
+    assert told["discount_rate"] == 1000
+    change(quote, FIRST, state="已接受")
+    assert customer.history(quote, FIRST)[0].change.after == {"state": "已接受"}
+    assert len(owned.history(quote, FIRST)) > 3
