@@ -43,7 +43,7 @@ def follow(store: Store, step: Step, contract: Record, signed: Value = None) -> 
     """The next one after `contract`."""
     start, end = next_dates(str(contract["start"]), str(contract["end"]))
     values = {"start": start, "end": end, "signed": signed, "previous": contract["number"]}
-    return store.add(step, CONTRACT, {**{name: contract[name] for name in KEPT}, **values})
+    return store.add(step, CONTRACT, {**{name: contract[name] for name in KEPT if name in contract}, **values})
 
 
 def next_dates(start: str, end: str) -> tuple[str, str]:
