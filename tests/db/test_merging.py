@@ -97,8 +97,8 @@ def test_tags_of_both_are_proposed(registry: Any) -> None:
 
 def test_of_many_merged_at_once_nothing_is_replaced_in_the_one_that_stays(two: Store) -> None:
     entity = two.registry["customer"]
-    first = {"name": "周洋", "phone": "139", "points": 5, "notes": "甲", "tags": "重点", "registered": "2020-01-01"}
-    second = {"name": "周洋", "phone": "138", "email": "z@example.com", "points": 9, "notes": "乙", "tags": "展会"}
+    first = {"name": "周洋", "phone": "138", "points": 5, "notes": "甲", "tags": "重点", "registered": "2020-01-01"}
+    second = {"name": "周洋洋", "phone": "0138-1", "email": "z@example.com", "points": 9, "notes": "乙", "tags": "展会"}
     pair = two.create(entity, first), two.create(entity, {**second, "retired": "是"})
     merge_all(two, entity, [pair], lambda _count, _done: None)
     kept = two.get(entity, pair[0])

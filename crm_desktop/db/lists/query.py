@@ -203,7 +203,7 @@ def field_of(entity: Entity, name: str) -> Field:
     """Raises PermissionDenied for one that only the whole entity has, KeyError for one that there is not."""
     if name not in entity.by_name and name in entity.whole.by_name:
         text = _("Your role does not allow seeing this column of {entity}: {name}.")
-        raise PermissionDenied(text.format(entity=entity.label, name=name))
+        raise PermissionDenied(text.format(entity=entity.label, name=entity.whole.by_name[name].label))
     return entity.by_name[name]
 
 

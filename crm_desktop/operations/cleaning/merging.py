@@ -49,8 +49,9 @@ def completion(entity: Entity, records: Sequence[Record]) -> Plan:
     (kept,) = (record for record in records if entity.key_of(record) == winner)
 
     def adds(name: str, value: Value) -> bool:
-        had = kept.get(name)
-        return had in (None, "") or isinstance(entity.by_name[name], Integer) or str(had) in str(value)
+        field, had = entity.by_name[name], kept.get(name)
+        together = isinstance(field, Tags) or (isinstance(field, Text) and field.multiline)
+        return had in (None, "") or isinstance(field, Integer) or (together and str(had) in str(value))
 
     return Plan(winner, losers, {name: value for name, value in values.items() if adds(name, value)})
 

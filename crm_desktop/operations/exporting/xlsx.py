@@ -22,6 +22,7 @@ from crm_desktop.operations.exporting.formats import Columns, Rows, Wish
 MAX_ROWS: Final = 1_048_576
 MAX_CELL: Final = 32_767  # characters
 FIRST_DAY: Final = "1900-03-01"  # Excel counts earlier ones wrongly or not at all
+MIDNIGHT: Final = " 00:00:00"  # which readers take for the mere day, so it is written as text
 ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # in XML
 CODE: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # what Excel would take for a character's code
 NUMBERS: Final = {Money: ("#,##0.00", -2), Percent: ('0.0"%"', -1)}
@@ -86,7 +87,8 @@ def typed(field: Field, value: Value) -> Typed:
     if isinstance(field, Date | DateTime) and value >= FIRST_DAY:
         if len(value) == len(FIRST_DAY):
             return dt.date.fromisoformat(value), "yyyy-mm-dd"
-        return dt.datetime.fromisoformat(value), "yyyy-mm-dd hh:mm:ss"
+        if not value.endswith(MIDNIGHT):
+            return dt.datetime.fromisoformat(value), "yyyy-mm-dd hh:mm:ss"
     return legal(value), ""
 
 

@@ -10,7 +10,6 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from crm_desktop.db.errors import CrmError
 from crm_desktop.i18n import _
-from crm_desktop.operations.importing.clocks import Clocks
 
 
 def names(path: Path) -> list[str]:
@@ -29,13 +28,12 @@ def rows_of(path: Path, name: str) -> tuple[Iterator[tuple[int, list[str]]], Cal
     except CalamineError as error:
         raise unreadable(path, error) from error
     height = max(sheet.total_height, 1)
-    clocks = Clocks(path, name, sheet.start[1] if sheet.start else 0)
     at = 0
 
     def rows() -> Iterator[tuple[int, list[str]]]:
         nonlocal at
         for at, row in enumerate(sheet.iter_rows(), 1):
-            yield at, [text_of(value) for value in clocks.restored(at, row)]
+            yield at, [text_of(value) for value in row]
 
     return rows(), lambda: min(at / height, 1.0)
 
@@ -64,5 +62,5 @@ def text_of(value: Any) -> str:
     if isinstance(value, int | float):
         return f"{Decimal(f'{value:.15g}'):f}"
     if isinstance(value, dt.datetime):
-        return value.strftime("%Y-%m-%d %H:%M:%S")
+        return value.strftime("%Y-%m-%d" if value.time() == dt.time() else "%Y-%m-%d %H:%M:%S")
     return "" if value is None else str(value)

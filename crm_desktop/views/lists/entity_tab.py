@@ -1,6 +1,7 @@
 """The tab of an entity: title and count, filters, the list, the record beside it."""
 
 import tkinter as tk
+from functools import partial
 from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
@@ -13,11 +14,11 @@ from crm_desktop.i18n import _
 from crm_desktop.views.common import dialogs
 from crm_desktop.views.common.divided import Divided
 from crm_desktop.views.common.wording import counted
-from crm_desktop.views.lists.faces import BOARD, Faces
+from crm_desktop.views.lists.faces import Faces
 from crm_desktop.views.lists.filter_bar import FilterBar
 from crm_desktop.views.lists.list_menu import edit_many, list_menu
 from crm_desktop.views.lists.list_view import SELECTED, ListView
-from crm_desktop.views.window.loading import when_loaded
+from crm_desktop.views.window.loading import load
 from crm_desktop.views.window.session import Session
 
 if TYPE_CHECKING:
@@ -264,7 +265,7 @@ class EntityTab(ttk.Frame):
 
     def show_count(self, count: int) -> None:
         self._count.configure(text=counted(self.entity, count))
-        if not count or (self.faces and self.faces.current == BOARD):
+        if not count or (self.faces and self.faces.on_board):
             self._prepare()  # there are no rows of the list to be drawn first
         narrowing, self._narrowing = self._narrowing, False
         if self._aside and count:
@@ -286,7 +287,8 @@ class EntityTab(ttk.Frame):
 
     def _build_ahead(self) -> None:
         """Its modules are loaded by the background: here they would take as long as the widgets."""
-        when_loaded(self.session.worker, ("record", id(self)), "records.record_view", lambda: self.record)
+        loading = partial(load, "records.record_view")
+        self.session.worker.submit(("record", id(self)), loading, lambda _done: self.record, background=True)
 
     def choose(self, key: Key | None) -> None:
         if key is None or key == self.record.key:

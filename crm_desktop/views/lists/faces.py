@@ -38,6 +38,10 @@ class Faces:
             self.show(BOARD)
 
     @property
+    def on_board(self) -> bool:
+        return self.current == BOARD
+
+    @property
     def board(self) -> "BoardView":
         """Built when it is first looked at."""
         if self._board is None:
@@ -76,7 +80,7 @@ class Faces:
 
     def stand_on(self, key: Key | None) -> None:
         """The board, if that is shown, marks this record's card."""
-        if self.current == BOARD:
+        if self.on_board:
             self.board.show_key(key)
 
     def arrange(self, *, record: bool) -> None:
@@ -85,9 +89,9 @@ class Faces:
 
     def focus(self) -> bool:
         """The keyboard goes to the board, if that is shown."""
-        if self.current == BOARD:
+        if self.on_board:
             self.board.canvas.focus_set()
-        return self.current == BOARD
+        return self.on_board
 
     def narrow(self) -> None:
         if self._board is not None:

@@ -1,7 +1,5 @@
 """What no first picture needs, loaded in the background: else the first look, search or save would wait for it."""
 
-import sys
-from collections.abc import Callable, Hashable
 from functools import partial
 from importlib import import_module
 
@@ -22,17 +20,5 @@ def load_later(worker: Worker) -> None:
     worker.submit("tables", lambda _reader: chinese.load(), lambda _done: None, background=True)
 
 
-def when_loaded(worker: Worker, kind: Hashable, name: str, then: Callable[[], object]) -> None:
-    """Calls it when that module of the views is there: at once, or when the background has loaded it, a job `kind`."""
-    if full(name) in sys.modules:
-        then()
-    else:
-        worker.submit(kind, partial(load, name), lambda _done: then(), background=True)
-
-
 def load(name: str, _reader: object) -> None:
-    import_module(full(name))
-
-
-def full(name: str) -> str:
-    return f"{views.__name__}.{name}"
+    import_module(f"{views.__name__}.{name}")

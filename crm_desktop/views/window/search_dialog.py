@@ -109,7 +109,11 @@ class SearchDialog(Dialog):
             ]
 
         self._searching, self._taking = True, False
-        self.session.worker.submit(KIND, search, self._show)
+        self.session.worker.submit(KIND, search, self._show, self._failed)
+
+    def _failed(self, error: BaseException) -> None:
+        self._searching = False
+        raise error
 
     def _show(self, hits: list[Hit]) -> None:
         self._searching = False

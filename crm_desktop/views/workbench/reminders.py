@@ -101,7 +101,7 @@ class Panel(ttk.Frame):
 
     def complete(self, row: Row) -> None:
         def act(key: int) -> bool:
-            over = self.session.store.get(FOLLOW_UP, key)["state"] in CLOSED  # dealt with elsewhere
+            over = self.session.store.get(FOLLOW_UP, key).get("state") in CLOSED  # dealt with elsewhere
             return over or ask_completion(self, self.session, key)
 
         self._deal(row, act)

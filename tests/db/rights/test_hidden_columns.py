@@ -32,6 +32,7 @@ from crm_desktop.operations.exporting.calendar_file import export_calendar
 from crm_desktop.operations.importing.existing import Existing
 from crm_desktop.operations.importing.reading import Source
 from crm_desktop.operations.importing.running import Plan, import_file, try_out
+from crm_desktop.operations.sales.contracts import renew
 
 As = Callable[..., Store]
 PHONE = "1380000王伟"
@@ -239,6 +240,17 @@ def test_many_records_are_not_changed_in_a_hidden_column(as_: As, users: account
         edit_many(staff, contact, [1, 2, 3], Edit(contact.by_name["notes"], "set", "x"))
     with pytest.raises(errors.PermissionDenied):
         edit_many(staff, owned.registry["tag"], [1], Edit(owned.registry["tag"].by_name["colour"], "set", "红"))
+
+
+def test_no_contract_is_renewed_without_what_is_hidden(as_: As, users: accounts.Users, owned: Store) -> None:
+    contract = owned.registry["contract"]
+    theirs = as_("staff")
+    key = str(next(iterate(theirs.reader, theirs.queries.list_of(contract)))["number"])
+    owned.update(contract, key, {"end": "2099-12-31"}, int(str(owned.get(contract, key)["version"])))
+    hide(users, ("合同", "条款"))
+    staff = as_("staff")
+    with pytest.raises(errors.PermissionDenied, match=str(contract.by_name["terms"].label)):
+        renew(staff, key)
 
 
 def test_the_timeline_leaves_out_what_is_hidden(as_: As, users: accounts.Users, owned: Store) -> None:

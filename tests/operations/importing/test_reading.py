@@ -89,26 +89,6 @@ def test_cells_of_excel_are_texts_that_fields_read(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("number_format", "text"),
-    [
-        ("yyyy-mm-dd hh:mm:ss", "2026-03-05 00:00:00"),
-        ("m/d/yy h:mm", "2026-03-05 00:00:00"),
-        ('[$-804]上午/下午h"时"', "2026-03-05 00:00:00"),
-        ("yyyy-mm-dd", "2026-03-05"),
-        ('yyyy"h"m"s"d', "2026-03-05"),
-    ],
-)
-def test_midnight_is_a_time_where_the_cell_shows_one(tmp_path: Path, number_format: str, text: str) -> None:
-    path = workbook(tmp_path / "a.xlsx", [], [None, None, "日", "到期"], title="甲 & <乙>")
-    book = openpyxl.load_workbook(path)
-    for row in (4, 6):
-        book["甲 & <乙>"].cell(row, 3, dt.date(2026, 3, 4))
-        book["甲 & <乙>"].cell(row, 4, dt.datetime(2026, 3, 5)).number_format = number_format
-    book.save(path)
-    assert read(path, heading=2) == (["日", "到期"], [(4, ["2026-03-04", text]), (6, ["2026-03-04", text])])
-
-
 def test_sheets_are_chosen_by_name(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", ["名"], ["x"])
     assert recognised(Source(path)).sheet == "客户"
