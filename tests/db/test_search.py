@@ -134,7 +134,7 @@ def test_names_are_found_as_people_type_them(office: Store, name: str, asked: li
     key = office.create(CUSTOMER, {"name": name})
     for text in asked:
         found = first_page(office.reader, office.queries.list_of(CUSTOMER, search=text)).rows
-        assert key in {row["number"] for row in found}, text
+        assert key in {row["number"] for row in found if row}, text
 
 
 @pytest.mark.parametrize("word", ["bananananananananananaqq", "na" * 100, "xian" * 500 + "q", "a" * 4000, "w" * 4000])

@@ -32,7 +32,10 @@ class ExistingPage(Page):
         ttk.Label(self, text=text).pack(anchor="w", pady=(16, 6))
         self._keys = ttk.Frame(self)
         self._keys.pack(anchor="w", padx=12)
-        hint = _("Capitals, widths, and signs and blanks in telephone numbers make no difference.")
+        hint = _(
+            "Numbers are compared as they are written. Else capitals, widths, and signs and blanks in telephone "
+            "numbers make no difference."
+        )
         ttk.Label(self, text=hint, style="Caption.TLabel").pack(anchor="w", padx=12, pady=6)
 
     def enter(self) -> None:
