@@ -138,7 +138,7 @@ class FilterBar(ttk.Frame):
 
     def _draw_quick(self) -> None:
         self._quick_flow.clear()
-        self.session.worker.cancel(("counted", id(self)))  # it is for the buttons that were there
+        self._forget_counts()
         store = self.session.store
         saved = [quick_of(one) for one in saved_filters(store.reader, store, self.entity)]
         self._buttons = []
@@ -189,6 +189,13 @@ class FilterBar(ttk.Frame):
     def _changed(self, change: ChangeSet) -> None:
         if change.entities & {self.entity.name, *self.entity.follows}:
             self._count_soon(RECOUNT)
+
+    def _forget_counts(self) -> None:
+        """Those under way are for buttons that were there."""
+        if self._recount:
+            self.after_cancel(self._recount)
+            self._recount = ""
+        self.session.worker.cancel(("counted", id(self)))
 
     def _count_soon(self, delay: int) -> None:
         if not self._recount:
