@@ -44,6 +44,16 @@ def test_a_file_that_is_gone_comes_back(file: Path) -> None:
     assert customers(file) == 1
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no such modes")
+def test_whoever_may_not_read_the_backup_may_not_read_what_is_restored(file: Path) -> None:
+    file.chmod(0o600)
+    backups = Backups(file)
+    made = backups.make("auto")
+    file.unlink()
+    restore(made.path, backups)
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_file_that_is_open_is_not_replaced(file: Path) -> None:
     backups = Backups(file)
     made = backups.make("auto")

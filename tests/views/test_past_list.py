@@ -83,7 +83,7 @@ def test_it_sorts_searches_and_filters(desk: Any, look_back: Callable[[str], Any
     assert desk.column(past.list, "姓名") == ["王伟"]
     past.filters.reset()
     desk.press_button(past, "高积分")
-    desk.until(lambda: len(past.list) == 1)
+    settle(desk, past)
     assert desk.column(past.list, "姓名") == ["孙丽"]
 
 

@@ -33,7 +33,9 @@ def stage(source: Path, path: Path, step: Step = lambda fraction: None) -> Path:
         on_failure.callback(discard, part)
         for left in path.parent.glob(f".{path.name}.*.restore.part"):  # by a killed program
             discard(left)
+        part.touch(mode=0o600)
         copy_file(source, part, lambda fraction: step(fraction * 0.5))
+        backup.keep_mode(source, part)
         backup.refuse_changed(
             source, same=backup.hash_of(part, lambda fraction: step(0.5 + fraction * 0.2)) == manifest.sha256
         )

@@ -32,6 +32,7 @@ from crm_desktop.operations.exporting.calendar_file import export_calendar
 from crm_desktop.operations.importing.existing import Existing
 from crm_desktop.operations.importing.reading import Source
 from crm_desktop.operations.importing.running import Plan, import_file, try_out
+from crm_desktop.operations.printing.quote_sheet import quote_sheet
 from crm_desktop.operations.sales.contracts import renew
 
 As = Callable[..., Store]
@@ -251,6 +252,16 @@ def test_no_contract_is_renewed_without_what_is_hidden(as_: As, users: accounts.
     staff = as_("staff")
     with pytest.raises(errors.PermissionDenied, match=str(contract.by_name["terms"].label)):
         renew(staff, key)
+
+
+def test_no_quote_is_printed_without_what_is_hidden(as_: As, users: accounts.Users, owned: Store) -> None:
+    quote, theirs = owned.registry["quote"], as_("staff")
+    key = str(next(iterate(theirs.reader, theirs.queries.list_of(quote)))["number"])
+    assert quote_sheet(theirs, theirs.reader, key, "zh_CN").number == key
+    hide(users, ("报价", "税率"))
+    staff = as_("staff")
+    with pytest.raises(errors.PermissionDenied, match=str(quote.by_name["tax_rate"].label)):
+        quote_sheet(staff, staff.reader, key, "zh_CN")
 
 
 def test_the_timeline_leaves_out_what_is_hidden(as_: As, users: accounts.Users, owned: Store) -> None:
