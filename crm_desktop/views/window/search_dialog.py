@@ -128,6 +128,7 @@ class SearchDialog(Dialog):
         self._hint.configure(text=_("Nothing matches.") if empty else self._advice())
         if hits:
             self._select(next(iter(self.hits)))
+            self.lines.yview_moveto(0)  # with the kind above the first
         if self._taking:
             self.take()
 
