@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return give_up() if interrupted.is_set() else complain(str(error))
     except OSError as error:
         return complain(": ".join(str(part) for part in (error.filename, error.strerror or error) if part))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):  # the latter where nobody answers a question
         return give_up()
     return code
 

@@ -40,6 +40,19 @@ def test_who_else_quotes_them_is_named_before_the_question(
         assert database.writer.execute("SELECT count(*) FROM 客户").fetchone() == (2,)
 
 
+def test_where_nobody_answers_nothing_is_erased(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody(_question: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", nobody)
+    assert cli.main(["forget", str(path), "customer", "C0000001", "--out", str(tmp_path / "out")]) == 130
+    assert capsys.readouterr().err.count("\n") == 1
+    with Database.open(path) as database:
+        assert database.writer.execute("SELECT count(*) FROM 客户").fetchone() == (2,)
+
+
 def test_the_number_typed_again_erases_and_somebody_unknown_is_said(
     path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

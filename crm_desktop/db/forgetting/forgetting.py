@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from crm_desktop.db import attachments
 from crm_desktop.db.accounts import passwords
-from crm_desktop.db.connection import Database
+from crm_desktop.db.connection import Database, storage_errors
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.encrypted import keyfile
 from crm_desktop.db.errors import PermissionDenied
@@ -94,7 +94,8 @@ def rewrite(database: Database) -> None:
     """The rowids change by it: until the search is made anew the file says that it has to be."""
     with database.atomic() as connection:
         connection.execute("DELETE FROM 检索状态")
-    database.writer.execute("VACUUM")
+    with storage_errors(database.path):
+        database.writer.execute("VACUUM")
     with database.atomic() as connection:
         search.rebuild(connection)
         audit.record(connection, "forgotten", "")
