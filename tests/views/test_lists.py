@@ -19,6 +19,13 @@ def numbers(desk: Any, tab: Any) -> list[str]:
     return [row[0][-1] for row in desk.rows(tab.list)]
 
 
+def add_many(desk: Any, tab: Any, count: int, name: str = "客户") -> None:
+    with desk.store.step("import") as step:
+        for number in range(count):
+            desk.store.add(step, tab.entity, {"name": f"{name}{number}"})
+    desk.idle()
+
+
 def search(desk: Any, tab: Any, text: str, count: int) -> None:
     """Types into the search box; the list follows by itself."""
     desk.retype(text, tab.filters.search)
@@ -249,10 +256,7 @@ def drawn(canvas: Any) -> list[str]:
 def test_another_order_is_as_long_from_its_first_rows_on(
     desk: Any, customers: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with desk.store.step("import") as step:
-        for number in range(FIRST):
-            desk.store.add(step, customers.entity, {"name": f"客户{number}"})
-    desk.idle()
+    add_many(desk, customers, FIRST)
     count = len(customers.list)
     lengths: list[int] = []
     monkeypatch.setattr(customers.list, "attached", lambda **_how: lengths.append(len(customers.list)))
@@ -265,10 +269,7 @@ def test_another_order_is_as_long_from_its_first_rows_on(
 @pytest.fixture
 def waiting(desk: Any, customers: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """The list stands in an order of which only the first rows are known; called, it lets the rest come."""
-    with desk.store.step("import") as step:
-        for number in range(2 * FIRST):
-            desk.store.add(step, customers.entity, {"name": f"客户{number}"})
-    desk.idle()
+    add_many(desk, customers, 2 * FIRST)
     listed, held = customers.list, list[Any]()
     monkeypatch.setattr(listed, "_read_order", lambda *asked: held.append(asked))
     listed.sort_by("notes")  # without an index
@@ -321,10 +322,7 @@ def test_rows_chosen_stay_chosen_when_others_come_into_sight(
 def test_all_are_chosen_also_before_it_is_known_how_many_there_are(
     desk: Any, customers: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with desk.store.step("import") as step:
-        for number in range(2 * FIRST):
-            desk.store.add(step, customers.entity, {"name": f"新客户{number}"})
-    desk.idle()
+    add_many(desk, customers, 2 * FIRST, "新客户")
     listed, held = customers.list, list[bool]()
     monkeypatch.setattr(listed, "_count", lambda: held.append(True))
     desk.retype("新客户", customers.filters.search)
@@ -341,10 +339,7 @@ def test_all_are_chosen_also_before_it_is_known_how_many_there_are(
 def test_what_changed_while_a_list_was_hidden_is_shown_at_once(
     desk: Any, customers: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with desk.store.step("import") as step:
-        for number in range(FIRST):
-            desk.store.add(step, customers.entity, {"name": f"客户{number}"})
-    desk.idle()
+    add_many(desk, customers, FIRST)
     desk.tab("staff")
     colleague = desk.colleague()
     colleague.update(

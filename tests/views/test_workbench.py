@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
+from crm_desktop.db.errors import StorageFailed
 from crm_desktop.entities.follow_up import FOLLOW_UP
+from crm_desktop.views.records import complete_dialog
 from crm_desktop.views.workbench import workbench_tab
 
 TODAY = dt.date.today()
@@ -225,6 +227,22 @@ def test_what_was_completed_elsewhere_leaves_the_reminders_without_a_question(de
     version = desk.store.get(FOLLOW_UP, row["number"])["version"]
     desk.colleague().update(FOLLOW_UP, row["number"], {"state": "已完成"}, version)
     reminded.panel.complete(row)
+    assert reminded.panel is None
+
+
+def test_what_was_typed_stays_where_the_disk_is_full(desk: Any, reminded: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_given: object, **_named: object) -> None:
+        raise StorageFailed("磁盘已满")
+
+    def complete(dialog: Any) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(complete_dialog, "complete", full)
+            desk.press_button(dialog, "完成")
+        assert dialog.winfo_exists()
+        desk.press_button(dialog, "完成")
+
+    desk.expect(complete, desk.answer("确定", "磁盘已满"))
+    reminded.panel.complete(reminded.panel.rows[0])
     assert reminded.panel is None
 
 

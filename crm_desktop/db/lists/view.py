@@ -10,7 +10,7 @@ from crm_desktop.db.errors import NotFound, missing
 from crm_desktop.db.history import past
 from crm_desktop.db.history.journal import Entry, Journal
 from crm_desktop.db.history.seen import opened, seen_part, theirs_from
-from crm_desktop.db.lists.query import TITLE, Queries, quoted
+from crm_desktop.db.lists.query import TITLE, Queries, field_of, quoted
 from crm_desktop.db.lists.sql import Sql, all_of
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.writing import numbers, table
@@ -80,6 +80,11 @@ class View:
         record = past.record_after(connection, self.journal, entity.whole, key, step)
         seen = self.seen[entity.name].by_name
         return None if record is None else {name: value for name, value in record.items() if name in seen}
+
+    def must_see(self, entity: Entity, names: Iterable[str]) -> None:
+        """Raises PermissionDenied where one of these columns is hidden from the user."""
+        for name in names:
+            field_of(self.seen[entity.name], name)
 
     def _theirs_from(self, connection: sqlite.Connection, entity: Entity, key: Key, entries: Sequence[Entry]) -> int:
         """The step since which the record is the user's; a line also not before what it is of."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.lists.query import TITLE, field_of
+from crm_desktop.db.lists.query import TITLE
 from crm_desktop.db.lists.rows import iterate
 from crm_desktop.db.reading import snapshot
 from crm_desktop.db.writing.store import Store
@@ -87,8 +87,7 @@ class QuoteSheet(NamedTuple):
 def quote_sheet(store: Store, connection: sqlite.Connection, key: Key, tongue: Tongue) -> QuoteSheet:
     """As the user sees it, from one state of the file. Raises NotFound, PermissionDenied where they see too little."""
     for entity, names in NEEDED.items():
-        for name in names:
-            field_of(store.seen[entity], name)
+        store.must_see(store.registry[entity], names)
     with snapshot(connection):
         quote = store.get(QUOTE, key, connection)
         customer = store.get(store.registry["customer"], str(quote["customer"]), connection)

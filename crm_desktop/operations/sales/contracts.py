@@ -9,7 +9,7 @@ from crm_desktop.db import settings, summaries
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import CrmError, PermissionDenied
 from crm_desktop.db.history.changes import ChangeSet
-from crm_desktop.db.lists.query import Queries, field_of
+from crm_desktop.db.lists.query import Queries
 from crm_desktop.db.lists.rows import iterate
 from crm_desktop.db.writing import reminding
 from crm_desktop.db.writing.step import Step
@@ -29,8 +29,7 @@ DAY = dt.timedelta(days=1)
 def renew(store: Store, key: Key, *, initiator: object = None) -> Key:
     """The next contract, which begins when this one ends, in one step. Raises CrmError where that makes no sense."""
     with store.step("renew", initiator) as step:
-        for name in (*KEPT, "start", "end", "renewed", "terminated"):
-            field_of(store.seen[CONTRACT.name], name)  # one that is hidden would be missing in the next one
+        store.must_see(CONTRACT, (*KEPT, "start", "end", "renewed", "terminated"))  # or the next one would lack it
         contract = store.get(CONTRACT, key, step.connection)
         if contract["renewed"] == YES.zh:
             raise CrmError(_("The contract was renewed before."))

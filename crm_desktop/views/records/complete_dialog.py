@@ -115,11 +115,10 @@ class CompleteDialog(dialogs.Dialog):
             )
         except (FieldError, ValidationFailed) as error:
             self._fault.configure(text=str(error))
-        except (NotFound, Conflict) as error:
+        except CrmError as error:
             dialogs.show_error(self, error)
-            self.close(False)
-        except CrmError as error:  # what was typed stays: a full disk can be helped
-            dialogs.show_error(self, error)
+            if isinstance(error, NotFound | Conflict):  # else what was typed stays: a full disk can be helped
+                self.close(False)
         else:
             self.close(True)
 
