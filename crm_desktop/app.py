@@ -13,10 +13,10 @@ from crm_desktop.db.accounts.accounts import Account
 from crm_desktop.db.connection import Database
 from crm_desktop.db.driver import Key
 from crm_desktop.db.encrypted.unlocking import needs_key
-from crm_desktop.db.errors import Cancelled, CrmError, FileDamaged
+from crm_desktop.db.errors import Cancelled, CrmError
 from crm_desktop.i18n import _
 from crm_desktop.operations.datafile.backups import Backup, Backups, chosen_folder
-from crm_desktop.operations.datafile.encrypting import Conversion, KeyDoor, convert
+from crm_desktop.operations.datafile.encrypting import Conversion, KeyDoor, convert, key_now
 from crm_desktop.operations.preferences import Preferences, data_folder
 from crm_desktop.views.accounts.entrance import Entrance
 from crm_desktop.views.common import dialogs, theme
@@ -135,29 +135,38 @@ class App:
         """The open file with another key, or without; it is closed meanwhile."""
         if self.entrance is None or not self.entrance.may_close():
             return
-        path, account = self.entrance.database.path, self.session.gate.account if self.session else None
+        path, account = self.entrance.database.path, self.entrance.account
         folder = chosen_folder(self.preferences, path)
         self.close_file()
 
         def done(_result: object) -> None:
-            self.open(path, account=account, key=conversion.new)
-            if conversion.new and not conversion.old:
+            self._reopen(path, account, conversion.new)
+            if self.entrance and conversion.new and not conversion.old:
                 offer_deletion(self.root, Backups(path, folder, conversion.new))
 
         def failed(error: BaseException) -> None:
-            try:
-                self.open(path, account=account, key=conversion.old)
-            except CrmError as refusal:
-                self.refuse(refusal, path)
-            self._tell(error)
+            now = key_now(conversion, path)
+            self._reopen(path, account, now)
+            if not isinstance(error, Cancelled):
+                self._tell(error)
+            elif now == conversion.new:
+                text = _("It was too late to stop: the encryption is changed. Only the backup afterwards was not made.")
+                dialogs.tell(self.root, _("Encryption"), text)
 
         run_task(
             self.root,
             _("Changing the encryption …"),
-            lambda progress: convert(conversion, path, folder, progress.step),
+            lambda progress: convert(conversion, path, folder, progress.step, progress.firmly),
             done,
             failed=failed,
         )
+
+    def _reopen(self, path: Path, account: Account | None, key: Key | None) -> None:
+        """Where nobody is there any more, `account` being None, not without the password."""
+        try:
+            self.open(path, account=account, key=key if account else None)
+        except CrmError as refusal:
+            self.refuse(refusal, path)
 
     def close_file(self) -> None:
         if self._page is not None:
@@ -167,17 +176,14 @@ class App:
             self.entrance.close()
             self.entrance = None
 
-    def welcome(self, message: str = "", refused: Path | None = None, *, damaged: bool = False) -> None:
-        """What to do without a file; `message` says what was wrong with the last one, `refused`.
-
-        `damaged`: what can be saved of it is offered.
-        """
+    def welcome(self, refused: Path | None = None, error: CrmError | None = None) -> None:
+        """What to do without a file; `error` says what was wrong with the last one, `refused`."""
         self.close_file()
         self._refused = refused
         self.root.title(_("CRM Desktop"))
         speak(i18n.language())  # the welcome itself has chosen another one
-        redraw = partial(self.welcome, message, refused, damaged=damaged)
-        first = self.rescue.ways_on(refused, damaged=damaged) if refused is not None else ()
+        first = self.rescue.ways_on(refused, error) if refused and error else ()
+        message, redraw = str(error or ""), partial(self.welcome, refused, error)
         self._page = Welcome(self.root, self.preferences, self._start_with, redraw, message, first)
         self._page.pack(fill="both", expand=True)
 
@@ -194,7 +200,7 @@ class App:
     def _switch(self, path: Path | None, target: Path) -> None:
         assert self.entrance is not None
         here = self.entrance.database.path
-        account = self.session.gate.account if self.session and target == here else None
+        account = self.entrance.account if target == here else None
         key = self.entrance.database.key if target == here else None
         speak(chosen_language(self.preferences) or i18n.language())
         try:
@@ -211,7 +217,7 @@ class App:
 
     def refuse(self, error: CrmError, path: Path) -> None:
         """The welcome, with what is wrong with the file and the ways on."""
-        self.welcome(str(error), path, damaged=isinstance(error, FileDamaged))
+        self.welcome(path, error)
 
     def restore(self, backup: Backup) -> None:
         if self.window is not None and self.session is not None and self.window.may_close():

@@ -12,7 +12,7 @@ from io import TextIOWrapper
 
 from crm_desktop import i18n
 from crm_desktop.commands.console import add_window_options, complain, flush
-from crm_desktop.db.errors import CrmError, FileDamaged
+from crm_desktop.db.errors import CrmError, FileDamaged, KeysRefused
 from crm_desktop.i18n import _
 
 
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever reads has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except FileDamaged as error:
+    except (FileDamaged, KeysRefused) as error:
         return complain_of_damage(error, options)
     except CrmError as error:
         return give_up() if interrupted.is_set() else complain(str(error))
@@ -52,10 +52,11 @@ def give_up() -> int:
     return 130
 
 
-def complain_of_damage(error: FileDamaged, options: argparse.Namespace) -> int:
+def complain_of_damage(error: FileDamaged | KeysRefused, options: argparse.Namespace) -> int:
     from crm_desktop.commands.backups import ways_out  # not for every start
 
-    return complain(f"{error}\n{ways_out(options.file)}" if getattr(options, "file", None) else str(error))
+    ways = ways_out(options.file, error) if getattr(options, "file", None) else ""
+    return complain(f"{error}\n{ways}".rstrip())
 
 
 def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -66,6 +66,19 @@ def test_where_the_file_is_gone_its_backup_is_restored_without_a_password(encryp
     assert cli.main(["check", encrypted, "--user", "boss"]) == 0
 
 
+def test_where_the_keys_are_damaged_the_way_back_is_said_and_open(
+    encrypted: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = Backups(Path(encrypted)).listed()[0]
+    Path(f"{encrypted}.keys").write_text("{", "utf-8")
+    assert cli.main(["check", encrypted, "--user", "boss"]) == 1
+    said = capsys.readouterr().err
+    assert f'crm-desktop restore "{made.path}"' in said
+    assert "crm-desktop recover" not in said
+    assert cli.main(["restore", str(made.path), encrypted]) == 0
+    assert cli.main(["check", encrypted, "--user", "boss"]) == 0
+
+
 def test_without_the_addition_it_is_said_what_to_install(
     encrypted: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

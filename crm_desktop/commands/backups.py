@@ -7,10 +7,11 @@ from pathlib import Path
 from crm_desktop.commands.console import Commands, add_user_option, command, complain, examples, meter, say, upgrading
 from crm_desktop.db.backups.recovery import recover
 from crm_desktop.db.driver import Key
-from crm_desktop.db.errors import CrmError
-from crm_desktop.i18n import _
+from crm_desktop.db.errors import CrmError, KeysRefused
+from crm_desktop.i18n import _, ngettext
 from crm_desktop.operations.datafile.access import key_of, must_administer
 from crm_desktop.operations.datafile.backups import KIND_NAMES, Backups, chosen_folder, fault_of, restore
+from crm_desktop.operations.datafile.lost_keys import holder_of_keys
 from crm_desktop.operations.datafile.recovering import in_words
 from crm_desktop.operations.preferences import Preferences, preferences_file
 
@@ -48,7 +49,8 @@ def list_backups(options: argparse.Namespace) -> int:
                 filter(None, [f"{one.made:%Y-%m-%d %H:%M}", kind, one.size_text, one.content, str(one.path), state])
             )
         )
-    return complain(_("{count} backups are damaged.").format(count=bad)) if bad else 0
+    text = ngettext("{count} backup is damaged.", "{count} backups are damaged.", bad)
+    return complain(text.format(count=bad)) if bad else 0
 
 
 def go_back(options: argparse.Namespace) -> int:
@@ -73,15 +75,19 @@ def step(fraction: float) -> None:
     meter(0, fraction)
 
 
-def ways_out(file: Path) -> str:
-    """What can be done about a damaged file."""
-    new = file.with_name(f"{file.stem}-recovered{file.suffix}")
-    lines = [f'crm-desktop recover "{file}" "{new}"']
+def ways_out(file: Path, error: CrmError) -> str:
+    """What can be done about a damaged file, or one without its keys; "" if nothing."""
+    lines: list[str] = []
     with contextlib.suppress(CrmError):  # where the backups cannot be read there is none to name
-        last = backups_of(file).last_usable()
-        if last:
-            lines = [f'crm-desktop restore "{last.path}" "{file}"', *lines]
-    return "\n".join([_("What can be done about a damaged file:"), *(f"  {line}" for line in lines)])
+        backups = backups_of(file)
+        if holder_of_keys(backups, error):
+            lines.append(f'crm-desktop --file "{file}"  # {_("Take the keys of a backup")}')
+        if last := backups.last_usable():
+            lines.append(f'crm-desktop restore "{last.path}" "{file}"')
+    if not isinstance(error, KeysRefused):
+        new = file.with_name(f"{file.stem}-recovered{file.suffix}")
+        lines.append(f'crm-desktop recover "{file}" "{new}"')
+    return "\n".join([_("What can be done about a damaged file:"), *(f"  {line}" for line in lines)]) if lines else ""
 
 
 # -- what may be typed ------------------------------------------------------------------------------------------

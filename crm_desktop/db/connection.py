@@ -19,6 +19,7 @@ from crm_desktop.db import driver, errors, migrate
 from crm_desktop.db.backups import backup
 from crm_desktop.db.driver import Key, sqlite
 from crm_desktop.db.encrypted import keyfile
+from crm_desktop.db.files import sweep
 from crm_desktop.db.history import outside
 from crm_desktop.db.history.chain import Chain
 from crm_desktop.db.lock import FileLock
@@ -89,6 +90,8 @@ class Database:
                 raise errors.FileReadOnly(
                     _("{path} or its folder is read-only; nothing could be saved there.").format(path=path)
                 )
+            with contextlib.suppress(OSError):  # it is tried again the next time
+                sweep(path.resolve())
             database = cls(path, lock, key)
             on_failure.callback(database.close)
             folder = backups or backup.default_folder(path)

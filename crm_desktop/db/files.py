@@ -1,9 +1,11 @@
-"""What SQLite keeps beside a data file, and making sure that what was written is on the disk."""
+"""What is kept beside a data file, and making sure that what was written is on the disk."""
 
+import glob
 import os
 from pathlib import Path
 
 BESIDE = ("-wal", "-shm", "-journal")
+PURPOSES = ("restore", "convert")
 MAGIC = b"SQLite format 3\0"
 
 
@@ -22,6 +24,24 @@ def is_plain(path: Path) -> bool:
 def keys_beside(path: Path) -> Path:
     """Where the keys of an encrypted file, or of a backup of one, are."""
     return Path(f"{path.resolve()}.keys")
+
+
+def part_beside(path: Path, purpose: str) -> Path:
+    """Where this program makes what is to take the place of the file."""
+    return path.with_name(f".{path.name}.{os.getpid()}.{purpose}.part")
+
+
+def sweep(path: Path) -> None:
+    """Such parts that a killed program has left, which may be plain where the file is not. The caller has the lock."""
+    for purpose in PURPOSES:
+        for left in path.parent.glob(f".{glob.escape(path.name)}.*.{purpose}.part"):
+            discard(left)
+
+
+def discard(part: Path) -> None:
+    """Also the keys beside it."""
+    part.unlink(missing_ok=True)
+    keys_beside(part).unlink(missing_ok=True)
 
 
 def has_log(path: Path) -> bool:

@@ -13,6 +13,7 @@ pytest.importorskip("sqlcipher3", reason="the extra “encryption” is not inst
 
 from crm_desktop.db.accounts import accounts, tries
 from crm_desktop.db.accounts.door import Door
+from crm_desktop.db.backups import backup
 from crm_desktop.db.backups.recovery import recover
 from crm_desktop.db.connection import Database
 from crm_desktop.db.driver import Key
@@ -32,6 +33,7 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.operations.datafile.backups import Backups, fault_of, restore
 from crm_desktop.operations.datafile.checking import check
 from crm_desktop.operations.datafile.encrypting import KeyDoor, admitting, convert, encrypting, rekeying
+from crm_desktop.operations.datafile.lost_keys import take_keys
 from tests.operations.conftest import OTHER, PASSWORD, PHONE, encrypt, key_of, nothing, signed_in
 
 pytestmark = pytest.mark.usefixtures("quick_passwords")
@@ -243,6 +245,48 @@ def test_a_keys_file_that_is_damaged_or_gone_is_said(encrypted: Path) -> None:
     keys_beside(encrypted).unlink()
     with pytest.raises(KeysRefused, match=r"office\.crm\.keys"):
         unlock(encrypted, "boss", PASSWORD)
+
+
+def test_a_damaged_keys_file_is_replaced_by_that_of_a_backup(encrypted: Path) -> None:
+    key = key_of(encrypted)
+    backups = Backups(encrypted, None, key)
+    backups.make("manual")
+    content = encrypted.read_bytes()
+    keys_beside(encrypted).write_text("{", "utf-8")
+    take_keys(backups)
+    assert encrypted.read_bytes() == content
+    assert unlock(encrypted, "boss", PASSWORD).key == key
+
+
+def test_keys_of_another_key_are_not_taken(encrypted: Path) -> None:
+    backups = Backups(encrypted, None, key_of(encrypted))
+    for one in backups.listed():
+        backup.remove(one.path)
+    keys_beside(encrypted).write_text("{", "utf-8")
+    with pytest.raises(KeysRefused, match=r"No backup|没有备份"):
+        take_keys(backups)
+    assert keys_beside(encrypted).read_text("utf-8") == "{"
+
+
+def test_a_backup_takes_the_place_of_a_file_with_damaged_keys(encrypted: Path) -> None:
+    key = key_of(encrypted)
+    made = Backups(encrypted, None, key).make("manual")
+    content = encrypted.read_bytes()
+    keys_beside(encrypted).write_text("{", "utf-8")
+    kept = restore(made.path, Backups(encrypted))
+    assert kept is not None
+    assert kept.path.read_bytes() == content
+    assert keys_beside(kept.path).read_text("utf-8") == "{"
+    assert unlock(encrypted, "boss", PASSWORD).key == key
+
+
+def test_what_a_killed_conversion_left_goes_when_the_file_is_opened(encrypted: Path) -> None:
+    left = encrypted.with_name(f".{encrypted.name}.4711.convert.part")
+    left.write_bytes(b"SQLite format 3\0 all of it, plain")
+    keys_beside(left).write_text("{}", "utf-8")
+    KeyDoor(encrypted, None).sign_in("boss", PASSWORD).database.close()
+    assert not left.exists()
+    assert not keys_beside(left).exists()
 
 
 def test_a_damaged_file_is_read_around_the_damage_and_stays_encrypted(encrypted: Path) -> None:

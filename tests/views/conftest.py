@@ -55,6 +55,16 @@ def fill(store: Store, registry: Registry) -> None:
         store.create(registry["plan"], values)
 
 
+def refused(start: Callable[..., Any], path: Path) -> Any:
+    """The desk of a program that was to begin with a file which it cannot open."""
+    from crm_desktop.launch import open_first
+
+    desk = start()
+    open_first(desk.app, path)
+    desk.root.update()
+    return desk
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("office") / "office.crm"

@@ -1,5 +1,6 @@
-"""The first password, the recovery code, and signing in."""
+"""The first password, the recovery code, signing in, and the tab of users."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -102,7 +103,39 @@ def test_two_different_passwords_or_a_common_one_are_said_at_once(desk: Any) -> 
     assert not accounts.exist(desk.store.reader)
 
 
+def test_a_password_that_is_being_set_cannot_be_cancelled(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on, begin = threading.Event(), accounts.Users.begin
+
+    def slow(users: accounts.Users, *given: Any) -> Any:
+        go_on.wait(5)
+        return begin(users, *given)
+
+    def change_ones_mind(dialog: Any) -> None:
+        desk.type(ADMIN, dialog.entries["password"])
+        desk.type(ADMIN, dialog.entries["again"])
+        desk.press_button_at_once(dialog, "设定密码")
+        desk.press_button_at_once(dialog, "取消")
+        dialog.event_generate("<Escape>")
+        desk.root.tk.call(dialog.protocol("WM_DELETE_WINDOW"))
+        desk.root.update()
+        assert dialog.winfo_exists(), "it is set all the same, and the code has to be seen"
+        go_on.set()
+
+    monkeypatch.setattr(accounts.Users, "begin", slow)
+    desk.expect(change_ones_mind, desk.answer("已妥善保存"))
+    desk.press_button(desk.tab("settings"), "设置密码…")
+    desk.until(lambda: desk.session and desk.session.gate.account)
+
+
 # -- signing in -------------------------------------------------------------------------------------------------
+
+
+def test_return_on_cancel_presses_that_button_alone(as_: Callable[..., Any]) -> None:
+    desk = as_("zhang", STAFF)
+    desk.expect(lambda dialog: desk.press("Return", on=desk.button(dialog, "取消")))
+    desk.press_button(desk.tab("settings"), "修改密码…")
+    desk.until(lambda: not desk.steps)
+    assert desk.dialog() is None
 
 
 def test_nothing_is_shown_before_somebody_signs_in(start: Callable[..., Any], guarded: Path) -> None:
@@ -145,3 +178,39 @@ def test_the_administrator_comes_in_with_the_recovery_code(
     desk.press_button(desk.app.entrance.page, "忘记密码…")
     desk.until(lambda: desk.window is not None)
     assert desk.session.gate.account.name == "admin"
+
+
+# -- the tab of users -------------------------------------------------------------------------------------------
+
+
+def test_the_tab_of_users_follows_a_merge_that_moves_an_account(as_: Callable[..., Any]) -> None:
+    desk = as_("admin", ADMIN)
+    tab = desk.tab("users")
+    assert tab.list.set("3", "record") == "C0000001 王伟"
+    desk.colleague().merge(desk.entity("customer"), "C0000002", ["C0000001"], {})
+    assert tab.list.set("3", "record") == "C0000002 李娜"
+
+
+def test_it_shows_what_has_become_of_the_users_when_it_is_shown_again_and_after_f5(as_: Callable[..., Any]) -> None:
+    desk = as_("admin", ADMIN)
+    tab = desk.tab("users")
+    desk.tab("customer")
+    tab.users.disable(2)
+    desk.tab("users")
+    assert tab.list.set("2", "state") == "已停用"
+    tab.users.disable(2, disabled=False)
+    desk.press("F5", on=tab.list)
+    assert tab.list.set("2", "state") == "使用中"
+
+
+def test_disabling_a_user_who_was_disabled_meanwhile_lets_nobody_in(as_: Callable[..., Any]) -> None:
+    desk = as_("admin", ADMIN)
+    tab = desk.tab("users")
+    tab.list.selection_set("2")
+    desk.root.update()
+    tab.users.disable(2)
+    desk.press_button(tab, "停用")
+    assert accounts.find(desk.store.reader, 2).disabled
+    assert tab.list.set("2", "state") == "已停用"
+    desk.press_button(tab, "启用")
+    assert not accounts.find(desk.store.reader, 2).disabled

@@ -1,6 +1,7 @@
 """Work off the window's thread: newer replaces older, failures and stops reach the window."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -202,3 +203,38 @@ def test_a_task_that_hangs_is_left_to_itself(
     settle(root, lambda: told)
     dead.set()
     assert isinstance(told[0], Cancelled)
+
+
+def test_a_task_that_nobody_may_leave_to_itself_is_waited_for(
+    root: Any, settle: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from crm_desktop.views.common import background
+
+    monkeypatch.setattr(background, "PATIENCE", 0.1)
+    go_on, told = threading.Event(), []
+
+    def work(progress: background.Progress) -> str:
+        with progress.firmly():
+            go_on.wait(20)
+        return "done"
+
+    task = background.Task(root, work, told.append, told.append)
+    settle(root, lambda: task.progress.firm)
+    task.progress.stop.set()
+    end = time.monotonic() + 0.4
+    settle(root, lambda: time.monotonic() > end)
+    assert told == []
+    go_on.set()
+    settle(root, lambda: told)
+    assert told == ["done"]
+
+
+def test_what_should_have_stopped_does_not_begin_with_what_nobody_may_leave() -> None:
+    from crm_desktop.db.errors import Cancelled
+    from crm_desktop.views.common.background import Progress
+
+    progress = Progress()
+    progress.stop.set()
+    with pytest.raises(Cancelled), progress.firmly():
+        pytest.fail("it has begun")
+    assert not progress.firm

@@ -19,6 +19,7 @@ from crm_desktop.db.connection import Database
 from crm_desktop.operations.datafile.backups import Backups
 from crm_desktop.views.datafile import auto_backup, leaving
 from crm_desktop.views.import_wizard.wizard import ask_import
+from tests.views.conftest import refused
 
 
 def save(desk: Any, name: str = "新人") -> None:
@@ -231,8 +232,8 @@ def test_a_folder_is_chosen_and_kept_for_the_file(
     assert desk.session.backups.backups.folder == backup.default_folder(desk.session.database.path)
 
 
-def test_an_import_is_preceded_by_a_backup(desk: Any, tmp_path: Path) -> None:
-    rows = tmp_path / "rows.csv"
+def import_two(desk: Any, folder: Path) -> None:
+    rows = folder / "rows.csv"
     rows.write_text("姓名\n甲\n乙\n", "utf-8")
 
     def drive(dialog: Any) -> None:
@@ -244,8 +245,22 @@ def test_an_import_is_preceded_by_a_backup(desk: Any, tmp_path: Path) -> None:
     desk.expect(drive)
     ask_import(desk.window, desk.session, desk.entity("customer"))
     desk.until(lambda: customers(desk) == 8)
+
+
+def test_an_import_is_preceded_by_a_backup(desk: Any, tmp_path: Path) -> None:
+    import_two(desk, tmp_path)
     (only,) = made(desk)
     assert (only.kind, only.counts["客户"]) == ("import", 6)
+
+
+def test_that_one_also_ends_the_warning(desk: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "usb"
+    desk.session.backups.use_folder(folder)
+    desk.until(lambda: "备份失败" in desk.status())
+    folder.mkdir()
+    import_two(desk, tmp_path)
+    assert "备份失败" not in desk.status()
+    assert "上次备份" in desk.status()
 
 
 # a damaged file
@@ -257,15 +272,6 @@ def damaged(file: Path) -> Path:
     data = file.read_bytes()
     file.write_bytes(data[: len(data) * 2 // 3])
     return file
-
-
-def refused(start: Callable[..., Any], path: Path) -> Any:
-    from crm_desktop.launch import open_first
-
-    desk = start()
-    open_first(desk.app, path)
-    desk.root.update()
-    return desk
 
 
 def test_the_last_backup_of_a_damaged_file_is_offered(start: Callable[..., Any], damaged: Path) -> None:

@@ -52,6 +52,27 @@ def test_what_cannot_be_read_is_said_in_the_dialog(desk: Any) -> None:
     assert desk.store.reader.execute("SELECT count(*) FROM 回访").fetchone() == (0,)
 
 
+def test_what_was_typed_stays_when_it_comes_to_nothing(desk: Any) -> None:
+    questions = "满意吗？"
+
+    def fill(dialog: Any) -> None:
+        desk.retype(questions, dialog._inputs["questions"]._text)
+        dialog.staff.selection_set(gone)
+        desk.colleague().delete(desk.entity("staff"), [gone])
+        desk.expect(desk.answer("确定", "没有成功"))
+        desk.press_button(dialog, "分派")
+        desk.until(lambda: not desk.steps)
+        assert dialog._inputs["questions"].text() == questions
+        dialog.staff.selection_set()
+        desk.press_button(dialog, "分派")
+
+    gone = desk.store.create(desk.entity("staff"), {"name": "赵六", "department": "销售部", "salary": 1})
+    desk.expect(fill)
+    start(desk.window._built["customer"])
+    desk.until(lambda: "call_round" in desk.window._built)
+    assert desk.store.reader.execute("SELECT 问题 FROM 回访").fetchall() == [(questions,)]
+
+
 def test_without_a_selection_it_is_the_whole_list_as_it_stands(desk: Any) -> None:
     tab = desk.window._built["customer"]
     desk.type("wang", on=tab.filters.search)

@@ -16,7 +16,9 @@ from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.writing.store import Store
 from crm_desktop.views.accounts import entrance
+from crm_desktop.views.common.background import Progress
 from crm_desktop.views.common.dialogs import show_error
+from crm_desktop.views.common.progress_dialog import ProgressDialog
 from crm_desktop.views.import_wizard.wizard import ask_import
 from crm_desktop.views.records.complete_dialog import ask_completion
 from crm_desktop.views.workbench.round_dialog import ask_round
@@ -306,3 +308,46 @@ def test_what_was_typed_about_a_call_survives_the_unlocking(busy: Any) -> None:
     busy.idle()
     assert busy.store.get(busy.entity("interaction"), 2)["outcome"] == "还没有保存"
     assert busy.store.get(busy.entity("follow_up"), 1)["state"] == "已完成"
+
+
+def test_long_work_under_another_dialog_is_waited_for(busy: Any) -> None:
+    def work_and_lock(dialog: Any) -> None:
+        working = ProgressDialog(dialog, "…", Progress())
+        working.present()
+        busy.app.entrance.lock()
+        assert busy.app.entrance.page is None
+        working.end()
+        dialog.close(None)
+
+    busy.expect(work_and_lock)
+    opened(busy, "round")
+    assert busy.window is not None
+
+
+@pytest.mark.parametrize("key", [None, 1])
+def test_so_does_what_was_typed_into_a_line_without_a_tab_of_its_own(busy: Any, key: int | None) -> None:
+    contract, milestone = busy.entity("contract"), busy.entity("milestone")
+    store = busy.session.store
+    number = store.create(contract, {"customer": "C0000001", "subject": "保养", "start": "2026-01-01"})
+    first = store.create(milestone, {"contract": number, "name": "开工"})
+    assert first == 1
+
+    def type_and_lock(dialog: Any) -> None:
+        busy.retype("还没有保存", busy.input(dialog.view, "name"))
+        busy.app.entrance.lock()
+
+    def save(dialog: Any) -> None:
+        assert busy.shown(dialog.view, "name") == "还没有保存"
+        assert dialog.view.save()
+
+    busy.expect(type_and_lock)
+    if key is None:
+        busy.window.new_record(busy.window, milestone, {"contract": number, "contract.title": "保养"})
+    else:
+        busy.window.edit_record(busy.window, milestone, key)
+    busy.until(lambda: busy.window is None)
+    busy.expect(save)
+    busy.sign_in("admin", ADMIN)
+    busy.until(lambda: not busy.steps)
+    busy.idle()
+    assert busy.store.get(milestone, key or 2)["name"] == "还没有保存"

@@ -8,7 +8,6 @@ open from the log on.
 import contextlib
 import datetime as dt
 import hashlib
-import os
 from pathlib import Path
 
 from crm_desktop.db import driver, errors, migrate
@@ -18,7 +17,7 @@ from crm_desktop.db.backups.manifest import Manifest, free_place
 from crm_desktop.db.connection import storage_errors
 from crm_desktop.db.driver import Key
 from crm_desktop.db.encrypted import keyfile
-from crm_desktop.db.files import BESIDE, is_plain, keys_beside, sync, sync_folder
+from crm_desktop.db.files import BESIDE, discard, is_plain, part_beside, sweep, sync, sync_folder
 from crm_desktop.i18n import _
 
 
@@ -28,11 +27,10 @@ def stage(source: Path, path: Path, step: Step = lambda fraction: None) -> Path:
     path = path.resolve()
     text = _("Nothing was restored, as {folder} does not take the copy: {reason}.")
     manifest = Manifest.read(source)
-    part = path.with_name(f".{path.name}.{os.getpid()}.restore.part")
+    part = part_beside(path, "restore")
     with contextlib.ExitStack() as on_failure, backup.failures(path.parent, text):
         on_failure.callback(discard, part)
-        for left in path.parent.glob(f".{path.name}.*.restore.part"):  # by a killed program
-            discard(left)
+        sweep(path)
         part.touch(mode=0o600)
         copy_file(source, part, lambda fraction: step(fraction * 0.5))
         backup.keep_mode(source, part)
@@ -62,12 +60,6 @@ def copy_file(source: Path, target: Path, step: Step = lambda fraction: None) ->
             step(done / total)
     sync(target)
     return read.hexdigest()
-
-
-def discard(part: Path) -> None:
-    """What `stage` made."""
-    part.unlink(missing_ok=True)
-    keys_beside(part).unlink(missing_ok=True)
 
 
 def put_in_place(part: Path, path: Path, key: Key | None = None) -> None:

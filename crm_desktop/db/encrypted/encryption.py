@@ -5,18 +5,17 @@ new one. Both keys are in the key file before, and the first bytes of the file s
 """
 
 import contextlib
-import os
 from pathlib import Path
 
 from crm_desktop.db import driver, errors
 from crm_desktop.db.backups import backup
 from crm_desktop.db.backups.backup import Step
-from crm_desktop.db.backups.restore import discard, put_in_place
+from crm_desktop.db.backups.restore import put_in_place
 from crm_desktop.db.connection import connect, file_errors
 from crm_desktop.db.driver import Key, sqlite
 from crm_desktop.db.encrypted import keyfile
 from crm_desktop.db.encrypted.keyfile import KeyFile, Slots
-from crm_desktop.db.files import sync
+from crm_desktop.db.files import discard, part_beside, sweep, sync
 from crm_desktop.db.lists.sql import quoted
 from crm_desktop.db.search import search
 from crm_desktop.i18n import _
@@ -28,11 +27,10 @@ def convert(path: Path, old: Key | None, new: Key | None, slots: Slots | None, s
     """The file with the key `new`, None for a plain one; `slots` are those of the new key. Nobody has it open, and the
     caller holds the lock. Raises FileRefused, StorageFailed or what `step` raises; then the file is as it was."""
     path = path.resolve()
-    part = path.with_name(f".{path.name}.{os.getpid()}.convert.part")
+    part = part_beside(path, "convert")
     with file_errors(path), contextlib.ExitStack() as at_end:
         at_end.callback(discard, part)
-        for left in path.parent.glob(f".{path.name}.*.convert.part"):  # by a killed program
-            discard(left)
+        sweep(path)
         part.touch(mode=0o600)
         export(path, old, part, new)
         step(0.6)

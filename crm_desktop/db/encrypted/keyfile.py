@@ -164,9 +164,11 @@ def copy_for(path: Path, place: Path, key: Key) -> None:
 
 def admit(path: Path, part: Path) -> None:
     """Adds the keys beside `part`, if there are any, to those of the file; where both know a key the file's slots stay:
-    whoever was removed since stays out."""
+    whoever was removed since stays out. Damaged ones open nothing, and are replaced."""
     if keys_beside(part).exists():
-        own = KeyFile.read(path) if keys_beside(path).exists() else KeyFile({}, {})
+        own = KeyFile({}, {})
+        with contextlib.suppress(KeysRefused):
+            own = KeyFile.read(path)
         own._replace(keys={**KeyFile.read(part).keys, **own.keys}).write(path)
 
 

@@ -34,17 +34,19 @@ class Unlocked:
 
 
 def needs_key(path: Path) -> bool:
-    """Whether the file is encrypted. Raises EncryptionMissing where it is and cannot be opened here, FileRefused."""
+    """Whether the file is encrypted. Raises EncryptionMissing where it is and cannot be opened here, KeysRefused where
+    nobody could open it, FileRefused."""
     with file_errors(path):
         if not path.is_file() or not keys_beside(path).exists():
             return False  # whoever opens it says what else is wrong
         lock = acquire(path)
         try:
             encrypted = is_encrypted(path)
+            if encrypted:
+                require_encryption()
+                KeyFile.read(path).of(path)
         finally:
             lock.release()
-    if encrypted:
-        require_encryption()
     return encrypted
 
 

@@ -13,7 +13,15 @@ from crm_desktop.db.accounts.permissions import Administrator, Permissions
 from crm_desktop.db.connection import Database
 from crm_desktop.db.driver import Key, sqlite
 from crm_desktop.db.encrypted.unlocking import Unlocked, needs_key, unlock
-from crm_desktop.db.errors import CrmError, FileDamaged, FileMissing, FileNewer, KeyWanted, PermissionDenied
+from crm_desktop.db.errors import (
+    CrmError,
+    FileDamaged,
+    FileMissing,
+    FileNewer,
+    KeysRefused,
+    KeyWanted,
+    PermissionDenied,
+)
 from crm_desktop.db.history.audit import Event
 from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.history.past import step_on
@@ -92,7 +100,8 @@ def must_administer(path: Path, user: str | None, tell: Tell = silent) -> Key | 
     """Returns the key of an encrypted file. Raises SignInRefused or PermissionDenied, unless the user is an
     administrator or the file has no accounts.
 
-    Of a file that is gone or cannot be read nobody can say who may do what: whoever has its backups may go back.
+    Of a file that is gone or cannot be read, or whose keys cannot, nobody can say who may do what: whoever has its
+    backups may go back.
     """
     try:
         with contextlib.suppress(KeyWanted), reading(path, older=True) as connection:
@@ -104,7 +113,7 @@ def must_administer(path: Path, user: str | None, tell: Tell = silent) -> Key | 
                 store.note("refused", "restore")
                 raise PermissionDenied(_("Only an administrator goes back to a backup."))
             return store.database.key
-    except (FileDamaged, FileMissing, FileNewer):
+    except (FileDamaged, FileMissing, FileNewer, KeysRefused):
         return None
 
 

@@ -12,10 +12,10 @@ from crm_desktop.db import errors, migrate
 from crm_desktop.db.backups import backup
 from crm_desktop.db.backups.backup import Step
 from crm_desktop.db.backups.manifest import Kind, Manifest, named
-from crm_desktop.db.backups.restore import discard, keep_damaged, put_in_place, stage
+from crm_desktop.db.backups.restore import keep_damaged, put_in_place, stage
 from crm_desktop.db.connection import Database, acquire
 from crm_desktop.db.driver import Key
-from crm_desktop.db.files import is_plain
+from crm_desktop.db.files import discard, is_plain
 from crm_desktop.db.history import audit, outside
 from crm_desktop.db.reading import reading
 from crm_desktop.entities import ENTITIES

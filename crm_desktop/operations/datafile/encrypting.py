@@ -1,6 +1,7 @@
 """Encrypting the open file, giving it another key, making it plain: what is decided while it is open, and the rest."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from crm_desktop.db.encrypted import encryption, slots
 from crm_desktop.db.encrypted.keyfile import KeyFile, Slots
 from crm_desktop.db.encrypted.slots import RECOVERY
 from crm_desktop.db.encrypted.unlocking import Unlocked, unlock, unlock_by_code
+from crm_desktop.db.files import first_bytes
 from crm_desktop.db.migrate import Tell, silent
 from crm_desktop.operations.datafile.backups import Backups
 
@@ -67,20 +69,34 @@ def decrypting(database: Database, account: Account, password: str) -> Conversio
     return Conversion(database.key, None, None)
 
 
-def convert(conversion: Conversion, path: Path, folder: Path | None, step: Callable[[float], object]) -> None:
+def convert(
+    conversion: Conversion,
+    path: Path,
+    folder: Path | None,
+    step: Callable[[float], object],
+    firmly: Callable[[], AbstractContextManager[object]] = nullcontext,
+) -> None:
     """With a backup, which is encrypted in each case: before, if the file is; else of the new file. It must be closed.
 
-    Raises FileRefused, BackupFailed or what `step` raises; then the file is as it was, or as it should be.
+    `firmly()` is entered for what must not be left to itself: nobody can open the file meanwhile.
+    Raises FileRefused, BackupFailed or what `step` raises; then the file is as it was, or as it should be: `key_now`.
     """
     if conversion.old:
         Backups(path, folder, conversion.old).make("key", lambda part: step(part * 0.3))
-    lock = acquire(path)
-    try:
-        encryption.convert(path, *conversion, lambda part: step(0.3 + part * 0.4))
-    finally:
-        lock.release()
+    with firmly():
+        lock = acquire(path)
+        try:
+            encryption.convert(path, *conversion, lambda part: step(0.3 + part * 0.4))
+        finally:
+            lock.release()
     if conversion.new:
-        Backups(path, folder, conversion.new).make("key")
+        Backups(path, folder, conversion.new).make("key", lambda part: step(0.7 + part * 0.3))
+
+
+def key_now(conversion: Conversion, path: Path) -> Key | None:
+    """The one of both that the file has, which is closed: after a conversion that failed."""
+    header = first_bytes(path) if path.is_file() else b""
+    return next((key for key in (conversion.old, conversion.new) if key and header.startswith(key.id)), None)
 
 
 class Opened(NamedTuple):

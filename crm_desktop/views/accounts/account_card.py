@@ -46,8 +46,8 @@ class AccountCard:
         done: tuple[Account, str] | None = dialog.ask(dialog.entries["password"])
         if done is not None:
             account, code = done
-            show_recovery_code(self.card, code)
-            self.session.gate.enter(account)
+            if show_recovery_code(self.card, code):
+                self.session.gate.enter(account)
 
     def change_password(self) -> None:
         account = self.session.gate.account

@@ -85,10 +85,9 @@ class EncryptionCard:
     def encrypt(self, account: Account) -> None:
         users = Users(self.session.database, self.session.registry, self.session.store.permissions)
         done: Encrypted | None = EncryptDialog(self.card, self.session, users, account).ask()
-        if done is not None:
-            show_recovery_code(self.card, done.code)
-            if done.given:
-                show_temporary_passwords(self.card, done.given)
+        if done is None or not show_recovery_code(self.card, done.code):
+            return
+        if not done.given or show_temporary_passwords(self.card, done.given):
             self.session.gate.convert(done.conversion)
 
     def decrypt(self, account: Account | None) -> None:

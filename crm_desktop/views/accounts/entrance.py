@@ -33,8 +33,7 @@ from crm_desktop.views.window.session import Gate, Restart, Restore, Session, no
 
 if TYPE_CHECKING:
     from crm_desktop.views.accounts.sign_in import SignIn
-    from crm_desktop.views.records.complete_dialog import CompleteDraft
-    from crm_desktop.views.records.record_draft import RecordDraft
+    from crm_desktop.views.window.drafts import Draft
 
 COLLECT, COLLECT_ALL = 1000, 60  # ms from one garbage collection to the next, and how many are to one of all
 MANY = 20_000  # of Python's blocks, two or three of which make an object; ten times as many take a tenth of a second
@@ -65,10 +64,15 @@ class Entrance:
         self.window: MainWindow | None = None
         self.session: Session | None = None
         self.page: SignIn | None = None
-        self._drafts: Sequence[RecordDraft | CompleteDraft] = ()
+        self._drafts: Sequence[Draft] = ()
         self._hiding = ""
         self._watch: IdleWatch | None = None
         self._bound = root.bind(SIGNED_OUT, lambda _event: self.expel(), add="+")
+
+    @property
+    def account(self) -> Account | None:
+        """Of whoever has signed in and is there: nobody is while the window is locked."""
+        return self.session.gate.account if self.session and self.page is None else None
 
     def open(self, account: Account | None = None) -> None:
         """The window; first the question who is there, where the file has accounts and nobody has answered yet."""
@@ -98,7 +102,7 @@ class Entrance:
 
     def may_close(self) -> bool:
         """Asks about what is not saved; False: stay open."""
-        if self.window is not None:
+        if self.window is not None and self.page is None:  # else it is just being hidden
             return self.window.may_close()
         if not self._drafts:
             return True
@@ -153,7 +157,7 @@ class Entrance:
             self.page.again()
 
     def lock(self) -> None:
-        """Nothing of the customers stays on the screen or behind it; long work under way is waited for."""
+        """Nothing of the customers stays on the screen or behind it. Not while `_is_busy`: it is tried again."""
         account = self.session.gate.account if self.session else None
         if self.window is None or account is None or self._hiding or self._is_busy():
             return
@@ -289,7 +293,14 @@ class Entrance:
             self.expel()
 
     def _is_busy(self) -> bool:
-        return any(isinstance(dialog, ProgressDialog) for dialog in dialogs_of(self.root))
+        """Whether something is under way whose end is waited for, or shown that is shown only once."""
+        from crm_desktop.views.accounts.password_dialog import FieldsDialog  # not for every start
+        from crm_desktop.views.common.secret_dialog import SecretDialog  # likewise
+
+        return any(
+            isinstance(dialog, (ProgressDialog, SecretDialog)) or (isinstance(dialog, FieldsDialog) and dialog.working)
+            for dialog in dialogs_of(self.root)
+        )
 
 
 def forget_variables(root: tk.Tk) -> None:

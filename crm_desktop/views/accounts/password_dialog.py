@@ -20,7 +20,7 @@ HIDDEN = "•"
 class FieldsDialog(dialogs.Dialog):
     """Entries under each other, and a button that does something with them in the background; `result` is what it gave.
 
-    `work` gets the texts by name; a CrmError is shown under the entries, which stay.
+    `work` gets the texts by name, and nothing closes the dialog before its end; a CrmError is shown under the entries.
     """
 
     def __init__(
@@ -41,8 +41,18 @@ class FieldsDialog(dialogs.Dialog):
         self._fault = ttk.Label(self.body, style="Fault.TLabel", wraplength=px(400))
         self._fault.pack(anchor="w", fill="x")
         self._button = self.add_button(done_text, self.accept, "primary")
-        self.add_button(_("Cancel"), lambda: self.close(None))
-        self.bind("<Return>", lambda _event: self.accept())
+        self._cancel = self.add_button(_("Cancel"), lambda: self.close(None))
+        self.on_return(self.accept)
+
+    @property
+    def working(self) -> bool:
+        """Whether the work is under way."""
+        return str(self._button.cget("state")) == "disabled"
+
+    def close(self, result: Any) -> None:
+        """Not while it works: that goes on to its end, and nobody would hear of what it gave."""
+        if result is not None or not self.working:
+            super().close(result)
 
     def destroy(self) -> None:
         self._worker.cancel(("password", id(self)))
@@ -53,13 +63,13 @@ class FieldsDialog(dialogs.Dialog):
 
     def accept(self) -> None:
         texts = {name: entry.get() for name, entry in self.entries.items()}
-        if str(self._button.cget("state")) == "disabled":
+        if self.working:
             return
         if "again" in texts and texts["again"] != texts["password"]:
             self._fault.configure(text=_("The two passwords differ."))
             self.entries["again"].focus_set()
             return
-        self._button.configure(state="disabled")
+        self._enable(False)
         self._fault.configure(text="")
         self._worker.submit(("password", id(self)), lambda _reader: self._work(texts), self._done, self._failed)
 
@@ -67,11 +77,15 @@ class FieldsDialog(dialogs.Dialog):
         self.close(True if result is None else result)
 
     def _failed(self, error: BaseException) -> None:
-        self._button.configure(state="normal")
+        self._enable(True)
         if isinstance(error, CrmError):
             self._fault.configure(text=str(error))
         else:
             dialogs.show_error(self, error)
+
+    def _enable(self, enabled: bool) -> None:
+        for button in (self._button, self._cancel):
+            button.configure(state="normal" if enabled else "disabled")
 
     def _add(self, label: str, name: str) -> Entry:
         ttk.Label(self.body, text=label, style="Caption.TLabel").pack(anchor="w")

@@ -6,6 +6,7 @@ import ttkbootstrap as ttk
 
 from crm_desktop.db.accounts.accounts import Account, Users
 from crm_desktop.db.errors import CrmError
+from crm_desktop.db.history.changes import ChangeSet
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Ref
 from crm_desktop.entities.rights import LIMITED, ROLES, Role
@@ -27,6 +28,7 @@ class UsersTab(ttk.Frame):
         super().__init__(parent, padding=(20, 16, 20, 8))
         self.session = session
         self.users = Users(session.database, session.registry, session.store.permissions)
+        self._shown: dict[str, Account] = {}  # by line
         ttk.Label(self, text=_("Users and rights"), style="Title.TLabel").pack(anchor="w", pady=(0, 12))
         self.notebook = ttk.Notebook(self)
         self.notebook.pack(fill="both", expand=True)
@@ -35,7 +37,14 @@ class UsersTab(ttk.Frame):
         self.rights = RightsView(self.notebook, session, self.users)
         self.notebook.add(page, text=_("Users"))
         self.notebook.add(self.rights, text=_("Rights"))
+        self._unsubscribe = session.bus.subscribe(self._changed)
+        for sequence in ("<Map>", "<<Refresh>>"):
+            self.bind(sequence, lambda _event: self.refresh())
         self.refresh()
+
+    def destroy(self) -> None:
+        self._unsubscribe()
+        super().destroy()
 
     def focus_set(self) -> None:
         self.list.focus_set()
@@ -44,10 +53,11 @@ class UsersTab(ttk.Frame):
         """As the file has it now."""
         chosen = self.list.selection()
         self.list.delete(*self.list.get_children())
-        for account in self.users.all():
+        self._shown = {str(account.number): account for account in self.users.all()}
+        for line, account in self._shown.items():
             state = _("Disabled") if account.disabled else _("Active")
             values = (str(ROLES[account.role]), self._who(account), state)
-            self.list.insert("", "end", iid=str(account.number), text=account.name, values=values)
+            self.list.insert("", "end", iid=line, text=account.name, values=values)
         if chosen and self.list.exists(chosen[0]):
             self.list.selection_set(chosen[0])
             self.list.focus(chosen[0])
@@ -55,15 +65,16 @@ class UsersTab(ttk.Frame):
 
     @property
     def current(self) -> Account | None:
+        """As it is shown."""
         chosen = self.list.selection()
-        return next((account for account in self.users.all() if chosen and str(account.number) == chosen[0]), None)
+        return self._shown.get(chosen[0]) if chosen else None
 
     def add(self) -> None:
         if AddUserDialog(self, self.session, self.users).ask() is not None:
             self.refresh()
 
     def toggle(self) -> None:
-        """Disables the user, or lets them in again."""
+        """Disables the user, or lets them in again: as the button says, whatever has happened since."""
         account = self.current
         if account is None:
             return
@@ -127,6 +138,11 @@ class UsersTab(ttk.Frame):
         for button in (self._toggle, self._reset):
             button.configure(state="normal" if account else "disabled")
         self._toggle.configure(text=_("Enable") if account and account.disabled else _("Disable"))
+
+    def _changed(self, change: ChangeSet) -> None:
+        """Accounts go with the records that they are, when these are merged. What is hidden is refreshed when shown."""
+        if self.winfo_viewable() and not change.entities.isdisjoint(LIMITED):
+            self.refresh()
 
     def _who(self, account: Account) -> str:
         if account.record is None:

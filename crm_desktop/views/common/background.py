@@ -1,9 +1,10 @@
 """Work off the UI thread, results back on it."""
 
+import contextlib
 import threading
 import time
 import tkinter as tk
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -24,6 +25,7 @@ class Progress:
     fraction: float = 0.0
     count: int = 0
     stop: threading.Event = field(default_factory=threading.Event)
+    firm: bool = False  # in the midst of what nobody may leave to itself
 
     def __call__(self, count: int, fraction: float) -> None:
         self.count, self.fraction = count, fraction
@@ -36,6 +38,16 @@ class Progress:
         self.fraction = fraction
         if self.cancelled():
             raise Cancelled
+
+    @contextlib.contextmanager
+    def firmly(self) -> Iterator[None]:
+        """What is done meanwhile is waited for, however long it takes to stop. Raises Cancelled where it should."""
+        self.firm = True  # first: whoever gives the work up has told it to stop before
+        try:
+            self.step(self.fraction)
+            yield
+        finally:
+            self.firm = False
 
 
 class Task:
@@ -97,8 +109,8 @@ class Task:
             self._done(self._result)
 
     def _hangs(self) -> bool:
-        """Whether it should have stopped long ago: a dead network folder answers nobody."""
-        self._asked += self.progress.cancelled()
+        """Whether it should have stopped long ago: a dead network folder answers nobody. What is firm ends."""
+        self._asked += self.progress.cancelled() and not self.progress.firm
         return self._asked * LOOK > PATIENCE * 1000
 
 

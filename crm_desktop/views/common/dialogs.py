@@ -50,6 +50,11 @@ class Dialog(ttk.Toplevel):
         button.pack(side="right", padx=(8, 0))
         return button
 
+    def on_return(self, command: Callable[[], object]) -> None:
+        """Return calls it, but not in a list, where it is for the row, nor on a button, which it presses without us."""
+        elsewhere = "[winfo exists %W] && [winfo class %W] ni {TButton Treeview}"  # the button may have closed it
+        self.tk.call("bind", str(self), "<Return>", f"if {{{elsewhere}}} {self.register(command)}")
+
     def close(self, result: Any) -> None:
         self.result = result
         self.destroy()
@@ -156,9 +161,10 @@ def tell(parent: tk.Misc, title: str, text: str, icon: Literal["info", "error"] 
     ask(parent, title, text, [("ok", _("OK"), "primary")], icon)
 
 
-def dialogs_of(root: tk.Misc) -> list[tk.Toplevel]:
-    """All windows over the main one, the last opened first."""
-    return [child for child in reversed(root.winfo_children()) if isinstance(child, tk.Toplevel)]
+def dialogs_of(window: tk.Misc) -> list[tk.Toplevel]:
+    """All windows over this one, and over these, the last opened first."""
+    over = [child for child in reversed(window.winfo_children()) if isinstance(child, tk.Toplevel)]
+    return [one for dialog in over for one in (*dialogs_of(dialog), dialog)]
 
 
 def show_error(parent: tk.Misc, error: BaseException) -> None:

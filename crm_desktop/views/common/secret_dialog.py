@@ -17,18 +17,18 @@ from crm_desktop.views.common.theme import px
 MOST = 10  # lines of a list that are seen at once
 
 
-def show_recovery_code(parent: tk.Misc, code: str) -> None:
-    """Until it is confirmed that the code was put somewhere safe; it is not shown again."""
+def show_recovery_code(parent: tk.Misc, code: str) -> bool:
+    """Until it is confirmed that the code was put somewhere safe; it is not shown again. False: it was not."""
     text = _(
         "Whoever has this code can set the administrator's password anew. It is shown only now: print it or write it "
         "down, and keep it apart from this computer. Without password and code nobody gets in."
     )
     note = _("Whoever has this code can set the administrator's password anew. Keep it apart from the computer.")
     title = _("Recovery code")
-    SecretDialog(parent, title, text, [Secret(title, code, note)], _("recovery code.txt")).keep()
+    return SecretDialog(parent, title, text, [Secret(title, code, note)], _("recovery code.txt")).keep()
 
 
-def show_temporary_passwords(parent: tk.Misc, given: Mapping[str, str]) -> None:
+def show_temporary_passwords(parent: tk.Misc, given: Mapping[str, str]) -> bool:
     """Likewise, by the names of the users."""
     text = _(
         "Give each of these users the password to sign in with. It is shown only now, and good for one thing: choosing "
@@ -36,7 +36,7 @@ def show_temporary_passwords(parent: tk.Misc, given: Mapping[str, str]) -> None:
     )
     note = _("Sign in with this password; you will be asked to choose one of your own.")
     secrets = [Secret(name, password, note) for name, password in given.items()]
-    SecretDialog(parent, _("Temporary passwords"), text, secrets, _("temporary passwords.txt")).keep()
+    return SecretDialog(parent, _("Temporary passwords"), text, secrets, _("temporary passwords.txt")).keep()
 
 
 class SecretDialog(dialogs.Dialog):
@@ -53,14 +53,16 @@ class SecretDialog(dialogs.Dialog):
         else:
             self._show_list()
         ttk.Label(self.body, style="Fault.TLabel").pack()
-        self._done = self.add_button(_("I have kept it"), lambda: self.close(None), "primary")
+        self._done = self.add_button(_("I have kept it"), lambda: self.close(True), "primary")
         self.add_button(_("Print …"), self.print)
         self.add_button(_("Save as a text file …"), self.save)
         self.add_button(_("Copy"), self.copy)
         self.bind("<Escape>", lambda _event: "break")  # it is gone afterwards
+        self.protocol("WM_DELETE_WINDOW", lambda: None)  # likewise
 
-    def keep(self) -> None:
-        self.ask(self._done)
+    def keep(self) -> bool:
+        """Whether that was confirmed; else the dialog was taken away, and what it showed is lost."""
+        return bool(self.ask(self._done))
 
     def destroy(self) -> None:
         if self._sheet is not None:

@@ -86,6 +86,7 @@ class AutoBackup:
     def before(self, kind: Kind, progress: Progress) -> None:
         """A backup of what changed, on any thread, in the midst of work that tells how far it is itself."""
         self._held, self.last = self.make_if_changed(kind, Progress(stop=progress.stop))
+        self.failure = ""
 
     def tell(self) -> None:
         """There is news for the listeners."""

@@ -68,9 +68,9 @@ class BackupsTab(ttk.Frame):
 
     def _build_folder(self) -> None:
         hint = _(
-            "Every half hour when something changed, on leaving, and before imports, upgrades and restores. Everything "
-            "of two days is kept, then 12 daily, 10 weekly and 9 monthly ones. A folder on another disk also outlives "
-            "this one."
+            "Every half hour when something changed, on leaving, and before imports, merges, upgrades and restores. "
+            "Everything of two days is kept, then 12 daily, 10 weekly and 9 monthly ones. A folder on another disk "
+            "also outlives this one."
         )
         self._hint = ttk.Label(self, text=hint, style="Muted.TLabel")
         self._hint.pack(anchor="w", pady=(10, 10))

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crm_desktop.db.errors import CrmError
+from crm_desktop.db.errors import CrmError, FileDamaged, KeysRefused
 from crm_desktop.i18n import _
 from crm_desktop.operations.datafile.backups import Backup, Backups, Prepared, chosen_folder, finish, prepare, restore
 from crm_desktop.operations.preferences import Preferences
@@ -36,15 +36,20 @@ class Rescue:
         self._root, self._preferences = root, preferences
         self._open, self._close, self._refuse = open_file, close_file, refuse
 
-    def ways_on(self, path: Path, *, damaged: bool) -> tuple[Choice, ...]:
+    def ways_on(self, path: Path, error: CrmError) -> tuple[Choice, ...]:
         """What comes first after a refusal of the file: trying again what may pass, saving what will not."""
-        if not damaged and is_there(path):
-            return ("again",)
-        last: Backup | None = None
-        with contextlib.suppress(CrmError):  # where no backups can be read none are offered
-            last = self._backups(path).last_usable()
-        found: tuple[Choice, ...] = ("restore",) if last else ()
-        return (*found, "recover" if damaged else "again")
+        damaged = isinstance(error, FileDamaged)
+        found: list[Choice] = []
+        if damaged or isinstance(error, KeysRefused) or not is_there(path):
+            from crm_desktop.operations.datafile.lost_keys import holder_of_keys  # not for every start
+
+            backups = self._backups(path)
+            with contextlib.suppress(CrmError):  # where no backups can be read none are offered
+                if holder_of_keys(backups, error):
+                    found.append("keys")
+                elif backups.last_usable():
+                    found.append("restore")
+        return (*found, "recover" if damaged and "keys" not in found else "again")
 
     def take(self, choice: Choice, path: Path) -> bool:
         """Goes one of these ways with the refused file; False: it is none of them."""
@@ -52,6 +57,11 @@ class Rescue:
             self._open(path)
         elif choice == "restore":
             self._restore_last(path)
+        elif choice == "keys":
+            from crm_desktop.operations.datafile.lost_keys import take_keys  # not for every start
+
+            take_keys(self._backups(path))
+            self._open(path)
         elif choice == "recover":
             self._recover(path, free_name(path.with_name(f"{path.stem}-recovered{path.suffix}")))
         else:

@@ -12,7 +12,7 @@ from crm_desktop.i18n import _
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views.common.theme import px
 
-Choice = Literal["again", "restore", "recover", "empty", "sample", "open"]
+Choice = Literal["again", "restore", "keys", "recover", "empty", "sample", "open"]
 
 
 MOST = 4  # cards that find room side by side
@@ -48,6 +48,7 @@ class Welcome(ttk.Frame):
         texts: dict[Choice, tuple[str, str, str]] = {
             "again": ("arrow-clockwise", _("Try again"), _("The same file once more.")),
             "restore": ("archive", _("Restore the last backup"), _("The damaged or lost file as it was then.")),
+            "keys": ("key", _("Take the keys of a backup"), _("The file stays; the users and passwords of that time.")),
             "recover": ("bandaid", _("Save what can be read"), _("Into a new file; the damaged one stays.")),
             "empty": ("file-earmark-plus", _("Start with an empty file"), _("Enter or import your own data.")),
             "sample": ("stars", _("Try with sample data"), _("2,000 invented customers to play with.")),

@@ -29,9 +29,14 @@ def ask_new_record(
     return key
 
 
-def ask_record(parent: tk.Misc, session: Session, entity: Entity, key: Key) -> Key | None:
+def ask_record(
+    parent: tk.Misc, session: Session, entity: Entity, key: Key, draft: RecordDraft | None = None
+) -> Key | None:
     """Opens the form of a record that has no tab of its own; returns its key if it was saved. Raises NotFound."""
-    saved: Key | None = NewRecordDialog(parent, session, entity, {}, key).ask()
+    dialog = NewRecordDialog(parent, session, entity, {}, key)
+    if draft is not None:
+        dialog.view.retype(draft)
+    saved: Key | None = dialog.ask()
     return saved
 
 

@@ -13,7 +13,6 @@ from crm_desktop.entities.records import Key, Record
 from crm_desktop.i18n import Label, _
 from crm_desktop.views.common import dialogs
 from crm_desktop.views.common.actions import Action, Printable
-from crm_desktop.views.common.dialogs import dialogs_of
 from crm_desktop.views.common.progress_dialog import run_long
 from crm_desktop.views.common.steps import Steps
 from crm_desktop.views.common.style_writes import write_ahead
@@ -28,8 +27,7 @@ from crm_desktop.views.window.tabs import first_tab, tabs_of
 from crm_desktop.views.window.upkeep import Upkeep
 
 if TYPE_CHECKING:
-    from crm_desktop.views.records.complete_dialog import CompleteDraft
-    from crm_desktop.views.records.record_draft import RecordDraft
+    from crm_desktop.views.window.drafts import Draft
     from crm_desktop.views.workbench.daily import Daily
     from crm_desktop.views.workbench.reminders import Reminders
 
@@ -172,45 +170,17 @@ class MainWindow(ttk.Frame):
                     return False
         return True
 
-    def drafts(self) -> list["RecordDraft | CompleteDraft"]:
+    def drafts(self) -> list["Draft"]:
         """What was typed in any form and not saved, dialogs last."""
-        from crm_desktop.views.records.complete_dialog import CompleteDialog  # not before the first picture
-        from crm_desktop.views.records.new_record import NewRecordDialog  # not before the first picture
+        from crm_desktop.views.window.drafts import typed  # not before the first picture
 
-        views = [tab for tab in self._built.values() if isinstance(tab, EntityTab)]
-        open_dialogs = [dialog.view for dialog in dialogs_of(self.root) if isinstance(dialog, NewRecordDialog)]
-        found = [*(tab.draft() for tab in views), *(view.draft() for view in open_dialogs)]
-        completing = [dialog.draft() for dialog in dialogs_of(self.root) if isinstance(dialog, CompleteDialog)]
-        return [*(draft for draft in found if draft is not None), *completing]
+        return typed(self.root, self._built.values())
 
-    def retype(self, drafts: Sequence["RecordDraft | CompleteDraft"]) -> None:
-        """What `drafts` gave, into forms again; of several new records of an entity all but one into dialogs."""
-        from crm_desktop.views.records.complete_dialog import CompleteDraft  # not before the first picture
-        from crm_desktop.views.records.new_record import ask_new_record  # likewise
+    def retype(self, drafts: Sequence["Draft"]) -> None:
+        """What `drafts` gave, into forms again."""
+        from crm_desktop.views.window.drafts import Retyping  # not before the first picture
 
-        taken: set[str] = set()
-        for draft in drafts:
-            if draft.entity not in {tab.name for tab in self.tabs}:
-                continue  # their role does not see it any more
-            if isinstance(draft, CompleteDraft):
-                self.after_idle(self._complete, draft)
-                continue
-            entity = self.session.registry[draft.entity]
-            if draft.key is None and (draft.given or draft.entity in taken):
-                self.after_idle(lambda e=entity, d=draft: ask_new_record(self, self.session, e, d.given, d))  # type: ignore[misc]
-                continue
-            taken.add(draft.entity)
-            tab = self.choose(draft.entity)
-            if isinstance(tab, EntityTab):
-                tab.retype(draft)
-
-    def _complete(self, draft: "CompleteDraft") -> None:
-        from crm_desktop.views.records.complete_dialog import ask_completion  # not before the first picture
-
-        try:
-            ask_completion(self, self.session, draft.key, draft)
-        except CrmError as error:  # it is out of reach by now
-            dialogs.show_error(self, error)
+        Retyping(self, self.session, self.choose).all(drafts)
 
     def toast(self, text: str) -> None:
         """A message that goes away by itself."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import tkinter as tk
+from collections.abc import Callable
 from typing import Any
 
 import ttkbootstrap as ttk
@@ -34,17 +35,20 @@ def ask_round(parent: tk.Misc, session: Session, listed: ListView) -> None:
     """With the selected customers where several are, else with the whole list as it stands."""
     keys = [str(key) for key in listed.selected_keys()]
     chosen = keys if len(keys) > 1 else None
-    answer: dict[str, Any] | None = RoundDialog(parent, session, len(chosen or listed)).ask()
-    if answer is None:
-        return
     select = listed.select()
 
-    def work(reader: Any, progress: Progress) -> Any:
-        customers = chosen if chosen is not None else numbers_of(reader, select)
-        told: dict[str, Any] = {"progress": progress, "cancelled": progress.cancelled}
-        return start_round(session.store, customers=customers, **told, **answer)
+    def hand_out(answer: dict[str, Any]) -> None:
+        def work(reader: Any, progress: Progress) -> Any:
+            customers = chosen if chosen is not None else numbers_of(reader, select)
+            told: dict[str, Any] = {"progress": progress, "cancelled": progress.cancelled}
+            return start_round(session.store, customers=customers, **told, **answer)
 
-    run_long(parent, session, _("Handing out …"), work, lambda number: session.open_record(CALL_ROUND, number))
+        run_long(dialog, session, _("Handing out …"), work, dialog.close)
+
+    dialog = RoundDialog(parent, session, len(chosen or listed), hand_out)
+    number = dialog.ask()
+    if number is not None:
+        session.open_record(CALL_ROUND, number)
 
 
 def numbers_of(reader: Any, select: Select) -> list[str]:
@@ -52,11 +56,14 @@ def numbers_of(reader: Any, select: Select) -> list[str]:
 
 
 class RoundDialog(Dialog):
-    """Its result: what `start_round` wants to know, without the customers."""
+    """`hand_out` gets what `start_round` wants to know, without the customers, and closes the dialog with the round's
+    key; if it comes to nothing the dialog stays, with what was typed."""
 
-    def __init__(self, parent: tk.Misc, session: Session, count: int) -> None:
+    def __init__(
+        self, parent: tk.Misc, session: Session, count: int, hand_out: Callable[[dict[str, Any]], object]
+    ) -> None:
         super().__init__(parent, _("Start a round of calls"))
-        self.session = session
+        self.session, self._hand_out = session, hand_out
         heading = _("A round of calls with {customers}").format(customers=counted(CUSTOMER, count))
         ttk.Label(self.body, text=heading, style="Heading.TLabel").pack(anchor="w", pady=(0, 6))
         self._inputs: dict[str, Input] = {}
@@ -105,7 +112,7 @@ class RoundDialog(Dialog):
             return
         call_round = {"until": str(read["due"])[:10], **{name: read[name] for name in ("name", *AT_LENGTH)}}
         what = {"subject": str(read["subject"]), "due": str(read["due"])}
-        self.close({"call_round": call_round, "staff": list(self.staff.selection()), **what})
+        self._hand_out({"call_round": call_round, "staff": list(self.staff.selection()), **what})
 
     def _read(self, name: str) -> Any:
         field = CALL_ROUND.by_name.get(name) or FOLLOW_UP.by_name[name]
