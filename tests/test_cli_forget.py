@@ -1,5 +1,6 @@
 """`forget`: names what it wrote, who else quotes the customer, and asks before anything is erased."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from crm_desktop import cli
 from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
+from crm_desktop.db.driver import sqlite
 from crm_desktop.db.history.changes import ChangeBus
 from crm_desktop.db.registry import Registry
+from crm_desktop.db.search import search
 from crm_desktop.db.writing.store import Store
 
 NAME = "司徒无痕"
@@ -38,6 +41,25 @@ def test_who_else_quotes_them_is_named_before_the_question(
     assert "C0000001.json" in said[0]
     with Database.open(path) as database:
         assert database.writer.execute("SELECT count(*) FROM 客户").fetchone() == (2,)
+
+
+def test_an_interrupt_while_it_erases_comes_too_late(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rebuild = search.rebuild
+
+    def interrupted(connection: sqlite.Connection) -> None:
+        signal.raise_signal(signal.SIGINT)
+        rebuild(connection)
+
+    monkeypatch.setattr(search, "rebuild", interrupted)
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        assert cli.main(["forget", str(path), "customer", "C0000001", "--out", str(tmp_path / "out"), "--yes"]) == 0
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with Database.open(path) as database:
+        assert database.writer.execute("SELECT 事件 FROM 安全记录").fetchall() == [("forgotten",)]
 
 
 def test_where_nobody_answers_nothing_is_erased(

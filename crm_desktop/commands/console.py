@@ -1,8 +1,11 @@
 """What the commands share: speaking, and how a command is declared."""
 
 import argparse
+import contextlib
+import re
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
@@ -41,6 +44,12 @@ def examples(text: str) -> str:
     return _("examples:") + "\n" + "\n".join(f"  {line}" for line in text.splitlines())
 
 
+def positive(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,7}", text) or not int(text):
+        raise argparse.ArgumentTypeError(_("must be a number from 1 to 9999999"))
+    return int(text)
+
+
 def say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
 
@@ -60,6 +69,16 @@ def meter(count: int, fraction: float) -> None:
     """Says on a terminal how far a long command is; what is written next takes its place."""
     if sys.stderr.isatty():
         sys.stderr.write(f"\r{fraction:4.0%}\r")
+
+
+@contextlib.contextmanager
+def to_the_end() -> Iterator[None]:
+    """Ctrl+C is not heeded meanwhile: what was begun has to be finished. In the main thread."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def upgrading(path: Path) -> Tell:

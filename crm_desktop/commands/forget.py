@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from crm_desktop.commands.backups import backups_of, folder_of
-from crm_desktop.commands.console import Commands, add_user_option, command, complain, examples, say, upgrading
+from crm_desktop.commands.console import (
+    Commands,
+    add_user_option,
+    command,
+    complain,
+    examples,
+    say,
+    to_the_end,
+    upgrading,
+)
 from crm_desktop.db.forgetting.mentions import Mention
 from crm_desktop.i18n import _
 from crm_desktop.operations.datafile.access import writing_as
@@ -26,7 +35,8 @@ def forget(options: argparse.Namespace) -> int:
             options.number
         ):
             return complain(_("Nothing was erased."))
-        erase(store, found)
+        with to_the_end():
+            erase(store, found)
         backups = backups_of(options.file, key=store.database.key)
     say(_("{number} is erased from {path}.").format(number=options.number, path=options.file))
     tell_backups(backups)

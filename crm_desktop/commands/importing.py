@@ -9,7 +9,7 @@ from crm_desktop.db.errors import CrmError
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.entity import Entity
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, ngettext
 from crm_desktop.operations.attaching import limit_of
 from crm_desktop.operations.datafile.access import writing_as
 from crm_desktop.operations.importing import encodings
@@ -68,7 +68,7 @@ def tell_formats(entity: Entity, proposed: Proposal) -> None:
 
 
 def report(done: Imported, errors: Path | None) -> None:
-    say(_("{count} records imported.").format(count=done.count))
+    say(ngettext("{count} record imported.", "{count} records imported.", done.count).format(count=done.count))
     others: list[tuple[Kind, int]] = [("changed", done.changed), ("same", done.same), ("skipped", done.skipped)]
     for kind, count in others:
         if count:

@@ -16,6 +16,7 @@ from crm_desktop.commands.console import (
     complain,
     examples,
     meter,
+    positive,
     say,
     upgrading,
 )
@@ -29,7 +30,7 @@ from crm_desktop.db.reports.params import parse
 from crm_desktop.entities.fields import FieldError
 from crm_desktop.entities.moments import read_date
 from crm_desktop.entities.periods import MOMENT
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, ngettext
 from crm_desktop.operations.datafile.access import key_of, reading_as
 from crm_desktop.operations.datafile.checking import check, repair, unverifiable
 from crm_desktop.operations.exporting.exporting import export_entity
@@ -75,7 +76,8 @@ def export(options: argparse.Namespace) -> int:
             progress=meter,
         )
         access.note("export", f"{entity.table} {count} {options.out.name}")
-    say(_("{count} records exported to {path}.").format(count=count, path=options.out))
+    words = ngettext("{count} record exported to {path}.", "{count} records exported to {path}.", count)
+    say(words.format(count=count, path=options.out))
     return 0
 
 
@@ -228,12 +230,6 @@ def queries_help() -> str:
         for field in (parameter.field for parameter in report.params):
             lines.append(f"    {field.name}=…  {field.label}{'' if field.help is None else f': {field.help}'}")
     return "\n".join(lines)
-
-
-def positive(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,7}", text) or not int(text):
-        raise argparse.ArgumentTypeError(_("must be a number from 1 to 9999999"))
-    return int(text)
 
 
 def moment(text: str) -> str:

@@ -13,8 +13,9 @@ from crm_desktop.i18n import _
 
 KEEP = "INSERT OR IGNORE INTO 附件内容 (摘要, 内容) VALUES (?, ?)"
 WITHOUT_CONTENT = "SELECT 附件编号, 名称 FROM 附件 WHERE 摘要 NOT IN (SELECT 摘要 FROM 附件内容) ORDER BY 附件编号"
-NAMED_IN_LOG = """
-SELECT 1 FROM 变更记录 WHERE 表 = '附件' AND (instr(旧值, ?1) OR instr(新值, ?1)) LIMIT 1
+NAMED = """
+SELECT 1 FROM 附件 WHERE 摘要 = ?1 UNION ALL SELECT 1 FROM 公司抬头 WHERE 徽标摘要 = ?1
+UNION ALL SELECT 1 FROM 变更记录 WHERE 表 IN ('附件', '公司抬头') AND (instr(旧值, ?1) OR instr(新值, ?1)) LIMIT 1
 """
 
 
@@ -102,8 +103,7 @@ def files(connection: sqlite.Connection, keys: Collection[Key]) -> Iterator[tupl
 
 
 def drop_unused(connection: sqlite.Connection, candidates: Collection[str]) -> None:
-    """Those of the contents that no attachment has and none that was deleted could have again."""
+    """Those of the contents that no attachment or letterhead has and none could have again by undo."""
     for digest in candidates:
-        used = connection.execute("SELECT 1 FROM 附件 WHERE 摘要 = ? LIMIT 1", (digest,)).fetchone()
-        if not used and not connection.execute(NAMED_IN_LOG, (digest,)).fetchone():
+        if not connection.execute(NAMED, (digest,)).fetchone():
             connection.execute("DELETE FROM 附件内容 WHERE 摘要 = ?", (digest,))

@@ -116,4 +116,4 @@ class Cancelled(CrmError):
 
 
 def missing(entity: "Entity", key: "Key") -> NotFound:
-    return NotFound(_("{entity} {key} does not exist (any more).").format(entity=entity.label, key=key))
+    return NotFound(_("{entity} {key} does not exist (any more).").format(entity=entity.singular, key=key))

@@ -12,6 +12,7 @@ from crm_desktop.entities.moments import Date, today
 from crm_desktop.entities.records import Condition, Noun, QuickFilter, Record, Section, Sort
 from crm_desktop.entities.related import Related, RelatedFiles
 from crm_desktop.entities.rights import Grant
+from crm_desktop.entities.rules import NotBefore
 from crm_desktop.i18n import Label, _
 
 PENDING, RUNNING, EXPIRED, TERMINATED = "未开始", "履行中", "已到期", "已终止"
@@ -188,6 +189,7 @@ CONTRACT = Entity(
         SetField("terminate", Label("终止", "Terminate"), "terminated", today, icon="x-circle", quiet=True),
     ),
     figures=figures.CONTRACT,
+    rules=(NotBefore("end", "start"),),
     beyond=("customer.class_",),
     reminding=REMINDING,
     related=(

@@ -16,6 +16,7 @@ from crm_desktop.entities.handling import (
     Booking,
     Flow,
     ListAction,
+    Recurring,
     Reminding,
     SetField,
     Trail,
@@ -62,6 +63,7 @@ class Entity:
     `wants(record)`: the fields that must not be empty in such a record, besides those that are always `required`.
     `trail`: where the past of one of its fields is kept; `kept_by`, there: the entity that it is of. Nobody else writes
     such records, except an administrator. `reminding`: what is to be remembered of each record, some days before.
+    `recurring`: what comes after a record that is done.
     `board`: its list's other face.
     `flow`: what its state may become, and when. `booking`: what others have of it while it stands.
     `advice`: of lines, what helps to fill them in. `rules`: what holds between a record and those that it names.
@@ -115,6 +117,7 @@ class Entity:
     board: Board | None = None
     kept_by: str = ""
     reminding: Reminding | None = None
+    recurring: Recurring | None = None
     tab: bool = True
     part_of: "Entity | None" = None
     listed: bool = True
@@ -134,7 +137,7 @@ class Entity:
     @cached_property
     def plain(self) -> bool:
         """Whether one of its own fields may be set without a look at the rest of the record."""
-        looks = self.rules, self.flow, self.trail, self.reminding, self.booking
+        looks = self.rules, self.flow, self.trail, self.reminding, self.recurring, self.booking
         return not any(looks) and self.implied is nothing_implied and self.wants is nothing_wanted
 
     @cached_property

@@ -1,26 +1,21 @@
 """跟进计划: what is to be done next, by whom, until when (D8.3); 回访: a round of them through a list (D3.3)."""
 
+import datetime as dt
+
 from crm_desktop.entities.amounts import Integer
 from crm_desktop.entities.common import BASICS, MORE, contact_ref, opportunity_ref
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Choice, Ref, Text, Tones
-from crm_desktop.entities.handling import Ask, SetField
+from crm_desktop.entities.handling import Ask, Recurring, SetField
 from crm_desktop.entities.interaction import WITH_WHOM
 from crm_desktop.entities.moments import Date, DateTime, now, today
 from crm_desktop.entities.records import Condition, Noun, QuickFilter, Record, Section, Sort
+from crm_desktop.entities.recurrence import ONCE, REPEATS, next_after
 from crm_desktop.entities.related import Related, RelatedQuery
 from crm_desktop.entities.rights import Grant
+from crm_desktop.entities.rules import NotBefore
 from crm_desktop.i18n import Label
 
-REPEATS = (
-    Label("不重复", "Once"),
-    Label("每天", "Daily"),
-    Label("每周", "Weekly"),
-    Label("每两周", "Every two weeks"),
-    Label("每月", "Monthly"),
-    Label("每季度", "Quarterly"),
-    Label("每年", "Yearly"),
-)
 PRIORITIES = (Label("高", "High"), Label("中", "Medium"), Label("低", "Low"))
 STATES = (
     Label("未开始", "Not started"),
@@ -33,6 +28,20 @@ DONE, CALLED_OFF = "已完成", "已取消"
 TONES: Tones = {"进行中": "primary", DONE: "success", "已推迟": "warning"}
 CLOSED = (DONE, CALLED_OFF)
 STILL_OPEN = tuple(Condition("state", "not", state) for state in CLOSED)
+
+
+PARTIES = ("customer", "opportunity", "contact", "staff")
+KEPT = (*PARTIES, "subject", "repeat", "priority", "call_round", "notes")  # by the next one
+
+
+def next_of(record: Record) -> Record | None:
+    """What comes after a follow-up that is done, as it is repeated."""
+    due = next_after(str(record["due"]), str(record.get("repeat")), dt.date.today())
+    return None if due is None else next_on(record, due)
+
+
+def next_on(record: Record, due: str) -> Record:
+    return {**{name: record[name] for name in KEPT if name in record}, "due": due}
 
 
 def completed(before: Record | None, given: Record) -> Record:
@@ -66,7 +75,7 @@ FOLLOW_UP = Entity(
         Ref("staff", "联系人编号", "Who", zh="联系人", to="staff", on_delete="clear", width=12),
         Text("subject", "事项", "What", required=True, max_length=200, width=28),
         DateTime("due", "到期时间", "Due", required=True, default=today, width=16),
-        Choice("repeat", "重复", "Repeat", choices=REPEATS, nullable=False, default="不重复", width=9),
+        Choice("repeat", "重复", "Repeat", choices=REPEATS, nullable=False, default=ONCE, width=9),
         Choice("priority", "优先级", "Priority", choices=PRIORITIES, nullable=False, default="中", width=8),
         Choice("state", "状态", "State", choices=STATES, tones=TONES, nullable=False, default="未开始", width=9),
         DateTime("remind_at", "提醒时间", "Remind at", width=16),
@@ -109,6 +118,7 @@ FOLLOW_UP = Entity(
         SetField("cancel", Label("取消此项", "Call it off"), "state", CALLED_OFF, icon="x-circle"),
     ),
     implied=completed,
+    recurring=Recurring("state", DONE, next_of),
     hint=Label("在客户的“跟进”页添加，或按 Ctrl+N。", "Add them on a customer's tab “Follow-ups”, or press Ctrl+N."),
     own_by=("staff", "customer", "opportunity"),
     rules=(WITH_WHOM,),
@@ -147,6 +157,7 @@ CALL_ROUND = Entity(
         RelatedQuery("call-round", "call_round", Label("进度", "Progress")),
         Related("follow_up", "call_round", Label("跟进", "Follow-ups")),
     ),
+    rules=(NotBefore("until", "start"),),
     hint=Label("在客户列表的“更多”中发起一轮回访。", "Start a round from “More” above the list of customers."),
     grants={"staff": Grant("all")},
 )

@@ -160,6 +160,16 @@ class Booking(NamedTuple):
     reads: tuple[str, ...]
 
 
+class Recurring(NamedTuple):
+    """A record whose `field` becomes `value` is followed by another one, in the same step: `next(record)` says what is
+    in it, None where nothing comes after it.
+    """
+
+    field: str
+    value: str
+    next: Callable[[Record], Record | None]
+
+
 def nothing_wanted(_record: Record) -> tuple[str, ...]:
     return ()
 

@@ -105,6 +105,7 @@ PARTICIPANT = Entity(
     ),
     list_columns=("staff", "contact", "interaction"),
     sections=(Section(BASICS, ("interaction", "staff", "contact")),),
+    rules=(OneOf(("staff", "contact"), Label("须选择一位参与人", "choose somebody")),),
     own_by=("interaction",),
     grants={"staff": Grant("own", "own", "own", "own")},
 )

@@ -66,6 +66,13 @@ class Until(NamedTuple):
     says: Label
 
 
+class NotBefore(NamedTuple):
+    """The day in `day` is none before that in `first`, where there are both. Not for imports of new records."""
+
+    day: str
+    first: str
+
+
 class OneOf(NamedTuple):
     """At least one of the references `fields` names a record; else `says` is why not."""
 
@@ -73,4 +80,4 @@ class OneOf(NamedTuple):
     says: Label
 
 
-Rule = While | SameAs | AtMost | AtLeast | Stays | Settled | Until | OneOf
+Rule = While | SameAs | AtMost | AtLeast | Stays | Settled | Until | NotBefore | OneOf

@@ -222,6 +222,16 @@ def test_only_an_accepted_quote_becomes_an_order_and_only_one(office: Store, quo
     assert office.reader.execute("SELECT count(*) FROM 订单明细").fetchone()[0] == 0
 
 
+def test_a_cancelled_order_does_not_stand_in_the_way_of_another(office: Store, quote: str) -> None:
+    for state in (quotes.SENT, quotes.ACCEPTED):
+        change(office, "quote", quote, state=state)
+    first = selling.order_quote(office, quote)
+    change(office, "order", first, state=orders.CANCELLED)
+    second = selling.order_quote(office, quote)
+    with pytest.raises(errors.CrmError, match=str(second)):
+        selling.order_quote(office, quote)
+
+
 def test_a_revision_keeps_the_older_one(office: Store, quote: str) -> None:
     change(office, "quote", quote, state=quotes.SENT)
     key = selling.revise_quote(office, quote)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from crm_desktop.db import errors
+from crm_desktop.db.duplicates import set_aside
 from crm_desktop.db.search import search_check
 from crm_desktop.db.summaries import differences
 from crm_desktop.db.writing.store import Store
@@ -109,6 +110,15 @@ def test_of_many_merged_at_once_nothing_is_replaced_in_the_one_that_stays(two: S
 
 def test_chains_of_pairs_are_one_group() -> None:
     assert sorted(map(sorted, groups_of([("a", "b"), ("c", "d"), ("b", "e")]))) == [["a", "b", "e"], ["c", "d"]]
+
+
+def test_whoever_is_set_aside_is_not_merged_by_way_of_a_third(two: Store) -> None:
+    entity = two.registry["customer"]
+    a, b, c, d, e = (str(two.create(entity, {"name": name})) for name in "甲乙丙丁戊")
+    set_aside(two, [(c, a)])
+    assert merge_all(two, entity, [(a, b), (b, c), (d, e)], lambda _count, _done: None) == 1
+    left = two.reader.execute("SELECT 客户编号 FROM 客户").fetchall()
+    assert {(a,), (b,), (c,)} < set(left)
 
 
 def test_many_pairs_are_one_step(two: Store, content: Callable[..., Any]) -> None:

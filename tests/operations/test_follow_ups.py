@@ -7,11 +7,13 @@ import pytest
 
 from crm_desktop.db.errors import Conflict, ValidationFailed
 from crm_desktop.db.lists.rows import iterate
+from crm_desktop.db.writing.bulk_edit import Edit, edit_many
 from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.follow_up import FOLLOW_UP
 from crm_desktop.entities.interaction import INTERACTION
+from crm_desktop.entities.recurrence import next_after, next_due
 from crm_desktop.operations.care.agenda import by_day, lists, moment_of, to_remind
-from crm_desktop.operations.care.follow_ups import complete, next_after, next_due, put_off, snooze
+from crm_desktop.operations.care.follow_ups import complete, put_off, snooze
 
 TODAY = dt.date.today()
 
@@ -74,6 +76,26 @@ def test_one_that_is_not_repeated_comes_again_only_where_somebody_says_so(office
     again = complete(office, make(office), 1, again=day(9))
     assert again.next is not None
     assert office.get(FOLLOW_UP, again.next)["due"] == day(9)
+
+
+def test_however_a_repeated_one_is_completed_the_next_one_follows(office: Store) -> None:
+    by_form, by_bulk = (make(office, repeat="每周", notes="老客户") for _number in range(2))
+    office.update(FOLLOW_UP, by_form, {"state": "已完成"}, 1)
+    edit_many(office, FOLLOW_UP, [by_bulk], Edit(FOLLOW_UP.by_name["state"], "set", "已完成"))  # its rowid
+    following = office.reader.execute("SELECT 到期时间, 状态, 重复, 备注 FROM 跟进计划 WHERE 跟进编号 > ?", (by_bulk,))
+    assert following.fetchall() == [(day(7), "未开始", "每周", "老客户")] * 2
+    for _number in range(2):
+        office.undo()
+    assert office.reader.execute("SELECT 状态 FROM 跟进计划").fetchall() == [("未开始",)] * 2
+
+
+def test_once_more_saved_or_called_off_nothing_follows(office: Store) -> None:
+    done, off = make(office, repeat="每周", state="已完成"), make(office, repeat="每周")
+    office.update(FOLLOW_UP, done, {"notes": "补记", "state": "已完成"}, 1)
+    office.update(FOLLOW_UP, off, {"state": "已取消"}, 1)
+    last = make(office, repeat="每周")
+    office.update(FOLLOW_UP, last, {"state": "已完成", "repeat": "不重复"}, 1)
+    assert office.reader.execute("SELECT count(*) FROM 跟进计划").fetchone() == (3,)
 
 
 def test_completing_fails_whole(office: Store) -> None:

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.attachments import File, attach, content_of
@@ -15,8 +16,10 @@ from crm_desktop.db.lists.saved_filters import save_filter, saved_filters
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.records import Condition, Key
+from crm_desktop.operations.cleaning.merging import merge_all
 from crm_desktop.operations.datafile.checking import check
 from crm_desktop.operations.forgetting import erase, find, hand_out
+from crm_desktop.operations.sales.letterheads import letterhead, set_logo
 
 REGISTRY = Registry()
 CUSTOMER, CONTACT, INTERACTION = REGISTRY["customer"], REGISTRY["contact"], REGISTRY["interaction"]
@@ -109,6 +112,34 @@ def test_who_was_merged_into_them_goes_too_but_not_while_there_again(path: Path,
         assert set(find(store, NUMBER).keys[CUSTOMER]) == {NUMBER, MERGED}
         store.undo()
         assert set(find(store, NUMBER).keys[CUSTOMER]) == {NUMBER}
+
+
+def test_duplicates_that_nothing_hung_on_go_with_whom_they_became_one_with(tmp_path: Path) -> None:
+    path = tmp_path / "office.crm"
+    with Database.create(path) as database:
+        store = Store(database, REGISTRY, Administrator(), ChangeBus())
+        keys = [store.create(CUSTOMER, {"name": "李娜", "phone": f"1330000000{number}"}) for number in range(5)]
+        merge_all(store, CUSTOMER, [(keys[0], keys[1]), (keys[1], keys[2]), (keys[3], keys[4])], lambda *_far: None)
+        assert set(find(store, str(keys[0])).keys[CUSTOMER]) == set(keys[:3])
+        assert set(find(store, str(keys[3])).keys[CUSTOMER]) == set(keys[3:])
+        store.undo()
+        assert set(find(store, str(keys[0])).keys[CUSTOMER]) == {keys[0]}
+        store.redo()
+        assert set(find(store, str(keys[0])).keys[CUSTOMER]) == set(keys[:3])
+
+
+def test_the_logo_stays_though_the_same_picture_was_attached(path: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "logo.png"
+    Image.new("RGB", (4, 4)).save(picture)
+    store = opened(path)
+    with store.database:
+        set_logo(store, store.create(REGISTRY["letterhead"], {"name": "晨光公司"}), picture)
+        (call, *_others) = store.reader.execute("SELECT 互动编号 FROM 互动记录").fetchone()
+        attach(store, call, [File("标志.png", picture.read_bytes())])
+    forget(path, tmp_path / "out")
+    store = opened(path)
+    with store.database:
+        assert letterhead(store.reader).logo == picture.read_bytes()
 
 
 def test_what_was_theirs_and_is_anothers_now_stays(path: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from crm_desktop.db.driver import sqlite
 from crm_desktop.db.errors import missing
 from crm_desktop.db.forgetting.mentions import Mention, Quotes, filters, mentions
 from crm_desktop.db.history import batches
-from crm_desktop.db.history.journal import decode_key, encode, encode_key
+from crm_desktop.db.history.journal import MERGED, decode_key, encode, encode_key
 from crm_desktop.db.lists.query import quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.writing import table
@@ -30,6 +30,9 @@ NAMING = """
 SELECT 主键 FROM 变更记录 WHERE 表 = ?2 AND 批次编号 IS NULL
     AND (json_extract(旧值, ?1) IN (SELECT value FROM json_each(?3))
         OR json_extract(新值, ?1) IN (SELECT value FROM json_each(?3)))
+"""
+BECAME_ONE = f"""
+SELECT value FROM 变更记录, json_each(新值, '$."{MERGED}"') WHERE 表 = ? AND 主键 = ? AND 批次编号 IS NULL
 """
 HANDED_OVER = """
 SELECT DISTINCT json_extract(旧值, ?1) FROM 变更记录 JOIN 变更组 USING (变更组编号)
@@ -89,16 +92,23 @@ def keys_of_all(connection: sqlite.Connection, registry: Registry, customer: Key
 
 
 def merged_into(connection: sqlite.Connection, registry: Registry, customer: Key) -> set[Key]:
-    """Who is gone since what hung on them was handed over to the customer, directly or by others."""
+    """Who is gone since they became one with the customer, directly or by others."""
     own, found, left = registry["customer"], set[Key](), [customer]
     while left:
-        winner = left.pop()
-        for entity, ref in registry.referring(own):
-            path = f'$."{column(entity, ref.name)}"'
-            for (loser,) in connection.execute(HANDED_OVER, (path, entity.table, winner)).fetchall():
-                if loser not in found and went_by_merging(connection, own, loser):
-                    found.add(loser)
-                    left.append(loser)
+        for loser in became_one(connection, registry, left.pop()):
+            if loser not in found and went_by_merging(connection, own, loser):
+                found.add(loser)
+                left.append(loser)
+    return found
+
+
+def became_one(connection: sqlite.Connection, registry: Registry, winner: Key) -> set[Key]:
+    """As the log says; that of older programs only where something was handed over to the winner."""
+    own = registry["customer"]
+    found = {loser for (loser,) in connection.execute(BECAME_ONE, (own.table, encode_key(winner)))}
+    for entity, ref in registry.referring(own):
+        path = f'$."{column(entity, ref.name)}"'
+        found |= {loser for (loser,) in connection.execute(HANDED_OVER, (path, entity.table, winner))}
     return found
 
 

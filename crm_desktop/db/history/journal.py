@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from crm_desktop.db.driver import sqlite
 from crm_desktop.db.history import batches
@@ -14,6 +14,8 @@ from crm_desktop.db.registry import Registry
 from crm_desktop.db.writing.table import VERSION, Columns, column
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.records import Key
+
+MERGED: Final = "合并"  # no column: beside it the keys of who became one with the record
 
 
 class Entry(NamedTuple):
@@ -45,6 +47,14 @@ class Journal:
         row = (entity.table, encode_key(change.key), encode(entity, change.before), encode(entity, change.after))
         sql = "INSERT INTO 变更记录 (变更组编号, 表, 主键, 旧值, 新值) VALUES (?, ?, ?, ?, ?)"
         connection.execute(sql, (step, *row))
+
+    def write_merge(
+        self, connection: sqlite.Connection, step: int, entity: Entity, winner: Key, losers: Sequence[Key]
+    ) -> None:
+        """Who became one with the winner, as an entry of its that changes nothing."""
+        text = COMPACT.encode({MERGED: losers})
+        sql = "INSERT INTO 变更记录 (变更组编号, 表, 主键, 旧值, 新值) VALUES (?, ?, ?, '{}', ?)"
+        connection.execute(sql, (step, entity.table, encode_key(winner), text))
 
     def write_batch(self, connection: sqlite.Connection, step: int, entity: Entity, columns: Columns) -> None:
         """Rows that came together, as one entry."""

@@ -11,6 +11,9 @@ from crm_desktop.entities.records import Sort
 from crm_desktop.i18n import Label
 
 TOOK_PART = "互动记录.互动编号 IN (SELECT 互动参与.互动编号 FROM 互动参与 WHERE 互动参与.{} = ?)"
+OTHERS = """(SELECT count(*) FROM 互动参与 WHERE 互动参与.互动编号 = 互动记录.互动编号 AND (
+    互动参与.联系人编号 IS NOT NULL AND 互动参与.联系人编号 IS NOT 互动记录.联系人编号
+    OR 互动参与.客户联系人编号 IS NOT NULL AND 互动参与.客户联系人编号 IS NOT 互动记录.客户联系人编号))"""
 NAME = "(SELECT {0}.姓名 FROM {0} WHERE {0}.{1} = 互动记录.{1})"
 PROSPECT = "(SELECT 潜在客户 FROM 商机 WHERE 商机.商机编号 = 互动记录.商机编号)"
 
@@ -106,7 +109,7 @@ REPORT = Report(
         ),
         Column(
             Integer("others", "其他参与人", "Others", width=9),
-            "(SELECT count(*) FROM 互动参与 WHERE 互动参与.互动编号 = 互动记录.互动编号)",
+            OTHERS,
             Label("登记的参与人数，不含上两栏。", "How many participants are recorded besides these two."),
         ),
         Column(

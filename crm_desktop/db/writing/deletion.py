@@ -1,6 +1,6 @@
 """What hangs on a record, and deleting it together with that or after handing it over."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,12 +9,15 @@ from crm_desktop.db.lists.query import quoted
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.writing import table
 from crm_desktop.db.writing.exclusive import joining
+from crm_desktop.db.writing.rules import Rules
 from crm_desktop.db.writing.step import Step
 from crm_desktop.db.writing.table import column
 from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.fields import Ref
+from crm_desktop.entities.fields import Ref, Value
 from crm_desktop.entities.records import Key
 from crm_desktop.entities.rules import OneOf
+
+Change = Callable[[Step, Entity, Key, Mapping[str, Value]], object]
 
 
 @dataclass(frozen=True)
@@ -77,13 +80,33 @@ class Deletion:
             for other, ref in self.registry.referring(entity)
         )
 
-    def hand_over(self, step: Step, entity: Entity, key: Key, successor: Key, *, merging: bool = False) -> None:
-        """Everything that names the record names `successor` instead; `merging`: also what only describes it."""
+    def hand_over(self, step: Step, entity: Entity, key: Key, successor: Key, change: Change | None = None) -> None:
+        """Everything that names the record names `successor` instead, as a save by `change` would have it.
+
+        Without `change` the two are one and the same: also what only describes the record goes, whatever the rules.
+        Raises CrmError where something must stay with the record.
+        """
         for other, ref in self.registry.referring(entity):
-            if other.relation_of == entity.name and not merging:
+            if change and entity.name in (other.relation_of, other.kept_by):
                 continue
             for other_key in self._keys(step.connection, other, ref, key):
-                self._hand_over_one(step, other, ref, other_key, successor)
+                if change and ref.name not in other.key:
+                    self._name_another(step, other, ref, other_key, successor, change)
+                else:
+                    self._hand_over_one(step, other, ref, other_key, successor)
+
+    def _name_another(
+        self, step: Step, other: Entity, ref: Ref, other_key: Key, successor: Key, change: Change
+    ) -> None:
+        if (other.name, str(other_key)) == (ref.to, str(successor)):  # the heir has named who goes
+            step.update(other, other_key, {ref.name: None})
+            return
+        if rules := Rules(step.connection, self.registry, other):
+            rules.check_handing_over(ref, table.read(step.connection, other, other_key) or {}, successor)
+        if other.trail and other.trail.field == ref.name:
+            change(step, other, other_key, {ref.name: plain(successor)})
+        else:
+            self._hand_over_one(step, other, ref, other_key, successor)
 
     def _hand_over_one(self, step: Step, other: Entity, ref: Ref, other_key: Key, successor: Key) -> None:
         if ref.name not in other.key:

@@ -73,7 +73,9 @@ def keep(
         return
     today = today or dt.date.today()
     day = None if reminding.over(record) else record[reminding.day]
-    call_off(step, registry, entity, key, day)
+    if call_off(step, registry, entity, key, day) and record[reminding.reminded] is not None:
+        step.update(entity, key, {reminding.reminded: None})  # should that day count again, it comes again
+        record = {**record, reminding.reminded: None}
     reached = wanted(entity, record, ahead, today)
     if reached is None:
         return
@@ -125,14 +127,19 @@ def known(reminded: Value, day: Value, reached: int) -> bool:
     return of == day and days.isdigit() and int(days) <= reached
 
 
-def call_off(step: Step, registry: Registry, entity: Entity, key: Key, day: Value) -> None:
-    """Those still open that are not of this day."""
+def call_off(step: Step, registry: Registry, entity: Entity, key: Key, day: Value) -> bool:
+    """Those still open that are not of this day; whether there were any."""
     reminding = entity.reminding
     assert reminding
     other = registry[reminding.entity]
-    for number, record in made_for(step, other, reminding.of, key):
-        if record[reminding.mark] not in (None, day) and reminding.open(record):
-            step.update(other, number, reminding.called_off)
+    pointless = [
+        number
+        for number, record in made_for(step, other, reminding.of, key)
+        if record[reminding.mark] not in (None, day) and reminding.open(record)
+    ]
+    for number in pointless:
+        step.update(other, number, reminding.called_off)
+    return bool(pointless)
 
 
 def made_for(step: Step, other: Entity, of: str, key: Key) -> Iterator[tuple[Key, Record]]:

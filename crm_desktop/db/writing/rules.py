@@ -13,7 +13,7 @@ from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import FieldError, Ref, Value
 from crm_desktop.entities.moments import today
 from crm_desktop.entities.records import Key, Record
-from crm_desktop.entities.rules import AtLeast, AtMost, OneOf, Rule, SameAs, Settled, Stays, Until, While
+from crm_desktop.entities.rules import AtLeast, AtMost, NotBefore, OneOf, Rule, SameAs, Settled, Stays, Until, While
 from crm_desktop.i18n import _
 
 Faults = dict[str, str]  # a sentence for each faulty field
@@ -59,6 +59,16 @@ class Rules:
         for rule in held:
             if record and not self._stands(rule, record[rule.by]):
                 raise CrmError(str(rule.says))
+
+    def check_handing_over(self, ref: Ref, row: Record, heir: Key) -> None:
+        """Before the record names `heir` in place of what is deleted. Raises CrmError where it must not."""
+        after = {**row, ref.name: table.key_params(heir)[0]}
+        for rule in self._rules:
+            if isinstance(rule, While | Stays) and ref.name == (rule.by if isinstance(rule, While) else rule.field):
+                for name, text in CHECKS[type(rule)](self, rule, row, after).items():
+                    what = _("{entity} cannot be handed over: {field}: {reason}")
+                    field = self._entity.by_name[name].label
+                    raise CrmError(what.format(entity=self._entity.label, field=field, reason=text))
 
     def _faults(self, before: Record | None, after: Record) -> Faults:
         if not self._rules or (before and all(before.get(name) == value for name, value in after.items())):
@@ -121,6 +131,16 @@ class Rules:
         over = str(after[rule.day] or today()) < today()
         return {rule.day: str(rule.says)} if becomes and over else {}
 
+    def _not_before(self, rule: NotBefore, before: Record | None, after: Record) -> Faults:
+        """What stood the wrong way round before does not stand in the way of another change."""
+        days = after[rule.day], after[rule.first]
+        if None in days or str(days[0])[:10] >= str(days[1])[:10]:
+            return {}
+        if before and (before[rule.day], before[rule.first]) == days:
+            return {}
+        text = _("must not be before {field}")
+        return {rule.day: text.format(field=self._entity.by_name[rule.first].label)}
+
     def _one_of(self, rule: OneOf, _before: Record | None, after: Record) -> Faults:
         given = any(after[name] is not None for name in rule.fields)
         return {} if given else {rule.fields[0]: str(rule.says)}
@@ -150,6 +170,7 @@ CHECKS: Mapping[type[Rule], Callable[..., Faults]] = {
     Stays: Rules._stays,
     Settled: Rules._settled,
     Until: Rules._until,
+    NotBefore: Rules._not_before,
     OneOf: Rules._one_of,
 }
 

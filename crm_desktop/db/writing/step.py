@@ -77,6 +77,11 @@ class Step:
         table.delete(self.connection, entity, key)
         self._note(RowChange(entity.name, key, before, None))
 
+    def note_merge(self, entity: Entity, winner: Key, losers: Sequence[Key]) -> None:
+        """Whoever wants the winner forgotten means the others too, of whom nothing else may tell that they were one."""
+        self.journal.write_merge(self.connection, self.number, entity, winner, losers)
+        self._publish(entity.name, 1, [RowChange(entity.name, winner, {}, {})])
+
     def touch_owner(self, relation: Entity, key: Key) -> None:
         """A row of a relation has changed: forms that show it in the record it describes must notice."""
         owner = self.journal.registry[relation.relation_of]

@@ -25,7 +25,7 @@ from crm_desktop.db.history.undo import Stack, stacks_of
 from crm_desktop.db.lists.view import View
 from crm_desktop.db.registry import Registry
 from crm_desktop.db.search import search
-from crm_desktop.db.writing import bookings, catching, flows, numbers, reminding, table, trails
+from crm_desktop.db.writing import bookings, catching, flows, numbers, recurring, reminding, table, trails
 from crm_desktop.db.writing.exclusive import leave_one
 from crm_desktop.db.writing.guard import Guard
 from crm_desktop.db.writing.relations import write_relations
@@ -145,6 +145,7 @@ class Store(View):
             table.touch(step.connection, entity, key)  # a form that shows the record must notice
         leave_one(step, entity, key)
         reminding.follow(step, self.registry, self.permissions, entity, key, record, own)
+        recurring.follow(self, step, entity, record, own)
 
     def delete(
         self,
@@ -157,7 +158,7 @@ class Store(View):
     ) -> None:
         """Deletes the records. What hangs on them goes to `successor`, or goes too; else raises StillReferred."""
         entity = entity.whole
-        if successor in keys:
+        if successor is not None and str(successor) in map(str, keys):
             raise CrmError(_("Choose somebody else to hand over to."))
         with self.step("delete", initiator) as step:
             self._may("delete", entity)
@@ -172,7 +173,7 @@ class Store(View):
             for key in keys:
                 rules.check_deletion(key)
                 if successor is not None:
-                    self.deletion.hand_over(step, entity, key, successor)
+                    self.deletion.hand_over(step, entity, key, successor, self.change)
                 self.deletion.delete(step, entity, key)
 
     def merge(
@@ -201,10 +202,11 @@ class Store(View):
             if self.rowid(entity, key, step.connection) is None:
                 raise missing(entity, key)
         for key in losers:
-            self.deletion.hand_over(step, entity, key, winner, merging=True)
+            self.deletion.hand_over(step, entity, key, winner)
             merged_accounts.hand_over(step, entity, key, winner)
             self.deletion.delete(step, entity, key)
         self.change(step, entity, winner, values)
+        step.note_merge(entity, winner, losers)
 
     @contextmanager
     def step(self, action: str, initiator: object = None) -> Iterator[Step]:

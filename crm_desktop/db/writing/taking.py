@@ -32,6 +32,7 @@ class Taking:
         self._takers = [field for field in entity.fields if field.taken_from]
         self._counted = [field for field in entity.fields if field.counted_in]
         self._firsts = [ref for ref in entity.refs if ref.first]
+        self._among = [ref for ref in entity.refs if ref.among and not ref.required]
 
     @property
     def counts(self) -> bool:
@@ -84,7 +85,19 @@ class Taking:
         """Only what they imply."""
         was = self.whole(before) if before else None
         told = {**values, **self._derived({**(before or {}), **values})}
-        return {**self._entity.implied(was, told)}
+        return {**self._left(before, values), **self._entity.implied(was, told)}
+
+    def _left(self, before: Record | None, values: Mapping[str, Value]) -> Values:
+        """References that were chosen among those of what is named otherwise now: the contact of another customer."""
+        return {
+            ref.name: None
+            for ref in self._among
+            if before
+            and before.get(ref.name) is not None
+            and values.get(ref.name) is None
+            and values.get(ref.among, before.get(ref.among)) != before.get(ref.among)
+            and self._value(ref.name, ref.among, before[ref.name], whole=True) != values[ref.among]
+        }
 
     def wanted(self, record: Record) -> list[str]:
         """The fields that are empty in such a record and must not be."""

@@ -84,11 +84,18 @@ def checked(
     if new and not bad.keys() & set(entity.key) and is_taken(connection, entity, good):
         bad[entity.key[0]] = _("{key} is taken already").format(key=good[entity.key[0]])
     if key is not None:
-        stays = dict(zip(entity.key, table.key_params(key), strict=True))
-        bad |= {name: _("cannot be changed") for name, part in stays.items() if good.get(name, part) != part}
+        bad |= misnamed(entity, key, good)
     if bad:
         raise ValidationFailed(entity, bad)
     return good
+
+
+def misnamed(entity: Entity, key: Key, values: Mapping[str, Value]) -> dict[str, str]:
+    """What is wrong with the names that the record has with these values: its own, and that of another."""
+    stays = dict(zip(entity.key, table.key_params(key), strict=True))
+    changed = {name: _("cannot be changed") for name, part in stays.items() if values.get(name, part) != part}
+    itself = [ref.name for ref in entity.refs if ref.to == entity.name and values.get(ref.name) == key]
+    return {**changed, **dict.fromkeys(itself, _("must be another record"))}
 
 
 def is_taken(connection: sqlite.Connection, entity: Entity, values: Mapping[str, Value]) -> bool:

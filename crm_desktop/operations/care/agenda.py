@@ -80,8 +80,8 @@ def to_remind(
     return sorted(due, key=moment_of)
 
 
-def moment_of(row: Row) -> str:
-    text = str(row["remind_at"] or row["due"])
+def moment_of(row: Record) -> str:
+    text = str(row.get("remind_at") or row["due"])
     return text if " " in text else f"{text} {MORNING}"
 
 

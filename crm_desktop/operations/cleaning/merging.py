@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.duplicates import must_clean
+from crm_desktop.db.duplicates import all_set_aside, must_clean
 from crm_desktop.db.writing import table
 from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.amounts import Integer
@@ -99,11 +99,19 @@ def groups_of(pairs: Iterable[tuple[Key, Key]]) -> list[list[Key]]:
     return list(groups.values())
 
 
+def undoubted(groups: Sequence[Sequence[Key]], aside: Iterable[tuple[Key, Key]]) -> list[Sequence[Key]]:
+    """Those in which nobody has found two not to be the same: who of the others belong together only people know."""
+    place = {key: number for number, group in enumerate(groups) for key in group}
+    doubtful = {place[first] for first, second in aside if first in place and place[first] == place.get(second)}
+    return [group for number, group in enumerate(groups) if number not in doubtful]
+
+
 def merge_all(store: Store, entity: Entity, pairs: Sequence[tuple[Key, Key]], progress: Progress) -> int:
-    """All of it in one step; how many records are gone. What is gone already is left out. Any thread."""
+    """All that is `undoubted` in one step; how many records are gone. What is gone already is left out. Any thread."""
     must_clean(store)
-    groups, gone = groups_of(pairs), 0
+    gone = 0
     with store.step("merge") as step:
+        groups = undoubted(groups_of(pairs), all_set_aside(step.connection))
         for done, group in enumerate(groups):
             if done % TELL == 0:
                 progress(gone, done / len(groups))

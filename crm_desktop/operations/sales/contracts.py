@@ -17,13 +17,17 @@ from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.contract import AUTOMATIC, CONTRACT, GOES_ON, over
 from crm_desktop.entities.fields import YES, Value
 from crm_desktop.entities.records import Condition, Key, Record
+from crm_desktop.entities.recurrence import months_later
 from crm_desktop.i18n import _
-from crm_desktop.operations.care.follow_ups import months_later
 from crm_desktop.operations.sales.program import Program, Work, parts, program_of
 
 KEPT = ("subject", "customer", "contact", "staff", "amount", "renewal", "notice", "terms", "notes")  # by the next one
 DAYS, LONGEST = 10, 3650  # numbers of days that may be set, and the largest
 DAY = dt.timedelta(days=1)
+UNWANTED = """
+SELECT DISTINCT json_extract(旧值, '$."上一合同"') FROM 变更记录 JOIN 变更组 USING (变更组编号)
+WHERE 表 = '合同' AND 操作 = 'delete' AND 新值 IS NULL AND 批次编号 IS NULL
+"""
 
 
 def renew(store: Store, key: Key, *, initiator: object = None) -> Key:
@@ -69,8 +73,15 @@ def due(store: Store, reader: sqlite.Connection, today: dt.date) -> list[Work]:
     automatic = queries.list_of(CONTRACT, conditions=(Condition("renewal", "is", AUTOMATIC), unnoticed, *GOES_ON))
     near = replace(queries.list_of(CONTRACT), where=reminding.unreminded(CONTRACT, ahead, today))
     late = [row for row in iterate(reader, automatic) if str(row["start"]) <= str(row["end"])]
+    unwanted = renewed_in_vain(reader) if late else set()
+    late = [row for row in late if row["number"] not in unwanted]
     soon = [row for row in iterate(reader, near) if reminding.wanted(CONTRACT, row, ahead, today) is not None]
     return [*parts(late, partial(renew_late, store)), *parts(soon, partial(remind, store, today))]
+
+
+def renewed_in_vain(reader: sqlite.Connection) -> set[Value]:
+    """Contracts of which somebody has deleted a renewal: the next one is not made by itself."""
+    return {number for (number,) in reader.execute(UNWANTED)}
 
 
 def renew_late(store: Store, keys: Sequence[Key]) -> None:

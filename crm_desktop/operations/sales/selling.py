@@ -11,7 +11,7 @@ from crm_desktop.entities.customer import CUSTOMER
 from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.fields import Value
 from crm_desktop.entities.opportunity import OPPORTUNITY, OPPORTUNITY_LINE
-from crm_desktop.entities.order import ORDER, ORDER_LINE
+from crm_desktop.entities.order import CANCELLED, ORDER, ORDER_LINE
 from crm_desktop.entities.quote import QUOTE, QUOTE_LINE
 from crm_desktop.entities.records import Condition, Key
 from crm_desktop.entities.stage import WON
@@ -25,6 +25,7 @@ TERMS = ("discount_rate", "discount", "tax_rate", "terms")
 
 def order_quote(store: Store, key: Key, *, initiator: object = None) -> Key:
     """The order of an accepted quote, with its lines. Raises CrmError where it has one, or is not accepted."""
+    must_see(store, QUOTE, QUOTE_LINE, ORDER, ORDER_LINE)
     quote = store.get(QUOTE, key)
     if quote["state"] != quotes.ACCEPTED:
         raise CrmError(_("Only an accepted quote becomes an order."))
@@ -36,6 +37,7 @@ def order_quote(store: Store, key: Key, *, initiator: object = None) -> Key:
 
 def order_opportunity(store: Store, key: Key, *, initiator: object = None) -> Key:
     """The order of a won opportunity: of its accepted quote, if there is one, else of its products."""
+    must_see(store, OPPORTUNITY, OPPORTUNITY_LINE, ORDER, ORDER_LINE)
     opportunity = store.get(OPPORTUNITY, key)
     if opportunity["state"] != WON:
         raise CrmError(_("Only a won opportunity becomes an order."))
@@ -50,6 +52,7 @@ def order_opportunity(store: Store, key: Key, *, initiator: object = None) -> Ke
 
 def quote_opportunity(store: Store, key: Key, *, initiator: object = None) -> Key:
     """A draft with the opportunity's products."""
+    must_see(store, OPPORTUNITY, OPPORTUNITY_LINE, QUOTE, QUOTE_LINE)
     opportunity = store.get(OPPORTUNITY, key)
     with store.step("quote_opportunity", initiator) as step:
         values = _of_opportunity(opportunity)
@@ -77,6 +80,7 @@ def make_customer(store: Store, key: Key, *, existing: Key | None = None, initia
 
 def revise_quote(store: Store, key: Key, *, initiator: object = None) -> Key:
     """A draft that is the quote's next revision; the older one is kept, and expires if it was still out."""
+    must_see(store, QUOTE, QUOTE_LINE)
     quote = store.get(QUOTE, key)
     if quote["state"] not in (quotes.SENT, quotes.REJECTED, quotes.EXPIRED):
         raise CrmError(_("A draft is changed, not revised; an accepted quote stays as it is."))
@@ -86,6 +90,12 @@ def revise_quote(store: Store, key: Key, *, initiator: object = None) -> Key:
         if quote["state"] == quotes.SENT:
             store.amend(step, QUOTE, key, {"state": quotes.EXPIRED})
         return make(store, step, QUOTE, values, QUOTE_LINE, "quote", lines(store, QUOTE_LINE, "quote", key))
+
+
+def must_see(store: Store, *entities: Entity) -> None:
+    """Raises PermissionDenied where a column is hidden without which the new document would say something else."""
+    for entity in entities:
+        store.must_see(entity, [name for name in ("state", "customer", *TERMS, *LINE) if name in entity.by_name])
 
 
 def make(
@@ -135,5 +145,5 @@ def _of_opportunity(opportunity: Values) -> dict[str, Value]:
 
 
 def _must_be_first(store: Store, by: str, key: Key) -> None:
-    if found := listed(store, ORDER, (by, key)):
+    if found := [order for order in listed(store, ORDER, (by, key)) if order["state"] != CANCELLED]:
         raise CrmError(_("There is an order of it already: {order}.").format(order=found[0]["number"]))

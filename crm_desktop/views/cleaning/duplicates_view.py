@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 import ttkbootstrap as ttk
 
 from crm_desktop.db.driver import sqlite
-from crm_desktop.db.duplicates import Customers, set_aside
+from crm_desktop.db.duplicates import Customers, all_set_aside, set_aside
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.history.changes import ChangeSet
 from crm_desktop.i18n import _, ngettext
-from crm_desktop.operations.cleaning.merging import groups_of, merge_all
+from crm_desktop.operations.cleaning.merging import groups_of, merge_all, undoubted
 from crm_desktop.operations.duplicates.normalising import profile
 from crm_desktop.operations.duplicates.pairs import NOTHING, Found, Pair, find_pairs
 from crm_desktop.operations.duplicates.scoring import Scoring
@@ -199,12 +199,19 @@ class DuplicatesView(ttk.Frame):
 
     def merge_all(self) -> None:
         pairs = [pair.keys for pair in self._rows.pairs]
-        groups = groups_of(pairs)
+        found = groups_of(pairs)
+        groups = undoubted(found, all_set_aside(self.session.store.reader))
         gone = sum(len(group) - 1 for group in groups)
         text = _(
             "{groups} customers stay, {gone} go into them. Of each the record entered first stays, with its number; "
             "it gets what only the others have. Ctrl+Z takes all of it back."
         ).format(groups=f"{len(groups):,}", gone=f"{gone:,}")
+        if left := len(found) - len(groups):
+            text += "\n" + ngettext(
+                "{count} group is left out, as two in it are set aside as not the same.",
+                "{count} groups are left out, as two in each are set aside as not the same.",
+                left,
+            ).format(count=f"{left:,}")
         answers = [("merge", _("Merge {count}").format(count=f"{gone:,}"), "danger"), ("no", _("Cancel"), "outline")]
         if (
             dialogs.ask(self, _("Merge all that are {level} likely?").format(level=self._level.get()), text, answers)

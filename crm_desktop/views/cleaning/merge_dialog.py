@@ -14,12 +14,13 @@ from crm_desktop.i18n import _
 from crm_desktop.operations.cleaning.merging import mergeable, plan
 from crm_desktop.views.common import dialogs
 from crm_desktop.views.common.dialogs import Dialog
+from crm_desktop.views.common.scrolling import Scrolled, show_bar_where_needed, viewport
 from crm_desktop.views.common.theme import px
 from crm_desktop.views.common.wording import counted
 from crm_desktop.views.window.session import Session
 
 Prepare = Callable[[tk.Misc, Callable[[], object]], object]
-WIDTH = 250  # of a value, at 96 dpi
+WIDTH, HIGHEST = 250, 380  # of a value, and of all of them, at 96 dpi
 
 
 def at_once(_parent: tk.Misc, then: Callable[[], object]) -> None:
@@ -35,7 +36,7 @@ def ask_merge(
     except CrmError as error:
         dialogs.show_error(parent, error)
         return None
-    answer: str | None = dialog.ask()
+    answer: str | None = dialog.ask(dialog.main)
     return answer
 
 
@@ -50,15 +51,27 @@ class MergeDialog(Dialog):
         self._together: dict[str, Value] = {}  # values that neither has: notes of both
         self.winner = tk.IntVar(self, keys.index(proposed.winner))
         self.sides: dict[str, tk.IntVar] = {}
-        ttk.Label(self.body, text=_("Which record stays, with which values?"), style="Heading.TLabel").grid(
-            row=0, column=0, columnspan=3, sticky="w", pady=(0, 10)
-        )
+        title = ttk.Label(self.body, text=_("Which record stays, with which values?"), style="Heading.TLabel")
+        title.pack(anchor="w", pady=(0, 10))
+        self.lines = Scrolled(self.body)
+        self.lines.container.pack(fill="both", expand=True)
         self._add_line(1, str(entity.by_name[entity.key[0]].label), self.winner, [str(key) for key in keys])
-        for row, field in enumerate(mergeable(entity), 2):
-            texts = [titled(record, field) for record in records]
+        self._add_values(proposed.values)
+        self._limit_height()
+        self._add_moving(keys)
+        self.main = self.add_button(_("Merge"), lambda: prepare(self, self._merge), "primary")
+        self.add_button(_("Not the same"), lambda: self.close("apart"))
+        self.add_button(_("Cancel"), lambda: self.close(None))
+        self.bind("<Next>", lambda _event: self.lines.yview_scroll(1, "pages"))
+        self.bind("<Prior>", lambda _event: self.lines.yview_scroll(-1, "pages"))
+
+    def _add_values(self, proposed: Record) -> None:
+        """A line for each field that one of them has."""
+        for row, field in enumerate(mergeable(self.entity), 2):
+            texts = [titled(record, field) for record in self.records]
             if any(texts):
-                best = proposed.values.get(field.name, records[self.winner.get()][field.name])
-                values = [record[field.name] for record in records]
+                best = proposed.get(field.name, self.records[self.winner.get()][field.name])
+                values = [record[field.name] for record in self.records]
                 both = best not in values
                 if both:
                     self._together[field.name] = best
@@ -66,20 +79,24 @@ class MergeDialog(Dialog):
                 start = 2 if both else values.index(best)
                 self.sides[field.name] = tk.IntVar(self, start)
                 self._add_line(row, str(field.label), self.sides[field.name], texts)
-        self._add_moving(keys)
-        merge = self.add_button(_("Merge"), lambda: prepare(self, self._merge), "primary")
-        self.add_button(_("Not the same"), lambda: self.close("apart"))
-        self.add_button(_("Cancel"), lambda: self.close(None))
-        self.bind("<Return>", lambda _event: merge.invoke())
+
+    def _limit_height(self) -> None:
+        """Notes may be higher than the screen, and the buttons have to stay on it."""
+        self.update_idletasks()
+        height = min(self.lines.winfo_reqheight(), px(HIGHEST))
+        viewport(self.lines).configure(width=self.lines.winfo_reqwidth(), height=height)
+        show_bar_where_needed(self.lines)
 
     def _add_line(self, row: int, label: str, side: tk.IntVar, texts: list[str]) -> None:
         differ = len(set(texts)) > 1
-        ttk.Label(self.body, text=label, style="Caption.TLabel").grid(row=row, column=0, sticky="nw", padx=(0, 12))
+        ttk.Label(self.lines, text=label, style="Caption.TLabel").grid(row=row, column=0, sticky="nw", padx=(0, 12))
         for number, text in enumerate(texts):
-            frame = ttk.Frame(self.body)
+            frame = ttk.Frame(self.lines)
             frame.grid(row=row, column=number + 1, sticky="nw", padx=(0, 12), pady=2)
             if differ:
-                ttk.Radiobutton(frame, variable=side, value=number).pack(side="left", anchor="n")
+                choice = ttk.Radiobutton(frame, variable=side, value=number)
+                choice.pack(side="left", anchor="n")
+                choice.bind("<Return>", lambda _event: self.main.invoke())
             shown = text.replace("\n", " ") or "–"
             style = "TLabel" if differ else "Muted.TLabel"
             ttk.Label(frame, text=shown, wraplength=px(WIDTH), style=style).pack(side="left")
@@ -96,9 +113,8 @@ class MergeDialog(Dialog):
             for key in keys
         ]
         text = _("Everything stays: {counts}").format(counts="   ·   ".join(counts))
-        ttk.Label(self.body, text=text, style="Muted.TLabel", wraplength=px(620)).grid(
-            row=99, column=0, columnspan=4, sticky="w", pady=(12, 0)
-        )
+        label = ttk.Label(self.body, text=text, style="Muted.TLabel", wraplength=px(620))
+        label.pack(anchor="w", pady=(12, 0))
 
     def values(self) -> Record:
         """What the winner gets."""

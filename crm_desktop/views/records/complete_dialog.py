@@ -12,8 +12,9 @@ from crm_desktop.entities.fields import FieldError, Value
 from crm_desktop.entities.follow_up import FOLLOW_UP
 from crm_desktop.entities.interaction import INTERACTION
 from crm_desktop.entities.records import Key, Record
+from crm_desktop.entities.recurrence import next_after
 from crm_desktop.i18n import _
-from crm_desktop.operations.care.follow_ups import complete, next_after
+from crm_desktop.operations.care.follow_ups import complete
 from crm_desktop.views.common import dialogs
 from crm_desktop.views.records.form_view import caption
 from crm_desktop.views.records.inputs import Input, State, make_input, read_input

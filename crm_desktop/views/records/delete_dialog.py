@@ -8,7 +8,7 @@ import ttkbootstrap as ttk
 from crm_desktop.db.errors import CrmError
 from crm_desktop.db.writing.deletion import Dependents
 from crm_desktop.entities.entity import Entity
-from crm_desktop.entities.fields import Ref
+from crm_desktop.entities.fields import FieldError, Ref
 from crm_desktop.entities.records import Key
 from crm_desktop.i18n import _
 from crm_desktop.views.common import dialogs
@@ -69,9 +69,8 @@ class DeleteDialog(dialogs.Dialog):
         )
         ttk.Separator(self.body).pack(fill="x", pady=(0, 10))
         ttk.Label(self.body, text=_("Or hand all of it over to:"), style="Caption.TLabel").pack(anchor="w")
-        self._heir = RefInput(
-            self.body, session, Ref("heir", "", "Heir", to=entity.name, integer=isinstance(keys[0], int)), self._chosen
-        )
+        self._field = Ref("heir", "", "Heir", to=entity.name, integer=isinstance(keys[0], int))
+        self._heir = RefInput(self.body, session, self._field, self._chosen)
         self._heir.widget.pack(fill="x", pady=(2, 0))
         self.add_button(_("Delete with them"), lambda: self.close("with"), "danger")
         self._hand_over = self.add_button(_("Hand over and delete"), self._close_with_heir, "primary")
@@ -84,7 +83,12 @@ class DeleteDialog(dialogs.Dialog):
             button.configure(state="normal" if self._heir.text() else "disabled")
 
     def _close_with_heir(self) -> None:
-        self.close(("hand over", self._heir.text()))
+        try:
+            key = self._field.parse(self._heir.text())
+        except FieldError:  # it is the name of nobody
+            self._heir.mark(True)
+        else:
+            self.close(("hand over", key))
 
 
 def in_words(item: Dependents) -> str:

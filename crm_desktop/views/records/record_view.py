@@ -69,7 +69,7 @@ class RecordView(ttk.Frame):
         self.form.pack(fill="both", expand=True)
         self.similar = SimilarLine(self, session, entity, self.header, links=cancel is None)
         self.advice = AdviceLine(self, session, entity, self.header, self.form)
-        self.notebook.add(scrolled.container, text=_("Details"))
+        self.notebook.add(scrolled.container, text=_("The record"))
         self.tabs = RecordTabs(self.notebook, session, entity, self._restore) if related else None
         self._unsubscribe = session.bus.subscribe(self._changed)
         self._show_state()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from crm_desktop.db.errors import ValidationFailed
 from crm_desktop.entities.fields import Value
 
 Add = Callable[..., Value]
@@ -83,3 +84,14 @@ def test_who_is_no_customer_yet_is_named_and_not_counted_as_one(
     result = query("interactions")
     assert [result.rows[0][name] for name in ("customer", "customer_name")] == [None, "周老板"]
     assert (result.totals["interactions"], result.totals["customers"]) == (4, 2)
+
+
+def test_who_stands_in_the_columns_beside_is_no_other(query: Query, add: Add, three: dict[str, Value]) -> None:
+    for person in ({"staff": three["first"]}, {"contact": three["contact"]}, {"staff": three["second"]}):
+        add("participant", interaction=1, **person)
+    assert query("interactions").rows[2]["others"] == 1
+
+
+def test_a_participant_is_somebody(add: Add, three: dict[str, Value]) -> None:
+    with pytest.raises(ValidationFailed):
+        add("participant", interaction=1)

@@ -53,6 +53,7 @@ OTHER: dict[str, Any] = {  # a value that differs from what the records have
 OF_ENTITY: dict[tuple[str, str], Any] = {  # the same where fields of one name differ
     ("stage", "order"): 9, ("stage", "kind"): "赢单", ("quote", "previous"): numbered("BJ", 2),
     ("contract", "previous"): numbered("HT", 2), ("quote", "state"): "已发送", ("order", "state"): "已确认",
+    ("contract", "end"): "2099-01-01",
     **{(name, "discount"): 7 for name in ("quote", "quote_line", "order", "order_line")},
 }  # fmt: skip
 TOGETHER = {"delivery": {"order": numbered("DD", 2), "order_line": 2}}  # what a rule lets be set only so

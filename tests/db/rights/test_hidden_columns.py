@@ -21,6 +21,7 @@ from crm_desktop.db.reports.params import parse
 from crm_desktop.db.reports.rights import named
 from crm_desktop.db.writing.bulk_edit import Edit, edit_many
 from crm_desktop.db.writing.store import Store
+from crm_desktop.entities import quote as quotes
 from crm_desktop.entities.records import Condition
 from crm_desktop.entities.related import RelatedTimeline
 from crm_desktop.operations.care import agenda
@@ -33,6 +34,7 @@ from crm_desktop.operations.importing.existing import Existing
 from crm_desktop.operations.importing.reading import Source
 from crm_desktop.operations.importing.running import Plan, import_file, try_out
 from crm_desktop.operations.printing.quote_sheet import quote_sheet
+from crm_desktop.operations.sales import selling
 from crm_desktop.operations.sales.contracts import renew
 
 As = Callable[..., Store]
@@ -287,3 +289,27 @@ def test_lists_as_of_a_date_and_the_whole_history_are_the_administrators(as_: As
             Trail(store.registry, store.permissions).changes(Asked())
         with pytest.raises(errors.PermissionDenied):
             Trail(store.registry, store.permissions).events(Asked())
+
+
+@pytest.mark.parametrize("column", [("报价", "税率"), ("报价明细", "单价"), ("订单", "整单折扣率"), ("报价", "状态")])
+def test_no_document_is_made_of_one_that_is_not_seen_whole(
+    as_: As, users: accounts.Users, column: tuple[str, str]
+) -> None:
+    admin = as_("admin")
+    quote = admin.registry["quote"]
+    number = str(admin.create(quote, {"customer": "C0000001", "staff": "S0001"}))
+    admin.create(admin.registry["quote_line"], {"quote": number, "product": "P000001"})
+    for state in (quotes.SENT, quotes.ACCEPTED):
+        admin.update(quote, number, {"state": state}, int(str(admin.get(quote, number)["version"])))
+    hide(users, column)
+    with pytest.raises(errors.PermissionDenied):
+        selling.order_quote(as_("staff"), number)
+    users.set_rights("staff", {column: None})
+    assert selling.order_quote(as_("staff"), number)
+
+
+def test_a_quote_for_a_colleagues_customer_is_refused_in_words_that_are_true(as_: As) -> None:
+    admin, staff = as_("admin"), as_("staff")
+    number = admin.create(admin.registry["quote"], {"customer": "C0000003", "staff": "S0001"})
+    with pytest.raises(errors.PermissionDenied):
+        quote_sheet(staff, staff.reader, str(number), "zh_CN")
