@@ -1,7 +1,6 @@
 """Files on their way into the data file and out of it again."""
 
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from pathlib import Path
 from crm_desktop.db.attachments import File
 from crm_desktop.db.errors import CrmError
 from crm_desktop.i18n import _
+from crm_desktop.operations.file_names import safe_name
 from crm_desktop.operations.preferences import Preferences
 
 LIMIT = 20  # MB of a file, unless the settings say otherwise
@@ -58,11 +58,6 @@ def copy_to_look_at(file: File, folder: Path) -> Path:
     path = folder / name
     write_file(file, path)
     return path
-
-
-def safe_name(name: str) -> str:
-    """One that each system takes, and that leads nowhere else."""
-    return (re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name).strip(" .") or "file")[-120:]
 
 
 def show_in_viewer(path: Path) -> None:

@@ -10,9 +10,10 @@ from crm_desktop.db import attachments
 from crm_desktop.db.forgetting import forgetting, traces
 from crm_desktop.db.forgetting.traces import Traces
 from crm_desktop.db.writing.store import Store
-from crm_desktop.operations.attaching import safe_name, write_file
+from crm_desktop.operations.attaching import write_file
 from crm_desktop.operations.datafile.backups import Backup
 from crm_desktop.operations.datafile.rotation import superfluous
+from crm_desktop.operations.file_names import safe_name
 
 HORIZON = 730  # days that are looked ahead; more than rotation keeps
 

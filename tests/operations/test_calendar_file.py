@@ -29,13 +29,30 @@ def test_what_is_to_be_done_stands_in_it(office: Store, tmp_path: Path) -> None:
     assert timed["SUMMARY"] == "上门，演示; 新品 · 王伟"
     assert timed["DESCRIPTION"] == notes
     assert timed["DTSTART"].dt == dt.datetime(2026, 3, 5, 14, 30)
-    assert timed["RRULE"] == {"FREQ": ["WEEKLY"], "INTERVAL": [2]}
+    assert "RRULE" not in timed, "the next one is another follow-up"
     assert timed["PRIORITY"] == 1
     assert [alarm["TRIGGER"].dt for alarm in timed.walk("VALARM")] == [dt.timedelta(0)]
     assert whole_day["DTSTART"].dt == dt.date(2026, 3, 6)
-    assert "RRULE" not in whole_day
+    assert [alarm["TRIGGER"].dt for alarm in whole_day.walk("VALARM")] == [dt.timedelta(hours=9)]
     assert timed["UID"] != whole_day["UID"]
     assert max(len(line) for line in path.read_bytes().split(b"\r\n")) <= 75
+
+
+@pytest.mark.parametrize(
+    ("due", "remind_at", "expected"),
+    [
+        ("2026-03-05 14:30:00", "2026-03-05 14:00:00", dt.timedelta(minutes=-30)),
+        ("2026-03-05", "2026-03-04 18:00:00", dt.timedelta(hours=-6)),
+        ("2026-03-05", "2026-03-06", dt.timedelta(days=1, hours=9)),
+    ],
+)
+def test_the_phone_rings_when_the_program_would(
+    office: Store, tmp_path: Path, due: str, remind_at: str, expected: dt.timedelta
+) -> None:
+    office.create(FOLLOW_UP, {"customer": "C0000001", "subject": "回电", "due": due, "remind_at": remind_at})
+    export_calendar(office, tmp_path / "a.ics")
+    (event,) = events(tmp_path / "a.ics")
+    assert [alarm["TRIGGER"].dt for alarm in event.walk("VALARM")] == [expected]
 
 
 def test_only_ones_own(office: Store, tmp_path: Path) -> None:

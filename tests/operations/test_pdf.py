@@ -50,6 +50,17 @@ def test_a_list_has_a_title_a_line_and_its_rows(tmp_path: Path) -> None:
     assert is_upright(path) == [True]
 
 
+def test_a_title_that_is_longer_than_a_line_goes_on_on_the_next(tmp_path: Path) -> None:
+    title = "三月五日前不通知则自动续约：扫地机器人批量采购合同，请尽快联系客户确认是否继续"
+    export_rows(tmp_path / "a.pdf", COLUMNS, [("电视机", 1, 1)], 1, Wish(title=title))
+    assert title in pages(tmp_path / "a.pdf")[0]
+    with pypdfium2.PdfDocument(tmp_path / "a.pdf") as document:
+        page = document[0]
+        text = page.get_textpage()
+        rights = [text.get_charbox(at)[2] for at in range(text.count_chars())]
+        assert max(rights) <= page.get_width() - 30
+
+
 def test_an_empty_list_is_a_page_with_headings(tmp_path: Path) -> None:
     export_rows(tmp_path / "a.pdf", COLUMNS, [], 0)
     assert "名称数量金额" in pages(tmp_path / "a.pdf")[0]
@@ -177,9 +188,31 @@ def test_what_is_called_by_its_number_has_its_kind_above(store: Store) -> None:
     assert sheet_of(store.reader, store.queries, store.registry["customer"], customer, "today").title == "王伟"
 
 
+def test_its_lines_stand_in_the_order_of_the_screen(store: Store) -> None:
+    create, registry = store.create, store.registry
+    create(registry["product"], {"name": "电视机", "price": 1, "type": "电器"})
+    create(registry["customer"], {"name": "王伟"})
+    order = create(registry["order"], {"customer": "C0000001"})
+    for position in (2, 1):
+        create(registry["order_line"], {"order": order, "product": "P000001", "position": position})
+    sheet = sheet_of(store.reader, store.queries, registry["order"], order, "")
+    assert [row[0] for row in sheet.related[0].rows] == [1, 2]
+
+
 def test_a_record_that_is_gone_is_said(store: Store) -> None:
     with pytest.raises(NotFound):
         sheet_of(store.reader, store.queries, store.registry["customer"], "C0000009", "")
+
+
+@pytest.mark.parametrize("title", ["长" * 200, "long " * 60, "/..", ""])
+def test_whatever_it_is_called_there_is_a_name_for_its_file(title: str) -> None:
+    prints = Prints()
+    try:
+        path = prints.path(title)
+        path.with_name(f".{path.name}.4711.part").touch()
+        assert path.parent == path.resolve().parent
+    finally:
+        prints.close()
 
 
 def test_files_to_look_at_stand_apart_and_go_together() -> None:

@@ -209,7 +209,7 @@ def test_winning_says_where_the_order_is_made(desk: Any, tab: Any) -> None:
     drag(desk, board, Spot(1, 0), 3)
     assert desk.toast() == "展厅 → 商务谈判"
     desk.press("Control-Right", on=board.canvas)
-    assert desk.toast() == "展厅 → 赢单。按 Enter 打开后可“生成订单”。"
+    assert desk.toast() == "展厅 → 赢单。按回车键打开后可“生成订单”。"
     desk.press("Return", on=board.canvas)
     assert desk.button(tab.record.header, "生成订单").winfo_viewable()
     desk.press("Control-Left", on=board.canvas)

@@ -6,12 +6,18 @@ from typing import Any
 
 import pytest
 
+from crm_desktop.app import SMALLEST
 from crm_desktop.db.accounts import accounts
 from crm_desktop.db.accounts.permissions import Administrator
 from crm_desktop.db.connection import Database
 from crm_desktop.db.errors import StorageFailed
 from crm_desktop.db.registry import Registry
+from crm_desktop.views.common import progress_dialog
 from crm_desktop.views.common.dialogs import dialogs_of
+from crm_desktop.views.common.scrolling import viewport
+from crm_desktop.views.common.theme import px
+from tests.views.desk import below
+from tests.views.keyboard import Keyboard
 
 
 @pytest.fixture
@@ -119,7 +125,7 @@ def test_what_was_kept_apart_is_taken_back_and_found_again(twice: Any) -> None:
 
     def take_back(dialog: Any) -> None:
         assert [cell[:8] for cell in dialog.rows.cells(0)] == ["C0000001", "C0000007"]
-        twice.press_button(dialog, "取回")
+        twice.press_button(dialog, "取消标记")
         assert len(dialog.rows) == 0
         assert str(dialog.button.cget("state")) == "disabled"
         twice.press_button(dialog, "关闭")
@@ -245,3 +251,63 @@ def test_before_the_first_search_it_says_what_to_do(desk: Any) -> None:
     desk.idle()
     assert table._empty.winfo_ismapped()
     assert "点击“查找”" in table._empty.cget("text")
+
+
+@pytest.fixture
+def wordy(twice: Any) -> Any:
+    """Both have notes as long as they may be."""
+    entity = twice.entity("customer")
+    for key in ("C0000001", "C0000007"):
+        version = int(twice.store.get(entity, key)["version"])
+        twice.store.update(entity, key, {"notes": f"{key}{'说' * 1990}完"}, version)
+    return twice
+
+
+def test_below_long_notes_the_buttons_are_on_the_screen(wordy: Any) -> None:
+    def look(dialog: Any) -> None:
+        assert dialog.winfo_height() <= px(SMALLEST[1])
+        for text in ("合并", "不是同一人", "取消"):
+            assert dialog.winfo_containing(*middle(wordy.button(dialog, text))) is wordy.button(dialog, text)
+        wordy.press_button(dialog, "取消")
+
+    view = searched(wordy)
+    wordy.expect(look)
+    wordy.press_button(view, "对比并合并 …")
+
+
+def test_long_notes_are_read_and_chosen_by_keyboard(wordy: Any) -> None:
+    keys = Keyboard(wordy)
+
+    def choose(dialog: Any) -> None:
+        room = viewport(dialog.lines)
+        assert room.yview()[1] < 1
+        keys.press(*["Next"] * 12)
+        assert room.yview()[1] == 1, "the end of the notes"
+        keys.press(*["Prior"] * 12)
+        assert room.yview()[0] == 0
+        radios = [widget for widget in below(dialog.lines) if widget.winfo_class() == "TRadiobutton"]
+        keys.reach(radios[-2])  # not the one proposed
+        keys.press("space")
+        keys.button("合并")
+
+    view = searched(wordy)
+    wordy.expect(choose)
+    wordy.press_button(view, "对比并合并 …")
+    wordy.until(lambda: not view.found.pairs)
+    assert wordy.store.get(wordy.entity("customer"), "C0000001")["notes"].startswith("C0000001")
+
+
+def test_return_on_a_button_is_that_button_once(twice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    view = searched(twice)
+    monkeypatch.setattr(progress_dialog, "AT_ONCE", 0)  # as if the backup took long
+    twice.expect(lambda dialog: twice.press("Return", on=twice.button(dialog, "取消")))
+    twice.press_button(view, "对比并合并 …")
+    assert len(view.found.pairs) == 1
+    twice.expect(lambda dialog: twice.press("Return", on=twice.button(dialog, "合并")))
+    twice.press_button(view, "对比并合并 …")
+    twice.until(lambda: not view.found.pairs and twice.dialog() is None)
+    assert backups(twice) == [("merge", 7)]
+
+
+def middle(widget: Any) -> tuple[int, int]:
+    return widget.winfo_rootx() + widget.winfo_width() // 2, widget.winfo_rooty() + widget.winfo_height() // 2

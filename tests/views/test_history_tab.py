@@ -3,9 +3,15 @@
 import csv
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+
+from crm_desktop.db.attachments import File, attach
+from crm_desktop.db.history import audit
+from crm_desktop.db.history.audit import Event
+from crm_desktop.views.common.wording import EVENTS
+from crm_desktop.views.history.past_list import AskMoment
 
 
 @pytest.fixture
@@ -111,3 +117,82 @@ def until_backed_up(desk: Any) -> Callable[[], None]:
         desk.tab("history")
 
     return make
+
+
+def only(desk: Any, tab: Any, entity: str, count: int = 1) -> None:
+    """What the list shows are the changes of these records."""
+    desk.choose(tab._table, str(desk.entity(entity).label))
+    desk.until(lambda: len(tab.shown) == count)
+    desk.idle()
+
+
+def test_what_has_no_tab_of_its_own_opens_in_a_dialog(desk: Any, tab: Any) -> None:
+    def rename(dialog: Any) -> None:
+        assert desk.shown(dialog.view, "name") == "开工"
+        desk.retype("完工", desk.input(dialog.view, "name"))
+        desk.press("Control-s")
+
+    contract = {"customer": "C0000001", "subject": "保养", "start": "2026-01-01"}
+    values = {"contract": desk.store.create(desk.entity("contract"), contract), "name": "开工"}
+    milestone = desk.store.create(desk.entity("milestone"), values)
+    only(desk, tab, "milestone")
+    desk.expect(rename)
+    desk.click_row(tab.shown, 0, times=2)
+    desk.until(lambda: not desk.steps and desk.dialog() is None)
+    assert desk.window.current == "history"
+    desk.until(lambda: "名称 开工 → 完工" in desk.rows(tab.shown)[0][5])
+
+    desk.store.delete(desk.entity("milestone"), [milestone])
+    desk.until(lambda: len(tab.shown) == 3)
+    desk.idle()
+    desk.click_row(tab.shown, 0, times=2)
+    assert "不存在" in desk.toast()
+
+
+def test_a_file_opens_with_what_it_hangs_on(desk: Any, tab: Any) -> None:
+    interaction = desk.store.create(desk.entity("interaction"), {"customer": "C0000001", "subject": "问好"})
+    attach(desk.store, interaction, [File("报价.txt", b"1")])
+    only(desk, tab, "attachment")
+    desk.click_row(tab.shown, 0, times=2)
+    assert desk.window.current == "interaction"
+    assert desk.title(desk.window._built["interaction"].record) == "问好"
+
+
+def test_what_the_program_keeps_by_itself_does_not_open(desk: Any, tab: Any) -> None:
+    desk.store.create(desk.entity("opportunity"), {"name": "新店", "prospect": "周老板"})
+    only(desk, tab, "stage_change")
+    desk.click_row(tab.shown, 0, times=2)
+    assert desk.window.current == "history"
+
+
+@pytest.mark.parametrize("log", ["更改", "安全记录"])
+def test_what_has_come_while_it_was_hidden_is_there_when_one_comes_back(desk: Any, tab: Any, log: str) -> None:
+    desk.press_button(tab, log)
+    before = len(tab.shown)
+    desk.tab("customer")
+    desk.store.create(desk.entity("customer"), {"name": "新人"})
+    desk.store.note("export", "新人.csv")
+    desk.idle()
+    desk.tab("history")
+    desk.until(lambda: len(tab.shown) == before + 1)
+    desk.until(lambda: "新人" in str(desk.rows(tab.shown)[0]))
+    assert f"{before + 1} 条" in desk.texts(tab)
+
+
+def test_every_event_has_its_name(desk: Any, tab: Any) -> None:
+    events = get_args(Event)
+    assert EVENTS.keys() == set(events)
+    with desk.session.database.atomic() as connection:
+        for event in events:
+            audit.record(connection, event, "admin")
+    desk.press_button(tab, "安全记录")
+    desk.until(lambda: len(tab.shown) == len(events))
+    names = [tab.shown.table._source.cells(position)[2] for position in range(len(events))]
+    assert not [name for name in names if name.isascii()]
+
+
+@pytest.mark.parametrize(("button", "asked"), [("取消", False), ("查看当时", True)])
+def test_return_on_a_button_is_that_button_once(desk: Any, tab: Any, button: str, asked: bool) -> None:
+    desk.expect(lambda dialog: desk.press("Return", on=desk.button(dialog, button)))
+    time = AskMoment(desk.window, desk.entity("customer")).ask()
+    assert bool(time) is asked

@@ -356,3 +356,56 @@ def test_staff_map_only_what_they_may_set(desk: Any) -> None:
     names = [field.name for field in mappable(Some(), desk.entity("customer"))]
     assert "phone" in names
     assert "points" not in names
+
+
+def test_return_on_a_button_is_that_button_once(
+    desk: Any, rows: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, asked = rows(TEXT.replace("500", "50")), []
+
+    def ask(**_options: object) -> str:
+        asked.append(path)
+        return str(path)
+
+    def on_next(dialog: Any) -> None:
+        at = dialog.at
+        desk.press("Return", on=dialog._next)
+        desk.until(lambda: dialog.at > at)
+        assert dialog.at == at + 1, "a page was passed over"
+
+    def choose(dialog: Any) -> None:
+        desk.press("Return", on=dialog.page.choose)
+        assert asked == [path]
+
+    def save(dialog: Any) -> None:
+        for text in ("取消", "保存"):
+            desk.expect(lambda asking, text=text: desk.press("Return", on=desk.button(asking, text)))
+            desk.press("Return", on=dialog.page.save)
+        assert dialog.page.saved.get() == "in"
+
+    monkeypatch.setattr(filedialog, "askopenfilename", ask)
+    wizard(desk, choose, on_next, save, on_next, on_next, on_next, lambda dialog: desk.press("Return", on=dialog._next))
+    assert count(desk) == 9
+
+
+def test_a_cell_that_is_still_typed_over_is_checked_before_the_import(
+    desk: Any, rows: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows(TEXT)
+    refused = tmp_path / "refused.csv"
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **_options: str(refused))
+
+    def correct(dialog: Any) -> None:
+        page = dialog.page
+        desk.press("Alt-t", on=page.rows)
+        assert page.ready, "without the refused row"
+        desk.press("F2", on=page.rows)
+        desk.retype("50", page.editor.entry)
+        desk.press("Alt-i")
+        assert dialog.page is page
+        assert lines(page.rows)[0][2] == "50"
+        desk.press("Alt-g")
+
+    wizard(desk, key(desk, "Alt-o"), *[key(desk, "Alt-n")] * 3, correct, key(desk, "Alt-i"), key(desk, "Alt-c"))
+    assert desk.store.reader.execute("SELECT 积分 FROM 客户 WHERE 姓名 = '吴磊'").fetchone() == (50,)
+    assert not refused.exists()

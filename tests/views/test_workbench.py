@@ -154,6 +154,8 @@ def test_taking_it_along_writes_a_calendar(desk: Any, bench: Any, tmp_path: Any,
     monkeypatch.setattr(workbench_tab.filedialog, "asksaveasfilename", lambda **_options: str(path))
     desk.press_button(bench, "导到手机 …")
     assert len(Calendar.from_ical(path.read_bytes()).walk("VEVENT")) == 4
+    noted = "SELECT 事件, 详情 FROM 安全记录 ORDER BY 序号 DESC LIMIT 1"
+    assert desk.store.reader.execute(noted).fetchone() == ("export", "跟进计划 4 a.ics")
 
 
 def test_reminders_come_at_their_moment_and_can_wait(desk: Any, bench: Any) -> None:

@@ -4,24 +4,16 @@ import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 
-from icalendar import Alarm, Calendar, Event, vRecur
+from icalendar import Alarm, Calendar, Event
 
 from crm_desktop.db.lists.query import TITLE
 from crm_desktop.db.lists.rows import iterate
 from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.follow_up import FOLLOW_UP, STILL_OPEN
 from crm_desktop.entities.records import Key, Record
-from crm_desktop.operations.care.agenda import of_staff, with_whom
+from crm_desktop.operations.care.agenda import moment_of, of_staff, with_whom
 from crm_desktop.operations.exporting.exporting import replacing
 
-FREQUENCIES = {
-    "每天": {"FREQ": "DAILY"},
-    "每周": {"FREQ": "WEEKLY"},
-    "每两周": {"FREQ": "WEEKLY", "INTERVAL": 2},
-    "每月": {"FREQ": "MONTHLY"},
-    "每季度": {"FREQ": "MONTHLY", "INTERVAL": 3},
-    "每年": {"FREQ": "YEARLY"},
-}
 PRIORITIES = {"高": 1, "中": 5, "低": 9}
 LONG = dt.timedelta(minutes=30)
 
@@ -49,7 +41,9 @@ def calendar_of(records: Iterable[Record], file: str) -> Calendar:
 
 
 def event_of(record: Record, file: str) -> Event:
-    """Times are those of the wall clock wherever the phone is, as the office means them."""
+    """Times are those of the wall clock wherever the phone is, as the office means them. One that is repeated stands
+    in it once: the next one is another follow-up, and the phone would go on with this one for ever.
+    """
     event = Event()
     event.add("uid", f"follow-up-{record['number']}@{file}")
     event.add("dtstamp", dt.datetime.now(dt.UTC))
@@ -62,19 +56,19 @@ def event_of(record: Record, file: str) -> Event:
     event.add("dtstart", begin)
     if isinstance(begin, dt.datetime):
         event.add("dtend", begin + LONG)
-    if record.get("repeat") in FREQUENCIES:
-        event.add("rrule", vRecur(FREQUENCIES[str(record["repeat"])]))
     if "priority" in record:
         event.add("priority", PRIORITIES[str(record["priority"])])
-    event.add_component(alarm_of(str(record["subject"])))
+    event.add_component(alarm_of(record))
     return event
 
 
-def alarm_of(subject: str) -> Alarm:
+def alarm_of(record: Record) -> Alarm:
+    """When the program itself would remind of it, before the beginning or after it."""
+    begin, reminded = (dt.datetime.fromisoformat(text) for text in (str(record["due"]), moment_of(record)))
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", subject)
-    alarm.add("trigger", dt.timedelta(0))
+    alarm.add("description", str(record["subject"]))
+    alarm.add("trigger", reminded - begin)
     return alarm
 
 

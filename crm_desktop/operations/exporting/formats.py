@@ -1,6 +1,5 @@
 """The kinds of files that records are written to, and what is asked of a writer."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,11 +45,6 @@ class Wish:
 
 class Writer(Protocol):
     def __call__(self, path: Path, columns: Columns, rows: Rows, wish: Wish, /) -> None: ...
-
-
-def file_name(title: str) -> str:
-    """The title without what names of files may not hold."""
-    return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "_", title).strip(" .")
 
 
 def format_of(path: Path, variant: str = "") -> Format:

@@ -22,6 +22,7 @@ from crm_desktop.operations.printing.pdf_page import (
 )
 
 MOST: Final = 50_000  # rows; some 1,500 pages
+TITLE: Final = 16.0
 SIZE, SMALLEST = 9.0, 6.0  # of the letters; smaller where the columns are many
 PAD: Final = 4.0
 ROUNDING: Final = 0.01
@@ -50,8 +51,11 @@ def write(path: Path, columns: Columns, rows: Rows, wish: Wish) -> None:
 
 def heading_of(paper: Paper, title: str, line: str) -> float:
     """Returns where what follows may begin."""
-    paper.put(MARGIN, MARGIN, paper.printable(title), 16, bold=True)
-    y = MARGIN + 26
+    y = MARGIN
+    for part in paper.wrapped(title, paper.room, TITLE):
+        paper.put(MARGIN, y, part, TITLE, bold=True)
+        y += TITLE * LEADING
+    y += 2.8
     for part in paper.wrapped(line, paper.room, 8.5) if line else []:
         paper.put(MARGIN, y, part, 8.5, MUTED)
         y += 8.5 * LEADING

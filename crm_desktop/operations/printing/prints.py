@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crm_desktop.operations.file_names import file_name
+
 if TYPE_CHECKING:
     from crm_desktop.operations.private import PrivateFolder
 
@@ -28,8 +30,6 @@ class Prints:
 
     def path(self, title: str) -> Path:
         """For a new PDF of that name."""
-        from crm_desktop.operations.exporting.formats import file_name  # not before the first picture
-
         return self.folder() / f"{file_name(title)}.pdf"
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from crm_desktop.db.driver import sqlite
+from crm_desktop.db.errors import NotFound, PermissionDenied
 from crm_desktop.db.lists.query import TITLE
 from crm_desktop.db.lists.rows import iterate
 from crm_desktop.db.reading import snapshot
@@ -11,7 +12,7 @@ from crm_desktop.db.writing.store import Store
 from crm_desktop.entities.amounts import Money, Rate
 from crm_desktop.entities.quote import QUOTE
 from crm_desktop.entities.records import Condition, Key, Record
-from crm_desktop.i18n import Label
+from crm_desktop.i18n import Label, _
 from crm_desktop.operations.printing.capitals import in_capitals
 from crm_desktop.operations.sales.letterheads import letterhead
 
@@ -90,7 +91,7 @@ def quote_sheet(store: Store, connection: sqlite.Connection, key: Key, tongue: T
         store.must_see(store.registry[entity], names)
     with snapshot(connection):
         quote = store.get(QUOTE, key, connection)
-        customer = store.get(store.registry["customer"], str(quote["customer"]), connection)
+        customer = customer_of(store, quote, connection)
         head = letterhead(connection)
         condition = Condition("quote", "is", str(quote["number"]))
         rows = list(iterate(connection, store.queries.list_of(store.seen["quote_line"], conditions=[condition])))
@@ -116,6 +117,15 @@ def quote_sheet(store: Store, connection: sqlite.Connection, key: Key, tongue: T
         [(words[name], str(head.record[name])) for name in ("bank", "account", "tax_number") if head.record.get(name)],
         str(quote["number"]),
     )
+
+
+def customer_of(store: Store, quote: Record, connection: sqlite.Connection) -> Record:
+    """Raises PermissionDenied where that is a colleague's."""
+    try:
+        return store.get(store.registry["customer"], str(quote["customer"]), connection)
+    except NotFound as error:
+        text = _("The customer of this quote is not among those that you see; it cannot be printed.")
+        raise PermissionDenied(text) from error
 
 
 def facts_of(quote: Record, words: Mapping[str, str]) -> list[Pair]:

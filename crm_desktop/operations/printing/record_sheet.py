@@ -83,7 +83,7 @@ def items_of(entity: Entity, names: Sequence[str], record: Record) -> list[Item]
 def rows_of(connection: sqlite.Connection, queries: Queries, tab: Related, key: Key) -> RelatedRows:
     other = queries.registry[tab.entity]
     assert not isinstance(key, tuple)
-    select = queries.list_of(other, conditions=[Condition(tab.by, "is", key)])
+    select = queries.list_of(other, conditions=[Condition(tab.by, "is", key)], sort=tab.sort)
     fields = [field for field in other.list_fields if field.name != tab.by]
     there = dict(select.columns)
     names = [title if (title := TITLE.format(field.name)) in there else field.name for field in fields]

@@ -45,6 +45,8 @@ EVENTS: Mapping[str, Label] = {
     "password changed": Label("更改密码", "Password changed"),
     "password reset": Label("重设密码", "Password reset"),
     "recovery failed": Label("恢复码错误", "Wrong recovery code"),
+    "recovery renewed": Label("更换恢复码", "Recovery code renewed"),
+    "forgotten": Label("彻底清除客户", "Customer forgotten"),
 }
 USERS = {"admin": Label("管理员", "Administrator"), "program": Label("程序", "Program")}
 

@@ -11,8 +11,11 @@ from crm_desktop.db.history.changes import ChangeSet
 from crm_desktop.db.history.trail import CHANGE_FIELDS, EVENT_FIELDS, Asked, Change, Trail
 from crm_desktop.db.lists.query import Select
 from crm_desktop.db.lists.rows import Row
-from crm_desktop.entities.fields import Field, FieldError, Value
+from crm_desktop.db.writing.store import Store
+from crm_desktop.entities.entity import Entity
+from crm_desktop.entities.fields import Digest, Field, FieldError, Value
 from crm_desktop.entities.periods import PERIODS, days_of
+from crm_desktop.entities.records import Key
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.operations.datafile.backups import KIND_NAMES
 from crm_desktop.views.common.entry import Entry
@@ -165,14 +168,16 @@ class LogList(SelectView):
         )
         self.trail, self._on_count = trail, on_count
         self.selected: Select | None = None
+        self._stale = False
         self._unsubscribe = session.bus.subscribe(self._changed)
+        self.bind("<Map>", lambda _event: self._reload_if_stale())
 
     def destroy(self) -> None:
         self._unsubscribe()
         super().destroy()
 
     def narrow(self, asked: Asked) -> None:
-        self.selected = self.select(asked)
+        self.selected, self._stale = self.select(asked), False
         self.load(self.selected)
 
     def select(self, asked: Asked) -> Select:
@@ -185,7 +190,13 @@ class LogList(SelectView):
         self._on_count(count)
 
     def _changed(self, _change: ChangeSet) -> None:
-        if self.winfo_viewable() and self.selected is not None:
+        self._stale = True
+        if self.winfo_viewable():
+            self._reload_if_stale()
+
+    def _reload_if_stale(self) -> None:
+        if self._stale and self.selected is not None:
+            self._stale = False
             self.load(self.selected, keep_view=True)
 
 
@@ -222,7 +233,17 @@ class ChangeList(LogList):
             words = _("{entity} {key} does not exist (any more).")
             self.session.toast(words.format(entity=entity.label, key=key))
         else:
+            self._open(entity, key)
+
+    def _open(self, entity: Entity, key: Key) -> None:
+        """In its tab, without one in a dialog; a file where it hangs. What the program keeps itself has no form."""
+        file_of = owner_of_file(self.session.store, entity, key)
+        if file_of is not None:
+            self.session.open_record(*file_of)
+        elif entity.tab:
             self.session.open_record(entity, key)
+        elif not entity.kept_by:
+            self.session.edit_record(self, entity, key)
 
 
 class EventList(LogList):
@@ -236,6 +257,11 @@ class EventList(LogList):
             Column("detail", _("Details"), px(620)),
         ]
         super().__init__(parent, session, trail, on_count, columns)
+        self.bind("<Unmap>", lambda _event: self._expect_more())
+
+    def _expect_more(self) -> None:
+        """While it is hidden; nothing tells of what is exported or printed meanwhile."""
+        self._stale = True
 
     def select(self, asked: Asked) -> Select:
         return self.trail.events(asked)
@@ -243,6 +269,15 @@ class EventList(LogList):
     def cells(self, row: Row) -> Sequence[str]:
         user, event = name_of(str(row["user"])), event_of(str(row["event"]))
         return local_time(str(row["time"])), user, event, detail_of(str(row["event"]), str(row["detail"]))
+
+
+def owner_of_file(store: Store, entity: Entity, key: Key) -> tuple[Entity, Key] | None:
+    """The record that an attached file hangs on, None of what is no such file: a form of it would offer its digest."""
+    if entity.tab or not any(isinstance(field, Digest) for field in entity.fields):
+        return None
+    record = store.get(entity, key)
+    named = ((store.registry[ref.to], record[ref.name]) for ref in entity.refs)
+    return next(((owner, number) for owner, number in named if number is not None), None)
 
 
 LISTS: dict[str, Callable[..., LogList]] = {"changes": ChangeList, "events": EventList}

@@ -46,7 +46,7 @@ class AskMoment(dialogs.Dialog):
         self._fault.pack(anchor="w")
         self.add_button(_("Look back"), self.accept, "primary")
         self.add_button(_("Cancel"), lambda: self.close(None))
-        self.bind("<Return>", lambda _event: self.accept())
+        self.moment._typed.widget.bind("<Return>", lambda _event: self.accept())
 
     def ask(self, focus: tk.Misc | None = None) -> Any:
         self.moment.focus()

@@ -79,6 +79,11 @@ class CheckPage(Page):
         self._show()
         run_trial(self, self.draft, self._tried_out)
 
+    def leave(self) -> bool:
+        """What is still being typed over counts too, and is to be checked first."""
+        self.editor.take()
+        return self.ready
+
     def focus_first(self) -> None:
         self.rows.focus_set()
 

@@ -1,4 +1,4 @@
-"""Buttons that Alt and a letter press: the one after the & of their text."""
+"""Buttons that Alt and a letter press, the one after the & of their text."""
 
 from typing import Any
 

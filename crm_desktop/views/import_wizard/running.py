@@ -4,7 +4,7 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import Any
 
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, ngettext
 from crm_desktop.operations.importing.findings import Findings
 from crm_desktop.operations.importing.running import Imported, import_file, try_out
 from crm_desktop.views.common.background import Progress
@@ -37,7 +37,8 @@ def run_import(parent: tk.Misc, draft: Draft, then: Callable[[], object]) -> Non
     def done(report: Imported) -> None:
         draft.done = report
         session.backups.tell()
-        session.toast(_("{count} records imported").format(count=f"{report.count:,}"))
+        words = ngettext("{count} record imported", "{count} records imported", report.count)
+        session.toast(words.format(count=f"{report.count:,}"))
         then()
 
     session.backups.give_way()

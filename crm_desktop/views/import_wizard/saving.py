@@ -27,7 +27,7 @@ def ask_name(parent: tk.Misc, draft: Draft) -> str | None:
 
     dialog.add_button(_("Save"), accept, "primary")
     dialog.add_button(_("Cancel"), lambda: dialog.close(None))
-    dialog.bind("<Return>", lambda _event: accept())
+    entry.bind("<Return>", lambda _event: accept())
     name: str | None = dialog.ask(entry)
     if name:
         keep_mapping(draft.session.preferences, draft.entity, name, draft.mapped)

@@ -1,7 +1,6 @@
 """The window of an import: its pages, and the buttons below them."""
 
 import tkinter as tk
-from typing import Any
 
 import ttkbootstrap as ttk
 
@@ -44,7 +43,7 @@ class ImportWizard(Dialog):
         self.at = 0
         for page in self.pages:
             page.bind(CHANGED, lambda _event: self._offer())
-        self.bind("<Return>", self._return)
+        self.on_return(self.forth)
         self.show(0)
 
     def destroy(self) -> None:
@@ -87,13 +86,6 @@ class ImportWizard(Dialog):
         self._back.state(["!disabled" if self.at and self.page.backwards else "disabled"])
         if not self.page.backwards:
             self._cancel.pack_forget()
-
-    def _return(self, event: Any) -> None:
-        """Presses the button with the focus, else goes on; in a list it is for the row."""
-        if isinstance(event.widget, ttk.Button):
-            event.widget.invoke()
-        elif not isinstance(event.widget, ttk.Treeview):
-            self.forth()
 
 
 def ask_import(parent: tk.Misc, session: Session, entity: Entity) -> None:

@@ -9,7 +9,8 @@ from typing import cast
 import ttkbootstrap as ttk
 
 from crm_desktop.i18n import _
-from crm_desktop.operations.exporting.formats import FORMATS, file_name
+from crm_desktop.operations.exporting.formats import FORMATS
+from crm_desktop.operations.file_names import file_name
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views.common import dialogs
 from crm_desktop.views.common.dialogs import Dialog

@@ -7,9 +7,10 @@ from typing import Any
 
 from crm_desktop.entities.follow_up import CALL_ROUND
 from crm_desktop.entities.records import Key
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, ngettext
 from crm_desktop.operations.care.questionnaire import SUFFIXES, questionnaire_of, questions_of, write
-from crm_desktop.operations.exporting.formats import FORMATS, file_name
+from crm_desktop.operations.exporting.formats import FORMATS
+from crm_desktop.operations.file_names import file_name
 from crm_desktop.views.common import dialogs
 from crm_desktop.views.common.background import Progress
 from crm_desktop.views.common.progress_dialog import run_long
@@ -58,7 +59,7 @@ def take_out(parent: tk.Misc, session: Session, key: Key, path: Path, title: str
 
     def done(count: int) -> None:
         session.store.note("export" if kept else "print", f"{CALL_ROUND.table} {key} {path.name}")
-        words = _("{count} customers exported to {path}")
+        words = ngettext("{count} customer exported to {path}", "{count} customers exported to {path}", count)
         (told(session, words, path) if kept else shown(parent, session, kept, path, title))(count)
 
     run_long(parent, session, _("Making the questionnaire …"), work, done)

@@ -76,6 +76,7 @@ class WorkbenchTab(ttk.Frame):
         )
         if path:
             count = export_calendar(self.session.store, Path(path))
+            self.session.store.note("export", f"{FOLLOW_UP.table} {count} {Path(path).name}")
             self.session.toast(_("{count} follow-ups exported to {path}").format(count=count, path=Path(path).name))
 
     def refresh(self) -> None:
