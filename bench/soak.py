@@ -67,14 +67,25 @@ class Soak:
         self.done += 1
 
     @property
+    def current(self) -> Any:
+        return self.desk.window._built[self.desk.window.current]
+
+    def to_a_list(self) -> Events:
+        """What one does first where there is none."""
+        if not isinstance(self.current, EntityTab):
+            yield "change the tab", self.desk.window.choose, "customer"
+
+    @property
     def tab(self) -> EntityTab:
-        built: Any = self.desk.window._built[self.desk.window.current]
-        return built if isinstance(built, EntityTab) else self.desk.tab("customer")
+        assert isinstance(self.current, EntityTab)
+        return self.current
 
     def scroll(self) -> Events:
+        yield from self.to_a_list()
         yield "scroll", self.tab.list.table._body._yscrollbar, "moveto", self.chance.random()
 
     def look(self) -> Events:
+        yield from self.to_a_list()
         tab = self.tab
         visible = tab.list.table.visible()
         if visible:
@@ -83,9 +94,11 @@ class Soak:
             yield "change its page", pages.select, self.chance.randrange(pages.index("end"))
 
     def search(self) -> Events:
+        yield from self.to_a_list()
         yield "search", self.tab.filters._text.set, self.chance.choice(("", "", *TERMS))
 
     def sort(self) -> Events:
+        yield from self.to_a_list()
         yield "sort", self.tab.list.sort_by, self.chance.choice(self.tab.list.fields).name
 
     def edit(self) -> Events:

@@ -9,7 +9,7 @@ from crm_desktop.i18n import _
 from crm_desktop.views.window.session import Session
 
 SMALLEST = 80  # pixels; in less, a pane just being added, there is no room for axes
-PAUSE = 60  # ms without another change of size before it is drawn
+PAUSE = 60  # ms without another change of size before it is drawn, and from one look at whether all is calm to the next
 
 
 class ChartView(ttk.Frame):
@@ -52,6 +52,9 @@ class ChartView(ttk.Frame):
 
     def _draw(self) -> None:
         self._timer = ""
+        if not self.session.worker.calm:
+            self._soon()
+            return
         chart, width, height = self._chart, self.winfo_width(), self.winfo_height()
         if chart is None or not chart.categories or min(width, height) < SMALLEST:
             self._label.configure(image="")
