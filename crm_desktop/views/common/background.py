@@ -14,7 +14,6 @@ from crm_desktop.db.history.changes import ChangeBus
 
 LOOK = 50  # ms between two looks whether a task is over
 PATIENCE = 5.0  # seconds for a task to stop; one that hangs on a dead network folder is left to itself
-CALM = 0.15  # seconds after which whoever has done something is taken to look at it
 LONG = 0.02  # seconds; a shorter job has not needed much memory
 POLL = 2  # ms between two looks for results while something is under way
 
@@ -190,7 +189,6 @@ class Worker:
         self._finished: list[Job] = []
         self._handing: list[Job] = []  # finished, their results on the way to who wants them; UI thread
         self._running: Job | None = None
-        self._asked = 0.0  # when somebody last wanted something
         self._stopped = self._polling = False
         self._news = threading.Condition()  # guards what both threads use
         self._thread = threading.Thread(target=self._work, name="worker", daemon=True)
@@ -209,8 +207,6 @@ class Worker:
         self.cancel(kind)
         job = Job(kind, work, done, failed or self._raise, background)
         self._jobs.append(job)
-        if not background:
-            self._asked = time.monotonic()
         with self._news:
             self._waiting.append(job)
             if not background and self._running is not None and self._running.background:
@@ -237,11 +233,6 @@ class Worker:
     @property
     def idle(self) -> bool:
         return not self._jobs
-
-    @property
-    def calm(self) -> bool:
-        """Whether nobody has wanted anything for a moment: what is long in Python takes half the window's time."""
-        return time.monotonic() - self._asked > CALM
 
     @property
     def at_rest(self) -> bool:
