@@ -24,19 +24,12 @@ def hand_over(store: Store, name: str, key: Key, heir: Key) -> None:
     store.delete(store.registry[name], [key], successor=heir)
 
 
-def quote(store: Store, *states: str) -> str:
-    key = make(store, "quote", customer="C0000001")
-    make(store, "quote_line", quote=key, product="P000001", quantity=1)
+def document(store: Store, kind: str, *states: str) -> str:
+    """With one line, brought through these states."""
+    key = make(store, kind, customer="C0000001")
+    make(store, f"{kind}_line", **{kind: key}, product="P000001", quantity=1)
     for state in states:
-        change(store, "quote", key, state=state)
-    return str(key)
-
-
-def order(store: Store, *states: str) -> str:
-    key = make(store, "order", customer="C0000001")
-    make(store, "order_line", order=key, product="P000001", quantity=1)
-    for state in states:
-        change(store, "order", key, state=state)
+        change(store, kind, key, state=state)
     return str(key)
 
 
@@ -45,7 +38,7 @@ def rows(store: Store, sql: str) -> list[Any]:
 
 
 def test_no_line_gets_into_a_quote_that_is_out(office: Store) -> None:
-    accepted, draft = quote(office, quotes.SENT, quotes.ACCEPTED), quote(office)
+    accepted, draft = document(office, "quote", quotes.SENT, quotes.ACCEPTED), document(office, "quote")
     total = office.get(office.registry["quote"], accepted)["total"]
     with pytest.raises(CrmError):
         hand_over(office, "quote", draft, accepted)
@@ -54,7 +47,7 @@ def test_no_line_gets_into_a_quote_that_is_out(office: Store) -> None:
 
 
 def test_the_lines_of_an_order_stay_with_it_and_what_they_booked_too(office: Store) -> None:
-    confirmed, other = order(office, orders.CONFIRMED), order(office)
+    confirmed, other = document(office, "order", orders.CONFIRMED), document(office, "order")
     with pytest.raises(CrmError):
         hand_over(office, "order", confirmed, other)
     office.delete(office.registry["order"], [confirmed], with_dependents=True)
@@ -62,7 +55,7 @@ def test_the_lines_of_an_order_stay_with_it_and_what_they_booked_too(office: Sto
 
 
 def test_payments_go_to_the_order_that_they_are_of(office: Store) -> None:
-    empty, other = make(office, "order", customer="C0000001"), order(office)
+    empty, other = make(office, "order", customer="C0000001"), document(office, "order")
     make(office, "payment", order=empty, amount=100, due="2026-01-01")
     hand_over(office, "order", empty, other)
     assert rows(office, "SELECT 订单编号 FROM 收款") == [(other,)]

@@ -1,6 +1,8 @@
 """An encrypted file whose key file is damaged or gone: a backup with the same key has its slots too, so nothing is
 lost."""
 
+from pathlib import Path
+
 from crm_desktop.db.encrypted.keyfile import KeyFile
 from crm_desktop.db.encrypted.slots import ID
 from crm_desktop.db.errors import CrmError, FileDamaged, KeysRefused
@@ -17,12 +19,16 @@ def holder_of_keys(backups: Backups, error: CrmError) -> Backup | None:
     gone = isinstance(error, FileDamaged) and not keys_beside(backups.path).exists()
     if not (gone or isinstance(error, KeysRefused)) or not backups.path.is_file():
         return None
-    return holder(backups)
+    return holder(backups, number_of(backups.path))
 
 
-def holder(backups: Backups) -> Backup | None:
-    number = first_bytes(backups.path)[:ID].hex()
+def holder(backups: Backups, number: str) -> Backup | None:
     return next((one for one in backups.listed() if one.usable and number in keys_of(one)), None)
+
+
+def number_of(path: Path) -> str:
+    """Of the key that the file has, as key files name it."""
+    return first_bytes(path)[:ID].hex()
 
 
 def keys_of(one: Backup) -> frozenset[str]:
@@ -38,8 +44,8 @@ def take_keys(backups: Backups) -> None:
     Raises KeysRefused where no backup has its key, FileLocked, StorageFailed; then nothing is changed.
     """
     with locked(backups.path):
-        found = holder(backups)
+        number = number_of(backups.path)
+        found = holder(backups, number)
         if found is None:
             raise KeysRefused(_("No backup has the key of {path}.").format(path=backups.path))
-        number = first_bytes(backups.path)[:ID].hex()
         KeyFile({number: KeyFile.read(found.path).keys[number]}, {}).write(backups.path)
