@@ -15,11 +15,11 @@ from crm_desktop.views.window import loading
 
 WARM_UP, JUMPS = 500, 3000
 MB = 1_000_000
-SMAPS = Path("/proc/self/smaps_rollup")
+SMAPS = "/proc/{}/smaps_rollup"
 
 
 def lines(context: Context) -> Iterator[Line]:
-    if not SMAPS.exists():
+    if not Path(SMAPS.format("self")).exists():
         yield missing("anonymous memory with the tab open", "", "only Linux tells", "+ ≤ 10 MB")
         return
     full, empty = child.run(holding, context.file), child.run(holding, context.empty)
@@ -53,8 +53,9 @@ def holding(file: str) -> dict[str, int]:
     return found
 
 
-def anonymous() -> int:
-    """Memory of this process that no file stands behind."""
+def anonymous(process: int | str = "self") -> int:
+    """Memory of the process that no file stands behind."""
     gc.collect()
-    line = next(line for line in SMAPS.read_text().splitlines() if line.startswith("Anonymous:"))
+    told = Path(SMAPS.format(process)).read_text().splitlines()
+    line = next(line for line in told if line.startswith("Anonymous:"))
     return int(line.split()[1]) * 1024

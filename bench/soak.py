@@ -17,6 +17,7 @@ from typing import Any
 from bench import data
 from bench.desk import Desk, Stall
 from bench.memory import anonymous
+from crm_desktop.charts.process import PROCESS
 from crm_desktop.views.lists.entity_tab import EntityTab
 from crm_desktop.views.pictures.display import display
 from crm_desktop.views.queries.query_tab import QueryTab
@@ -190,13 +191,18 @@ class Report:
         parts = [
             "# Soaked",
             f"{name}: {self.soak.done:,} steps; memory {self.memory[-1] - warm:+.1f} MB since minute {WARM}, "
-            f"at most {max(self.memory):.1f} MB.",
+            f"at most {max(self.memory):.1f} MB; {drawing()} of the process that draws charts.",
             "\n".join(self.desk.errors) or "No callback raised anything.",
             "Longest stalls in ms (of it the window's own work):",
             "\n".join(stalls),
             "\n".join([f"| {' | '.join(HEADINGS)} |", "|" + " --- |" * len(HEADINGS), *self.lines]),
         ]
         return "\n\n".join(parts)
+
+
+def drawing() -> str:
+    """How much memory that holds."""
+    return f"{anonymous(PROCESS.running.pid) / 1e6:.1f} MB" if PROCESS.running else "nothing"
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ class Label(NamedTuple):
 
 
 class _Current:
-    # The one mutable global of the program: a process shows one language, as the C library's locale does.
+    # Mutable and of the whole program: a process shows one language, as the C library's locale does.
     language: str = DEFAULT
     catalogue: _gettext.NullTranslations = _gettext.NullTranslations()
 

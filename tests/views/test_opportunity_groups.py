@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from crm_desktop.charts.process import PROCESS
 from crm_desktop.views.tables import select_view
 from tests.views.conftest import CUSTOMER, STAFF
 
@@ -52,15 +53,13 @@ def test_the_title_of_the_chart_says_what_it_leaves_out(desk: Any, view: Any, mo
         for number in range(11):
             values = {"name": "单", "prospect": "某公司", "region": f"地区{number:02}", "amount": 100_00}
             desk.colleague().add(step, entity, values)
-    from crm_desktop.views.queries import chart_image
-
-    picture = chart_image.picture
+    picture = PROCESS.picture
 
     def seen(chart: Any, title: str, look: Any) -> bytes:
         titles.append(title)
         return picture(chart, title, look)
 
-    monkeypatch.setattr(chart_image, "picture", seen)
+    monkeypatch.setattr(PROCESS, "picture", seen)
     by(desk, view, "地区")
     desk.until(lambda: any("按地区" in title for title in titles))
     assert titles[-1] == "商机金额，按地区（元） · 前 12 组，共 14 组"

@@ -1,13 +1,11 @@
 """The query tab: each of the six queries with its parameters, order, records, and what is wrong with a parameter."""
 
 import datetime as dt
-import time
 from typing import Any
 
 import pytest
 
 from crm_desktop.db.reports import REPORTS
-from crm_desktop.views.queries import chart_view
 
 
 @pytest.fixture
@@ -133,19 +131,6 @@ def test_each_query_keeps_its_parameters_while_others_are_looked_at(desk: Any, q
     assert choose(desk, queries, "customer") is view
     assert view._inputs["customer"].widget.get() == "C0000002 李娜"
     assert [row[3] for row in desk.rows(view.result.rows)] == ["炒锅"]
-
-
-def test_no_chart_is_drawn_while_the_window_works(desk: Any, queries: Any) -> None:
-    chart = choose(desk, queries, "performance").result._chart
-    desk.until(lambda: chart._image is not None)
-    drawn = chart._image
-    end = time.monotonic() + 10 * chart_view.PAUSE / 1000
-    chart._soon()
-    while time.monotonic() < end:
-        sum(range(50_000))
-        desk.root.update()
-        assert chart._image is drawn
-    desk.until(lambda: chart._image is not drawn)
 
 
 def test_the_chart_stands_under_rows_that_need_the_width_until_the_divider_is_dragged(desk: Any, queries: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 import ttkbootstrap as ttk
 
+from crm_desktop.appearance import mixed
 from crm_desktop.db.lists.board import Card, Stack
 from crm_desktop.db.lists.query import titled
 from crm_desktop.entities.board import Board
@@ -15,7 +16,6 @@ from crm_desktop.entities.entity import Entity
 from crm_desktop.entities.moments import today
 from crm_desktop.i18n import _
 from crm_desktop.views.board.board_layout import HEAD, PAD, Box, dots
-from crm_desktop.views.common.theme import mixed
 
 Anchor = Literal["nw", "ne", "sw", "se", "center"]
 ROUND = 8  # pixels at 96 dpi

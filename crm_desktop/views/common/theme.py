@@ -9,18 +9,12 @@ from typing import Any
 import ttkbootstrap as ttk
 from ttkbootstrap.themes.builtin import CURATED_THEMES
 
+from crm_desktop.appearance import FAMILIES, mixed
 from crm_desktop.operations.preferences import Preferences
 from crm_desktop.views.common.keyboard import serve_the_keyboard
 from crm_desktop.views.common.style_writes import leave_out_repeated, put_off
 
 THEMES = {"light": "bootstrap-light", "dark": "bootstrap-dark"}
-FAMILIES = (  # the first one there is; all of them hold Chinese
-    "Microsoft YaHei UI",
-    "PingFang SC",
-    "Noto Sans CJK SC",
-    "Source Han Sans SC",
-    "WenQuanYi Micro Hei",
-)
 ICON = 48  # pixels at 96 dpi
 BIGGER = {"Title": (8, "bold"), "Heading": (4, "bold"), "Strong": (0, "bold"), "Small": (-1, "normal")}
 
@@ -178,12 +172,6 @@ def set_navigation(style: ttk.Style, chrome: str) -> None:
 
 def readable(style: ttk.Style, on_light: str, on_dark: str) -> str:
     return on_dark if style.theme_mode == "dark" else on_light
-
-
-def mixed(first: str, second: str, share: float) -> str:
-    """The colour `share` of the way from the first to the second; both `#rrggbb`."""
-    one, two = ([int(color[at : at + 2], 16) for at in (1, 3, 5)] for color in (first, second))
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(one, two, strict=True))
 
 
 def px(size: float) -> int:

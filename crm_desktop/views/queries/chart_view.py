@@ -1,17 +1,18 @@
 """A chart of a query in the colours of the theme, drawn in the background and shown as a picture."""
 
-import time
 import tkinter as tk
+from functools import partial
 
 import ttkbootstrap as ttk
 
+from crm_desktop.charts.look import Look
+from crm_desktop.charts.process import PROCESS
 from crm_desktop.db.reports.report import Chart
 from crm_desktop.i18n import _
 from crm_desktop.views.window.session import Session
 
 SMALLEST = 80  # pixels; in less, a pane just being added, there is no room for axes
 PAUSE = 60  # ms without another change of size before it is drawn
-BUSY = 0.02  # seconds of work of the window in such a pause, in which it is used by somebody
 
 
 class ChartView(ttk.Frame):
@@ -21,7 +22,7 @@ class ChartView(ttk.Frame):
         super().__init__(parent, width=384, height=288)
         self.session = session
         self._chart: Chart | None = None
-        self._timer, self._worked = "", 0.0
+        self._timer = ""
         self._image: tk.PhotoImage | None = None
         self._label = ttk.Label(self, padding=0)
         self._label.place(x=0, y=0)
@@ -50,14 +51,10 @@ class ChartView(ttk.Frame):
     def _soon(self) -> None:
         if self._timer:
             self.after_cancel(self._timer)
-        self._worked = time.thread_time()
         self._timer = self.after(PAUSE, self._draw)
 
     def _draw(self) -> None:
         self._timer = ""
-        if time.thread_time() - self._worked > BUSY:  # two that work in Python get half of it each
-            self._soon()
-            return
         chart, width, height = self._chart, self.winfo_width(), self.winfo_height()
         if chart is None or not chart.categories or min(width, height) < SMALLEST:
             self._label.configure(image="")
@@ -66,15 +63,9 @@ class ChartView(ttk.Frame):
         title = _("{title} ({unit})").format(title=chart.title, unit=chart.unit)
         title = " · ".join(filter(None, (title, str(chart.note))))
 
-        def draw(_reader: object) -> bytes:
-            from crm_desktop.views.queries.chart_image import (  # matplotlib takes half a second: in the background
-                Look,
-                picture,
-            )
-
-            return picture(chart, title, Look(width, height, colors.bg, colors.fg, colors.primary))
-
-        self.session.worker.submit(("chart", id(self)), draw, self._show_picture, background=True)
+        look = Look(width, height, colors.bg, colors.fg, colors.primary)
+        draw = partial(PROCESS.picture, chart, title, look)
+        self.session.worker.submit(("chart", id(self)), lambda _reader: draw(), self._show_picture, background=True)
 
     def _show_picture(self, data: bytes) -> None:
         self._image = tk.PhotoImage(master=self, data=data, format="PPM")

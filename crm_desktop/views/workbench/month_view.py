@@ -7,8 +7,9 @@ from functools import partial
 
 import ttkbootstrap as ttk
 
+from crm_desktop.appearance import mixed
 from crm_desktop.i18n import Label
-from crm_desktop.views.common.theme import mixed, px
+from crm_desktop.views.common.theme import px
 
 WEEKDAYS = Label("一 二 三 四 五 六 日", "Mo Tu We Th Fr Sa Su")
 CELL, HEAD = (40, 36), 26  # pixels at 96 dpi

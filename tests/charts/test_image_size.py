@@ -3,9 +3,10 @@
 import pytest
 from PIL import Image
 
+from crm_desktop.charts.image import picture
+from crm_desktop.charts.look import Look
 from crm_desktop.db.reports.report import Chart, Series
 from crm_desktop.i18n import Label
-from crm_desktop.views.queries.chart_image import Look, picture
 
 GROUND, INK = "#212529", "#ffffff"
 TITLE = 24  # rows of pixels from the top in which the title stands

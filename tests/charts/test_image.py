@@ -3,9 +3,10 @@
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from crm_desktop.charts.image import draw_bars, label, legend_shape, paints, picture
+from crm_desktop.charts.look import Look
 from crm_desktop.db.reports.report import Chart, Series
 from crm_desktop.i18n import Label
-from crm_desktop.views.queries.chart_image import Look, draw_bars, label, legend_shape, paints, picture
 
 DAYS = Label("天", "days")
 

@@ -1,10 +1,8 @@
-"""A chart as a picture, drawn by matplotlib without a window: in the background, where it is imported too."""
+"""A chart as a picture, drawn by matplotlib without a window."""
 
-import gc
 import math
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import matplotlib
@@ -14,13 +12,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy import asarray
 
+from crm_desktop.appearance import FAMILIES, mixed
+from crm_desktop.charts.look import Look
 from crm_desktop.db.reports.report import Chart
-from crm_desktop.views.common.theme import FAMILIES, mixed
 
 matplotlib.rcParams["font.sans-serif"] = [*FAMILIES, "DejaVu Sans"]
 warnings.filterwarnings("ignore", "constrained_layout not applied")  # a pane that is being dragged shut
 matplotlib.rcParams["axes.unicode_minus"] = False
-gc.freeze()  # the window's thread need not look for garbage in matplotlib's 50,000 objects
 DPI = 96
 AXIS, DIGIT, GAP, LINE = 70, 7, 8, 16  # pixels: left of the bars; of a label, between labels, of a slanted one
 PALEST = 0.75
@@ -36,19 +34,8 @@ LEGEND: dict[str, Any] = {
 }  # above the bars, never on them
 
 
-@dataclass(frozen=True)
-class Look:
-    """Size in pixels, colours as `#rrggbb`."""
-
-    width: int
-    height: int
-    ground: str
-    ink: str
-    accent: str
-
-
 def picture(chart: Chart, title: str, look: Look) -> bytes:
-    """The chart in PPM, which Tk reads fastest. Any thread, one at a time."""
+    """The chart in PPM, which Tk reads fastest."""
     figure = Figure(figsize=(look.width / DPI, look.height / DPI), dpi=DPI, layout="constrained", facecolor=look.ground)
     canvas = FigureCanvasAgg(figure)
     axes = figure.add_subplot(facecolor=look.ground)
