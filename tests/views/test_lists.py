@@ -1,13 +1,16 @@
 """The list of a tab: searching, filters, order, columns, what is remembered, what comes from elsewhere."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from crm_desktop.db.lists.rows import FIRST
+from crm_desktop.db.lists import rows
+from crm_desktop.db.lists.rows import FIRST, place_of
 from crm_desktop.entities.records import Condition
 from crm_desktop.views.lists.list_menu import choose_columns
+from crm_desktop.views.tables import select_view
 
 
 @pytest.fixture
@@ -348,6 +351,30 @@ def test_what_changed_while_a_list_was_hidden_is_shown_at_once(
     monkeypatch.setattr(customers.list, "_read_order", lambda *_asked: None)  # however long that takes
     desk.tab("customer")
     assert "改了" in desk.column(customers.list, "姓名")
+
+
+def test_the_place_of_a_record_in_a_long_list_is_looked_for_in_the_background(
+    desk: Any, customers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_many(desk, customers, 3 * FIRST)
+    listed, looked = customers.list, list[str]()
+    listed.table.scroll_to(2 * FIRST)
+    desk.idle()
+    listed.show_key(listed.key_at(2 * FIRST + 3))
+    desk.idle()
+    before = desk.rows(listed)
+
+    def noted(ids: Any, rowid: int) -> int | None:
+        looked.append(threading.current_thread().name)
+        return place_of(ids, rowid)
+
+    monkeypatch.setattr(select_view, "place_of", noted)
+    monkeypatch.setattr(rows, "place_of", noted)
+    desk.colleague().delete(desk.entity("customer"), ["C0000006"])
+    desk.idle()
+    assert looked == ["worker"] * 2, "the topmost row and the chosen one"
+    assert desk.rows(listed) == before
+    assert listed.current_key() == listed.key_at(2 * FIRST + 2)
 
 
 def test_rows_that_could_not_be_read_yet_come_with_the_order(

@@ -235,6 +235,10 @@ class ListView(SelectView):
         else:
             self._select_wanted(see=not keep_view)
 
+    def sought(self) -> set[int]:
+        rowid = self._wanted and self.session.store.rowid(self.entity, self._wanted.key)
+        return super().sought() | ({rowid} if rowid else set())
+
     def _select_wanted(self, *, see: bool = False) -> None:
         """`see`: it is scrolled into sight in any case."""
         if self._wanted is None or self.index is None or not self.index.complete:

@@ -2,13 +2,13 @@
 
 import tkinter as tk
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import ttkbootstrap as ttk
 
 from crm_desktop.db.lists.query import Select
-from crm_desktop.db.lists.rows import Page, Row, RowIndex, count_rows, first_page, row_ids
+from crm_desktop.db.lists.rows import Page, Row, RowIndex, count_rows, first_page, place_of, row_ids
 from crm_desktop.entities.fields import Field
 from crm_desktop.i18n import Label
 from crm_desktop.views.common.theme import px
@@ -77,6 +77,11 @@ class SelectView(ttk.Frame):
     def attached(self, *, keep_view: bool) -> None:
         """The table shows the list, or knows all of it now; another list has nothing selected."""
 
+    def sought(self) -> set[int]:
+        """The rowids whose places in the list will be asked for when all of it is known: looked for beforehand."""
+        top = self._topmost()
+        return set() if top is None else {top}
+
     def chosen(self) -> "array[int] | None":
         """The rowids of the selected rows; None where they are not all known yet."""
         return self.index.rowids(self.table.selected_ranges()) if self.index else None
@@ -128,8 +133,13 @@ class SelectView(ttk.Frame):
             self._submit("count", lambda reader: count_rows(reader, select), lambda count: self._counted(index, count))
 
     def _read_order(self, index: RowIndex, expected: int) -> None:
-        select = index.select
-        self._submit("order", lambda reader: row_ids(reader, select, expected), lambda ids: self._extend(index, ids))
+        select, sought = index.select, self.sought()
+
+        def read(reader: Any) -> tuple["array[int]", dict[int, int | None]]:
+            ids = row_ids(reader, select, expected)
+            return ids, {rowid: place_of(ids, rowid) for rowid in sought}
+
+        self._submit("order", read, lambda read: self._extend(index, *read))
 
     def _submit(self, kind: str, work: Callable[[Any], Any], done: Callable[[Any], object]) -> None:
         self.session.worker.submit((kind, id(self)), work, done, background=True)
@@ -142,8 +152,8 @@ class SelectView(ttk.Frame):
             self.table.resized(before)
         self.loaded(count)
 
-    def _extend(self, index: RowIndex, ids: "array[int]") -> None:
-        same = index.extend(ids)
+    def _extend(self, index: RowIndex, ids: "array[int]", places: Mapping[int, int | None]) -> None:
+        same = index.extend(ids, places)
         shown = index is self.index and same > 0
         if shown and self.table.visible().stop > same:
             self.table.refresh()
@@ -168,10 +178,14 @@ class SelectView(ttk.Frame):
 
     def _top_after(self, index: RowIndex) -> int | None:
         """Where the topmost row on the screen stands in another index, if it has moved."""
-        top = self.table.visible().start
-        rowid = self.index.rowid(top) if self.index and self.index is not index and top else None
-        after = None if rowid is None else index.position_of(rowid)
+        top, rowid = self.table.visible().start, self._topmost()
+        after = None if rowid is None or self.index is index else index.position_of(rowid)
         return None if after == top else after
+
+    def _topmost(self) -> int | None:
+        """The rowid of the topmost row on the screen, where the list is scrolled."""
+        top = self.table.visible().start
+        return self.index.rowid(top) if self.index and top else None
 
 
 def list_column(field: Field, width: int | None = None, tooltip: Label | None = None) -> Column:
