@@ -10,7 +10,7 @@ from crm_desktop.charts.image import picture
 
 def main() -> None:
     if hasattr(os, "nice"):
-        os.nice(5)  # the window goes first
+        os.nice(19)  # the window and its display go first
     with contextlib.suppress(EOFError, BrokenPipeError, pickle.UnpicklingError):
         while True:
             answer()
