@@ -40,6 +40,7 @@ class Desk:
             preferences.set(name, value)
         self.errors: list[str] = []
         self.stalls: dict[str, Stall] = defaultdict(Stall)
+        self.witness: Callable[[str, float, float], object] = lambda *_round: None  # of each round of the event loop
         self.app = App(preferences, size=SIZE)
         self.root = self.app.root
         self.root.report_callback_exception = lambda _kind, error, _trace: self.errors.append(repr(error))
@@ -96,11 +97,14 @@ class Desk:
     def _tick(self) -> None:
         """Each millisecond, or whenever the event loop comes round again."""
         now, worked = time.perf_counter(), time.thread_time()
-        self.stalls[self._step].add((now - self._last) * 1000, (worked - self._worked) * 1000)
-        self._last, self._worked = now, worked
+        clock, work = (now - self._last) * 1000, (worked - self._worked) * 1000
+        self.stalls[self._step].add(clock, work)
+        self.witness(self._step, clock, work)
+        self._last, self._worked = time.perf_counter(), time.thread_time()
         self.root.after(1, self._tick)
 
     def _begin(self, step: str) -> None:
+        self.witness(step, 0, 0)
         self._step, self._last, self._worked = step, time.perf_counter(), time.thread_time()
 
     # -- shortcuts ----------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from typing import Any
 from bench import data
 from bench.desk import Desk, Stall
 from bench.memory import anonymous
+from bench.witness import MOST, Witness
 from crm_desktop.charts.process import PROCESS
 from crm_desktop.views.lists.entity_tab import EntityTab
 from crm_desktop.views.pictures.display import display
@@ -138,6 +139,7 @@ def main() -> None:
         desk.rest()
         report = Report(desk, Soak(desk, options.seed, options.only))
         report.soak.everything()
+        desk.witness = report.witness
         began = time.monotonic()
         report.look(0)
         while (minute := (time.monotonic() - began) / 60) < options.minutes:
@@ -159,6 +161,7 @@ class Report:
 
     def __init__(self, desk: Desk, soak: Soak) -> None:
         self.desk, self.soak = desk, soak
+        self.witness = Witness()
         self.lines: list[str] = []
         self.memory: list[float] = []  # MB
         self.stalls: dict[str, Stall] = defaultdict(Stall)
@@ -195,6 +198,8 @@ class Report:
             "\n".join(self.desk.errors) or "No callback raised anything.",
             "Longest stalls in ms (of it the window's own work):",
             "\n".join(stalls),
+            f"What was in those over {MOST:.0f} ms, since the first minute began:",
+            "\n".join(f"- {line}" for line in self.witness.lines) or "There was none.",
             "\n".join([f"| {' | '.join(HEADINGS)} |", "|" + " --- |" * len(HEADINGS), *self.lines]),
         ]
         return "\n\n".join(parts)
