@@ -65,7 +65,7 @@ def start() -> "subprocess.Popen[bytes]":
     options: dict[str, Any] = {"start_new_session": True}
     if sys.platform == "win32":
         options = {"creationflags": subprocess.CREATE_NO_WINDOW}
-    command = [sys.executable, "-m", "crm_desktop.charts"]
+    command = [sys.executable, "-P", "-m", "crm_desktop.charts"]  # -P: nothing from the folder one happens to stand in
     paths = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}  # what this process imports, that one can too
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=paths, **options)
 

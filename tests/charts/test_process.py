@@ -71,6 +71,14 @@ def test_what_drawing_raises_is_raised_and_the_next_one_is_drawn(process: Drawin
     assert process.picture(CHART, "业绩", LOOK).startswith(b"P6 400 300 255 ")
 
 
+def test_what_lies_in_the_folder_one_stands_in_is_not_run(
+    process: DrawingProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "matplotlib.py").write_text("raise SystemExit")
+    monkeypatch.chdir(tmp_path)
+    assert process.picture(CHART, "业绩", LOOK) == picture(CHART, "业绩", LOOK)
+
+
 @pytest.mark.parametrize("program", ["no-such-program", "true"])
 def test_one_that_cannot_be_started_says_so(
     process: DrawingProcess, program: str, monkeypatch: pytest.MonkeyPatch
