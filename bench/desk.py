@@ -1,5 +1,6 @@
 """The real window, driven by events: how long until it is drawn, and how long its event loop stood still."""
 
+import _tkinter
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from crm_desktop.views.window.main_window import MainWindow
 
 SIZE = (1360, 860)
 PATIENCE = 600.0  # seconds until what is waited for counts as never coming; ten million purchases take a minute to sort
+DRAWING = _tkinter.WINDOW_EVENTS | _tkinter.FILE_EVENTS | _tkinter.IDLE_EVENTS | _tkinter.DONT_WAIT
 QUIET = 0.35  # seconds in which nothing happens: longer than what the window does on its own after a while
 
 
@@ -56,7 +58,8 @@ class Desk:
         while not until():
             assert time.perf_counter() < end, f"{self._step}: still not so"
             self.root.tk.dooneevent(0)
-        self.root.update()
+        while self.root.tk.dooneevent(DRAWING):  # `update` would not end while the background keeps the pulse late
+            continue
 
     def rest(self) -> None:
         """Lets the window work until nothing is under way any more."""
