@@ -190,6 +190,19 @@ def test_a_task_that_was_stopped_tells_nothing(root: Any) -> None:
     assert told == []
 
 
+def test_a_task_that_is_abandoned_is_not_waited_for_and_tells_nothing(root: Any) -> None:
+    from crm_desktop.views.common.background import Task
+
+    go_on, told = threading.Event(), []
+    task = Task(root, lambda _progress: go_on.wait(20), told.append, told.append)
+    task.abandon()
+    assert task.over
+    go_on.set()
+    assert task.wait(5)
+    root.update()
+    assert told == []
+
+
 def test_a_task_that_hangs_is_left_to_itself(
     root: Any, settle: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from crm_desktop.db.history.changes import ChangeBus
 LOOK = 50  # ms between two looks whether a task is over
 PATIENCE = 5.0  # seconds for a task to stop; one that hangs on a dead network folder is left to itself
 LONG = 0.02  # seconds; a shorter job has not needed much memory
-POLL = 2  # ms between two looks for results while something is under way
+POLL = 1  # ms between two looks for results while something is under way
 
 
 @dataclass
@@ -48,6 +48,15 @@ class Progress:
             yield
         finally:
             self.firm = False
+
+
+def unset(_given: Any) -> None:
+    """In the place of what is to be done with a result that nobody wants any more."""
+
+
+def raised(error: BaseException) -> None:
+    """In the place of what is done about an error where nothing else is said."""
+    raise error
 
 
 class Task:
@@ -84,11 +93,16 @@ class Task:
 
     def stop(self) -> None:
         """Ends it; nothing is told any more."""
+        self.abandon()
+        self._thread.join(PATIENCE)
+
+    def abandon(self) -> None:
+        """Nothing is told any more; it ends by itself, and holds no window until then."""
         if self._timer:
             self._root.after_cancel(self._timer)
             self._timer = ""
+        self._done = self._failed = unset
         self.progress.stop.set()
-        self._thread.join(PATIENCE)
 
     def _work(self) -> None:
         try:
@@ -106,7 +120,8 @@ class Task:
         elif self._error:
             self._failed(self._error)
         else:
-            self._done(self._result)
+            result, self._result = self._result, None  # a picture, perhaps, and whoever made the task may keep that
+            self._done(result)
 
     def _hangs(self) -> bool:
         """Whether it should have stopped long ago: a dead network folder answers nobody. What is firm ends."""
@@ -143,15 +158,11 @@ class Tasks:
         failed: Callable[[BaseException], object] | None = None,
     ) -> None:
         self.cancel(kind)
-        self._tasks[kind] = Task(self._root, work, done, failed or Worker._raise)
+        self._tasks[kind] = Task(self._root, work, done, failed or raised)
 
     def cancel(self, kind: Hashable) -> None:
         if kind in self._tasks:
             self._tasks.pop(kind).stop()
-
-
-def unset(_given: Any) -> None:
-    """In the place of what a job has done."""
 
 
 @dataclass(eq=False)
@@ -205,7 +216,7 @@ class Worker:
     ) -> None:
         """Runs `work(connection)` in the thread, then `done(result)` or `failed(error)` on this one. UI thread."""
         self.cancel(kind)
-        job = Job(kind, work, done, failed or self._raise, background)
+        job = Job(kind, work, done, failed or raised, background)
         self._jobs.append(job)
         with self._news:
             self._waiting.append(job)
@@ -313,7 +324,3 @@ class Worker:
         finally:
             if self._handing:
                 self._hand_over()
-
-    @staticmethod
-    def _raise(error: BaseException) -> None:
-        raise error
