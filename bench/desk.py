@@ -59,7 +59,7 @@ class Desk:
             assert time.perf_counter() < end, f"{self._step}: still not so"
             self.root.tk.dooneevent(0)
         while self.root.tk.dooneevent(DRAWING):  # `update` would not end while the background keeps the pulse late
-            continue
+            self._beat()
 
     def rest(self) -> None:
         """Lets the window work until nothing is under way any more."""
@@ -99,12 +99,15 @@ class Desk:
 
     def _tick(self) -> None:
         """Each millisecond, or whenever the event loop comes round again."""
+        self._beat()
+        self.root.after(1, self._tick)
+
+    def _beat(self) -> None:
         now, worked = time.perf_counter(), time.thread_time()
         clock, work = (now - self._last) * 1000, (worked - self._worked) * 1000
         self.stalls[self._step].add(clock, work)
         self.witness(self._step, clock, work)
         self._last, self._worked = time.perf_counter(), time.thread_time()
-        self.root.after(1, self._tick)
 
     def _begin(self, step: str) -> None:
         self.witness(step, 0, 0)
