@@ -197,8 +197,9 @@ def test_a_task_that_is_abandoned_is_not_waited_for_and_tells_nothing(root: Any)
     task = Task(root, lambda _progress: go_on.wait(20), told.append, told.append)
     task.abandon()
     assert task.over
+    assert task._thread.is_alive()
     go_on.set()
-    assert task.wait(5)
+    task._thread.join(5)
     root.update()
     assert told == []
 
