@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from crm_desktop.views.window.navigation import icon_of
+
 
 def seen(navigation: Any, name: str) -> bool:
     """Whether the whole button is within what is seen of the strip."""
@@ -56,3 +58,20 @@ def test_a_window_that_is_too_low_scrolls(start: Callable[..., Any], file: Path)
     desk.press("Control-Key-2")
     assert desk.window.current == "customer"
     assert seen(navigation, "customer")
+
+
+def test_the_icon_of_the_chosen_tab_has_its_colour(start: Callable[..., Any], file: Path) -> None:
+    desk = start(file)
+
+    def shows_icons() -> bool:
+        navigation = desk.window.navigation
+        return all(
+            navigation._buttons[tab.name].cget("image")[0] == icon_of(tab, chosen=tab.name == desk.window.current)
+            for tab in navigation._tabs
+        )
+
+    desk.window.choose("staff")  # before there are icons
+    desk.until(lambda: desk.window.at_rest)
+    assert shows_icons()
+    desk.window.choose("customer")
+    assert shows_icons()

@@ -435,9 +435,8 @@ def test_after_a_dialog_the_keyboard_is_where_it_was_in_the_one_below(desk: Any)
 def menu(desk: Any, text: str) -> None:
     """A command of the menu "more" of the tab that is shown."""
     tab = desk.window._built[desk.window.current]
-    (found,) = [child for child in tab.winfo_children() if child.winfo_class() == "Menu"]
-    labels = {found.entrycget(at, "label"): at for at in range(found.index("end") + 1)}
-    found.invoke(labels[text])
+    labels = {tab.menu.entrycget(at, "label"): at for at in range(tab.menu.index("end") + 1)}
+    tab.menu.invoke(labels[text])
 
 
 # what is remembered

@@ -1,7 +1,7 @@
 """The tab of an entity: title and count, filters, the list, the record beside it."""
 
 import tkinter as tk
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
@@ -221,6 +221,11 @@ class EntityTab(ttk.Frame):
     def may_leave(self) -> bool:
         return self._record is None or self._record.may_leave()
 
+    @cached_property
+    def menu(self) -> tk.Menu:
+        """What "More" offers: not made before it is asked for, so that the first picture comes soon."""
+        return list_menu(self)
+
     # -- building -----------------------------------------------------------------------------------------------
 
     def _build_title(self) -> None:
@@ -237,9 +242,8 @@ class EntityTab(ttk.Frame):
             self.definitions.configure(command=self.define)
             ttk.ToolTip(self.definitions, text=_("Definitions"), delay=500)
             self.definitions.pack(side="right", padx=(6, 0))
-        menu = list_menu(self)
         more = ttk.Button(line, text=_("More"), icon="three-dots", bootstyle="outline")
-        more.configure(command=lambda: menu.tk_popup(more.winfo_rootx(), more.winfo_rooty() + more.winfo_height()))
+        more.configure(command=lambda: self.menu.tk_popup(more.winfo_rootx(), more.winfo_rooty() + more.winfo_height()))
         more.pack(side="right")
 
     def _lay_out(self) -> None:

@@ -65,6 +65,7 @@ class Navigation(ttk.Frame):
         self._blank = tk.PhotoImage(master=self, width=px(ICON), height=px(ICON))  # in the place of icons to come
         self._headings: list[tuple[ttk.Label, ttk.Button]] = []  # with the first button under it
         self._buttons: dict[str, ttk.Button] = {}
+        self._has_icons = False
         self._spacing = Spacing(0, 0, 0, 0)
         self._top = 0  # pixels of the strip that are above what is seen
         for group, label in GROUPS.items():
@@ -89,12 +90,13 @@ class Navigation(ttk.Frame):
         for own, button in self._buttons.items():
             button.state(["selected" if own == self._current else "!selected"])
         for tab in self._tabs:
-            if tab.name in (last, self._current):
+            if self._has_icons and tab.name in (last, self._current):
                 self._draw_icon(tab)
         self._see(self._buttons[self._current])
 
     def draw_icons(self) -> Iterator[None]:
         """A step for each: all together they take as long as the rest of the first picture, which does without them."""
+        self._has_icons = True
         for tab in self._tabs:
             self._draw_icon(tab)
             yield
